@@ -1,4 +1,4 @@
-"""What the bank knows, as data: documents, their passages, and the windows that are embedded."""
+"""What the bank knows, as data: documents, their passages, and the unit that is found and cited."""
 
 from __future__ import annotations
 
