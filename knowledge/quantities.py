@@ -1,0 +1,165 @@
+"""Reading amounts, shares, tenors and counts as they are written in Chinese and English text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "壹": 1, "贰": 2, "叁": 3}
+_SCALES = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000, "拾": 10, "佰": 100, "仟": 1_000}
+_LATIN_SCALES = {"w": 10_000, "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "million": 1_000_000, "bn": 1_000_000_000,
+                 "billion": 1_000_000_000, "thousand": 1_000}  # fmt: skip
+
+_HAN_NUMERAL = "零〇一二两三四五六七八九十百千万亿壹贰叁拾佰仟"
+_MEASURES = (
+    "个工作日|工作日|个自然日|自然日|个营业日|营业日|个交易日|交易日|周岁|公里|平方米|平方公里|"
+    "个月|月|年|天|日|周|小时|分钟|元|美元|欧元|港元|人民币|块|倍|次|家|户|笔|人|名|级|档|亩|份|股|张|项|期|岁|票|套|辆|台|吨|"
+    "条|款|章|节|编|个百分点|百分点|个基点|基点|bp|bps|个|分之"
+)
+_SHARE = rf"(?P<per>[百千万])分之(?P<share>[{_HAN_NUMERAL}点]+|\d+(?:\.\d+)?)"
+_TENTHS = r"(?P<tenths>[一二两三四五六七八九]|\d)成(?P<half>[一二三四五六七八九半])?"
+_SCALE = r"(?P<scale>(?:[十百千万亿]|(?:w|k|million|billion|thousand|mn|bn|m)(?![a-z]))*)"
+_REST = r"(?P<rest>(?:\d[\d,]*(?:\.\d+)?[十百千万亿]+)*(?:(?<=[万亿])\d(?![\d.%,]))?)"
+_ARABIC = rf"(?P<digits>\d[\d,]*(?:\.\d+)?)\s*{_SCALE}{_REST}\s*(?P<unit>%|％|‰|{_MEASURES}|years?|months?|days?)?"
+_HAN = rf"(?P<han>[{_HAN_NUMERAL}]+(?:点[{_HAN_NUMERAL}]+)?)(?P<hanunit>{_MEASURES})?"
+_NUMBER = re.compile(f"{_SHARE}|{_TENTHS}|{_ARABIC}|{_HAN}", re.IGNORECASE)
+_YEARS = re.compile(r"^(年|周年|years?)$", re.IGNORECASE)
+_ENGLISH_UNITS = {"year": "年", "years": "年", "month": "月", "months": "月", "day": "天", "days": "天"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as it stands in a text: `value` in base units (元, not 万元; 75 for 75%), `unit` as written or ''."""
+
+    value: Decimal
+    unit: str
+    start: int
+    end: int
+
+    @property
+    def canonical(self) -> str:
+        """One form for every way of writing it: `30000000`, `75%`, `36月`."""
+        value, unit = self.value, self.unit
+        if _YEARS.match(unit) and value < 100:
+            value, unit = value * 12, "月"
+        elif unit in ("个月",):
+            unit = "月"
+        elif unit in ("日", "自然日", "个自然日"):
+            unit = "天"
+        elif unit.endswith(("工作日", "营业日", "交易日")):
+            unit = "工作日"
+        elif unit in ("元", "人民币", "块"):
+            unit = ""
+        return f"{plain(value)}{unit}"
+
+
+def plain(value: Decimal) -> str:
+    """A decimal without exponent and without trailing zeros: 30000000, 0.35."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def han_number(text: str) -> Decimal | None:
+    """The value of a number in Chinese characters: 三千五百万, 两亿, 一二三, 三点五; None when it is none."""
+    whole, _, fraction = text.partition("点")
+    value = _han_integer(whole)
+    if value is None:
+        return None
+    if fraction:
+        if any(c not in _DIGITS for c in fraction):
+            return None
+        value += Decimal("0." + "".join(str(_DIGITS[c]) for c in fraction))
+    return value
+
+
+def _han_integer(text: str) -> Decimal | None:
+    if not text:
+        return None
+    if all(c in _DIGITS for c in text):
+        return Decimal("".join(str(_DIGITS[c]) for c in text))
+    total = section = digit = 0
+    for c in text:
+        if c in _DIGITS:
+            digit = _DIGITS[c]
+            continue
+        scale = _SCALES[c]
+        if scale >= 10_000:
+            total = (total + section + digit) * scale if scale > 10_000 else total + (section + digit) * scale
+            section = digit = 0
+        else:
+            section += (digit or (1 if not section else 0)) * scale
+            digit = 0
+    return Decimal(total + section + digit)
+
+
+def quantities(text: str) -> list[Quantity]:
+    """Every number in `text` in order; numerals that are part of a word (一般, 三方) are not numbers."""
+    found = []
+    for match in _NUMBER.finditer(text):
+        read = _read(match)
+        if read is not None:
+            found.append(Quantity(read[0], read[1], match.start(), match.end()))
+    return found
+
+
+def _read(match: re.Match[str]) -> tuple[Decimal, str] | None:
+    if match["per"]:
+        share = han_number(match["share"]) if match["share"][0] not in "0123456789" else Decimal(match["share"])
+        divisor = {"百": 1, "千": 10, "万": 100}[match["per"]]
+        return None if share is None else (share / divisor, "%")
+    if match["tenths"]:
+        return _tenths(match["tenths"], match["half"])
+    if match["digits"]:
+        return _arabic(match)
+    return _han(match["han"], match["hanunit"] or "")
+
+
+def _tenths(tenths: str, half: str | None) -> tuple[Decimal, str]:
+    value = Decimal(_DIGITS.get(tenths, int(tenths) if tenths.isdigit() else 0)) * 10
+    if half:
+        value += 5 if half == "半" else _DIGITS[half]
+    return value, "%"
+
+
+def _arabic(match: re.Match[str]) -> tuple[Decimal, str] | None:
+    try:
+        value = Decimal(match["digits"].replace(",", ""))
+    except InvalidOperation:
+        return None
+    if match["scale"].isascii():
+        value *= _LATIN_SCALES.get(match["scale"].lower(), 1)
+    else:
+        value = _mixed(match["digits"].replace(",", "") + match["scale"] + match["rest"])
+    unit = (match["unit"] or "").lower().replace("％", "%")
+    if unit == "‰":
+        return value / 10, "%"
+    return value, _ENGLISH_UNITS.get(unit, unit)
+
+
+def _mixed(text: str) -> Decimal:
+    """Digits with Chinese scales, 3千5百万 or 12万6 (126,000)."""
+    total = section = digit = Decimal(0)
+    scale = 1
+    for part in re.findall(r"[\d.]+|[十百千万亿]", text):
+        if part not in _SCALES:
+            digit = Decimal(part)
+            continue
+        scale = _SCALES[part]
+        if scale >= 10_000:
+            total += (section + digit) * scale
+            section = Decimal(0)
+        else:
+            section += digit * scale
+        digit = Decimal(0)
+    return total + section + (digit * scale / 10 if total else digit)
+
+
+def _han(numeral: str, unit: str) -> tuple[Decimal, str] | None:
+    compound = len(numeral) >= 2 and any(c in _SCALES for c in numeral) and numeral[0] not in "万亿千百"
+    if not unit and not compound:
+        return None
+    if numeral[0] in "万亿千百":
+        return None
+    value = han_number(numeral)
+    return None if value is None else (value, unit)
