@@ -1,0 +1,1 @@
+"""The formats that the sample bank's sources can be written in."""
