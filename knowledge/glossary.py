@@ -1,0 +1,116 @@
+"""The words people use for the bank's terms: abbreviations, slang, English, as data the bank owns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from knowledge.documents import Document
+from knowledge.normalise import clean
+
+_ASCII_WORD = re.compile(r"[a-z0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A standard term with the other ways of saying it, all in `clean` form.
+
+    A `general` term is everyday language that only hints at the standard one; the bank's own terms are synonyms.
+    """
+
+    standard: tuple[str, ...]
+    also: tuple[str, ...]
+    general: bool = False
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        return (*self.standard, *self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question read with the glossary: `rewritten` says it in standard terms, `added` are the terms it implies."""
+
+    rewritten: str
+    added: tuple[str, ...]
+
+
+class Glossary:
+    """All terms known, looked up by any of their forms; the longest form in a text wins."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._by_form: dict[str, list[Term]] = {}
+        for term in terms:
+            for form in term.forms:
+                if len(form) > 1:
+                    self._by_form.setdefault(form, []).append(term)
+        forms = sorted(self._by_form, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(_bounded, forms))) if forms else None
+
+    @classmethod
+    def of(cls, documents: Iterable[Document]) -> Glossary:
+        """The terms of `kind: glossary` documents and the names and aliases of products, on top of general language."""
+        terms = list(general_terms())
+        for document in documents:
+            terms += [term for entry in document.extra.get("terms") or () if (term := _term(entry))]
+            products = document.extra.get("product") or ()
+            for product in [products] if isinstance(products, Mapping) else products:
+                if term := _term({"term": product.get("name"), "also": product.get("aliases"), "means": ""}):
+                    terms.append(term)
+        return cls(terms)
+
+    def read(self, text: str) -> Reading:
+        """Rewrites `text` (any form) in standard terms; where a form has several meanings it stays and all are added."""
+        text = clean(text)
+        if self._pattern is None:
+            return Reading(text, ())
+        added: list[str] = []
+
+        def standard(match: re.Match[str]) -> str:
+            terms = self._by_form[match[0]]
+            meanings = list(dict.fromkeys(s for term in terms for s in term.standard))
+            added.extend(m for m in meanings if m != match[0])
+            if len(meanings) > 1 or match[0] in meanings or (terms[0].general and not match[0].isascii()):
+                return match[0]
+            return meanings[0]
+
+        rewritten = self._pattern.sub(standard, text)
+        return Reading(rewritten, tuple(dict.fromkeys(added)))
+
+    def forms_in(self, text: str) -> list[str]:
+        """The standard terms that a text names in any form, in order."""
+        if self._pattern is None:
+            return []
+        found = [s for m in self._pattern.finditer(clean(text)) for t in self._by_form[m[0]] for s in t.standard]
+        return list(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1)
+def general_terms() -> tuple[Term, ...]:
+    """Everyday and English ways of saying what banking texts say formally, from lexicon.yaml."""
+    text = resources.files(__package__).joinpath("lexicon.yaml").read_text("utf-8")
+    entries: dict[str, list[str]] = yaml.safe_load(text)
+    return tuple(Term((clean(term),), tuple(map(clean, also)), general=True) for term, also in entries.items())
+
+
+def _bounded(form: str) -> str:
+    start = r"(?<![a-z0-9])" if _ASCII_WORD.match(form[0]) else ""
+    end = r"(?![a-z0-9])" if _ASCII_WORD.match(form[-1]) else ""
+    return start + re.escape(form) + end
+
+
+def _term(entry: Mapping[str, Any]) -> Term | None:
+    """A glossary entry; `term` with slashes names several possible meanings."""
+    name = entry.get("term")
+    if not isinstance(name, str) or not name.strip():
+        return None
+    standard = tuple(part.strip() for part in clean(name).split("/") if part.strip())
+    also = entry.get("also") or ()
+    also = [also] if isinstance(also, str) else also
+    return Term(standard, tuple(clean(str(a)).strip() for a in also if str(a).strip()))
