@@ -44,9 +44,9 @@ class Document:
 class Passage:
     """One clause, paragraph or table row: the unit that is found, cited and opened.
 
-    `section` is the path of headings and numbered clauses down to this passage; for a sheet (sheet, first cell of the
-    row), for slides (slide title,). `text` is verbatim (a row as `column：value；…`). `context` is what one must read with
-    it: the lead of the clause an item belongs to, or a table's caption and header. `page` counts from 1.
+    `section` is the path of headings and numbered clauses down to this passage; for a sheet (sheet, first cell of
+    the row), for slides (slide title,). `text` is verbatim (a row as `column：value；…`). `context` is what one must
+    read with it: the lead of the clause an item belongs to, or a table's caption and header. `page` counts from 1.
     """
 
     document: str

@@ -66,7 +66,7 @@ class Glossary:
         return cls(terms)
 
     def read(self, text: str) -> Reading:
-        """Rewrites `text` (any form) in standard terms; where a form has several meanings it stays and all are added."""
+        """Rewrites `text` (any form) in standard terms; one of several meanings stays, all are added."""
         text = clean(text)
         if self._pattern is None:
             return Reading(text, ())

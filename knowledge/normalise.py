@@ -55,13 +55,13 @@ def normalise(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text for searching, compound words also in their parts; numbers in canonical form, no stop words."""
+    """The words of a text for searching, compounds also in parts; numbers in canonical form, no stop words."""
     rest, numbers = _apart(text)
     return _words(rest) + numbers
 
 
 def tokens(text: str) -> list[str]:
-    """Words, numbers, and the pairs of neighbouring Chinese characters that are no words: the bag a text is found by."""
+    """Words, numbers, and pairs of neighbouring characters that are no words: the bag a text is found by."""
     rest, numbers = _apart(text)
     found = _words(rest)
     seen = set(found)

@@ -141,7 +141,7 @@ class Snapshot:
         return mask
 
     def dense(self, questions: NDArray[np.float32], mask: Mask) -> Scores:
-        """Cosine of each passage's best chunk with the mean over `questions` (n, dim); 0 where masked or not embedded."""
+        """Cosine of each passage's best chunk with `questions` (n, dim), averaged; 0 where masked or not embedded."""
         scores = np.zeros(len(self), np.float32)
         if len(self._starts) and questions.size:
             similar = self._matrix @ questions.T
