@@ -1,0 +1,1 @@
+"""What the bank's copilot remembers: people, conversations, answers, releases and the audit trail."""
