@@ -72,7 +72,7 @@ class _Engine:
     def _fitting(self, text: str, question: bool) -> str:
         """The beginning of `text` that the model reads in one window, without what its tokenizer cannot take."""
         text = text[: MODEL_TOKENS * 6].encode("utf-8", "replace").decode().replace("\0", " ")
-        while len(text) > 1 and len(text) > MODEL_TOKENS // 4 and self._model.token_count(text, question) > MODEL_TOKENS:
+        while len(text) > MODEL_TOKENS // 4 and self._model.token_count(text, question) > MODEL_TOKENS:
             text = text[: len(text) * 9 // 10]
         return text
 

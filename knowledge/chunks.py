@@ -34,7 +34,8 @@ def chunks_of(passage: Passage, document: Document) -> list[str]:
 def pieces_of(text: str, room: int) -> list[str]:
     """`text` cut at sentence ends, else at commas, else anywhere, into pieces of at most `room` characters.
 
-    The pieces are of similar length, so that none is a meaningless rest; joined, they are the text but for blanks at the cuts.
+    The pieces are of similar length, so that none is a meaningless rest; joined, they are the text but for blanks at
+    the cuts.
     """
     if len(text) <= room:
         return [text] if text.strip() else []

@@ -124,14 +124,15 @@ def _initialised(model: str, base_url: str | None, api_key: str | None) -> Embed
         if base_url:
             # Other servers take text; only OpenAI's own takes the token numbers that LangChain would send.
             options |= {"check_embedding_ctx_length": False, "api_key": api_key or "none"}
+    refusals: tuple[type[Exception], ...] = (TypeError, *_provider_errors())
     try:
-        embeddings = init_embeddings(model, **options)
+        embeddings: Embeddings = init_embeddings(model, **options)
     except ImportError as error:
         package = error.name or "langchain-" + model.split(":", 1)[0].replace("_", "-")
         raise EmbeddingUnavailable(
             f"EMBEDDING_MODEL={model} 还缺一个软件包，请先运行 pip install {package.replace('_', '-')}。"
         ) from error
-    except (ValueError, TypeError) as error:
+    except refusals as error:
         reason = str(error).splitlines()[0]
         raise EmbeddingUnavailable(f"EMBEDDING_MODEL={model} 无法使用：{reason}") from error
     return embeddings

@@ -85,8 +85,8 @@ def _end_by_naming(documents: list[Document], result: dict[str, Validity]) -> No
             named[label].append(document)
     for document in documents:
         for target in (t for label in document.supersedes for t in named[_label(label)]):
-            same_document = target.id == document.id and version_order(target.version) >= version_order(document.version)
-            if target is not document and not same_document and _start(target) <= _start(document):
+            newer = target.id == document.id and version_order(target.version) >= version_order(document.version)
+            if target is not document and not newer and _start(target) <= _start(document):
                 _end(target, document, result)
 
 
