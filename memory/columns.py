@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, Text
 from sqlalchemy.types import TypeDecorator
 
 # Telegram's ids need 64 bits; SQLite numbers rows by itself only in a column that is declared INTEGER.
@@ -38,6 +38,16 @@ class Prose(TypeDecorator[str]):
     """Text that people wrote. What PostgreSQL cannot hold (NUL) or UTF-8 cannot write (half a pair) becomes U+FFFD."""
 
     impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else storable(value)
+
+
+class Word(TypeDecorator[str]):
+    """A short text of a known length, such as an id, cleaned like Prose: ids come from outside too."""
+
+    impl = String
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from memory.columns import BigId
+from memory.columns import BigId, Word
 from memory.tables.base import Base
 
 
@@ -18,18 +18,18 @@ class AnswerRow(Base):
     __tablename__ = "answers"
     __table_args__ = (Index(None, "status", "created_at"),)
 
-    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[str] = mapped_column(Word(16), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     chat_id: Mapped[int] = mapped_column(BigInteger)
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     asked: Mapped[str]
     question: Mapped[str]
     history: Mapped[list[str]]
-    reader: Mapped[str] = mapped_column(String(16))
-    status: Mapped[str] = mapped_column(String(16))
+    reader: Mapped[str] = mapped_column(Word(16))
+    status: Mapped[str] = mapped_column(Word(16))
     text: Mapped[str]
     topics: Mapped[list[str]]
-    language: Mapped[str] = mapped_column(String(8))
+    language: Mapped[str] = mapped_column(Word(8))
     as_of: Mapped[date]
     seconds: Mapped[float]
     generation: Mapped[int]
@@ -62,7 +62,7 @@ class AnswerPassageRow(Base):
     context: Mapped[str]
     effective: Mapped[date | None]
     expires: Mapped[date | None]
-    state: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(Word(16))
 
 
 class RatingRow(Base):
@@ -86,7 +86,7 @@ class NoticeRow(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     answer_id: Mapped[str] = mapped_column(ForeignKey("answers.id"))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    change_key: Mapped[str] = mapped_column(String(300))
+    change_key: Mapped[str] = mapped_column(Word(300))
     old: Mapped[str]
     new: Mapped[str | None]
     about: Mapped[dict[str, Any]]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, Boolean, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from memory.columns import BigId
+from memory.columns import BigId, Word
 from memory.tables.base import Base
 
 
@@ -22,7 +22,7 @@ class UpdateRow(Base):
     update_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     chat_id: Mapped[int] = mapped_column(BigInteger)
     payload: Mapped[dict[str, Any]]
-    state: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(Word(16))
     attempts: Mapped[int]
     worker: Mapped[str | None]
     lease_until: Mapped[datetime | None]
@@ -40,7 +40,7 @@ class TurnRow(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     chat_id: Mapped[int] = mapped_column(BigInteger)
-    role: Mapped[str] = mapped_column(String(8))
+    role: Mapped[str] = mapped_column(Word(8))
     text: Mapped[str]
     question: Mapped[str | None]
     answer_id: Mapped[str | None] = mapped_column(ForeignKey("answers.id"))
@@ -52,7 +52,7 @@ class ButtonRow(Base):
 
     __tablename__ = "buttons"
 
-    token: Mapped[str] = mapped_column(String(32), primary_key=True)
+    token: Mapped[str] = mapped_column(Word(32), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     chat_id: Mapped[int] = mapped_column(BigInteger)
     payload: Mapped[dict[str, Any]]
@@ -67,6 +67,6 @@ class MarkRow(Base):
 
     __tablename__ = "marks"
 
-    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    name: Mapped[str] = mapped_column(Word(200), primary_key=True)
     value: Mapped[Any] = mapped_column(JSON)
     changed_at: Mapped[datetime]

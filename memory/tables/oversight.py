@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from memory.columns import BigId
+from memory.columns import BigId, Word
 from memory.tables.base import Base
 
 
@@ -17,13 +17,13 @@ class ReleaseRow(Base):
 
     __tablename__ = "releases"
 
-    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    id: Mapped[str] = mapped_column(Word(16), primary_key=True)
     name: Mapped[str]
     path: Mapped[str]
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(Word(64))
     preview: Mapped[dict[str, Any]]
     sender_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    status: Mapped[str] = mapped_column(String(16), index=True)
+    status: Mapped[str] = mapped_column(Word(16), index=True)
     reason: Mapped[str | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -44,5 +44,5 @@ class AuditRow(Base):
     what: Mapped[str] = mapped_column(index=True)
     about: Mapped[str]
     details: Mapped[str]
-    previous: Mapped[str] = mapped_column(String(64))
-    hash: Mapped[str] = mapped_column(String(64), unique=True)
+    previous: Mapped[str] = mapped_column(Word(64))
+    hash: Mapped[str] = mapped_column(Word(64), unique=True)

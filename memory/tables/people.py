@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from memory.columns import BigId
+from memory.columns import BigId, Word
 from memory.tables.base import Base
 
 
@@ -17,7 +17,7 @@ class TeamRow(Base):
     __tablename__ = "teams"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    name: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(Word(200), unique=True)
 
 
 class UserRow(Base):
@@ -28,9 +28,9 @@ class UserRow(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     telegram_id: Mapped[int] = mapped_column(BigInteger, unique=True)
     name: Mapped[str]
-    role: Mapped[str] = mapped_column(String(16))
+    role: Mapped[str] = mapped_column(Word(16))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
-    language: Mapped[str] = mapped_column(String(8))
+    language: Mapped[str] = mapped_column(Word(8))
     active: Mapped[bool]
     created_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
@@ -44,8 +44,8 @@ class InvitationRow(Base):
     __tablename__ = "invitations"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    role: Mapped[str] = mapped_column(String(16))
+    code_hash: Mapped[str] = mapped_column(Word(64), unique=True)
+    role: Mapped[str] = mapped_column(Word(16))
     team: Mapped[str | None]
     name: Mapped[str | None]
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
