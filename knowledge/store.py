@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 STATE, CATALOGUE = "knowledge-state", "knowledge-catalogue"
 _HEAD = "head"
-_NO_MEANING: Sequence[float] = (0.0,)  # Chroma wants a vector for each record; these are read by id only
 _PART = 200_000
 _ROWS = 500
 _BYTES = 4_000_000
@@ -77,11 +76,11 @@ class ChromaStore:
 
     def put_state(self, record: str, text: str, kind: str) -> None:
         """Store a small record, in place of the one with this id."""
-        self._collection(STATE).upsert([record], [_NO_MEANING], [{"kind": kind}], [text])
+        self._collection(STATE).upsert([record], _no_meaning(1), [{"kind": kind}], [text])
 
     def add_state(self, record: str, text: str, kind: str) -> bool:
         """Store a small record unless the id is taken; whether this one is stored. One of several callers wins."""
-        self._collection(STATE).add([record], [_NO_MEANING], [{"kind": kind}], [text])
+        self._collection(STATE).add([record], _no_meaning(1), [{"kind": kind}], [text])
         return self.state([record]).get(record) == text
 
     def remove_state(self, records: Sequence[str]) -> None:
@@ -118,7 +117,7 @@ class ChromaStore:
         ]
         for some in _by_size(rows):
             ids, metadatas, texts = zip(*some, strict=True)
-            self._collection(CATALOGUE).upsert(list(ids), [_NO_MEANING] * len(ids), list(metadatas), list(texts))
+            self._collection(CATALOGUE).upsert(list(ids), _no_meaning(len(ids)), list(metadatas), list(texts))
 
     def keep_lines(self, ids: set[str]) -> None:
         """Remove every catalogue record but these."""
@@ -225,6 +224,11 @@ def answering(url: str) -> Iterator[None]:
         raise KnowledgeBaseUnavailable(url, "没有应答") from error
     except ChromaError as error:
         raise KnowledgeBaseUnavailable(url, str(error)) from error
+
+
+def _no_meaning(count: int) -> Matrix:
+    """Chroma wants a vector with every record; records that are read by id have this one."""
+    return np.zeros((count, 1), np.float32)
 
 
 def _chromadb() -> Any:
