@@ -1,0 +1,132 @@
+"""What every handler is given: the registered user, the services, and how to show something."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
+from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
+
+from handlers import sending
+from handlers.markup import split
+from handlers.views import View
+from knowledge.base import KnowledgeBase
+from memory import buttons
+from memory.database import Database
+from memory.users import User
+
+logger = logging.getLogger(__name__)
+
+Bot = ExtBot[Any]
+
+
+@dataclass(slots=True)
+class Services:
+    """The parts that handlers call. `model` and `limits` are what an answer is kept with."""
+
+    database: Database
+    knowledge: KnowledgeBase
+    data_dir: Path
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    notice_days: int = 90
+    greatest_document: int = 20 * 1024 * 1024  # bytes
+    drafts: bool = True
+    answer_settings: Mapping[str, Any] = field(default_factory=dict)
+    now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+
+    @property
+    def today(self) -> date:
+        """The day at the bank."""
+        return self.now().astimezone(self.zone).date()
+
+
+class Copilot(Application[Bot, "Context", dict[Any, Any], dict[Any, Any], dict[Any, Any], JobQueue["Context"]]):
+    """The application together with its services."""
+
+    __slots__ = ("services",)
+
+    def __init__(self, *, services: Services, **parts: Any) -> None:
+        super().__init__(**parts)
+        self.services = services
+
+
+class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
+    """A typed context. `user` is known once the gate has let the update in."""
+
+    def __init__(self, application: Copilot, chat_id: int | None = None, user_id: int | None = None) -> None:
+        super().__init__(application=application, chat_id=chat_id, user_id=user_id)
+        self._user: User | None = None
+
+    @property
+    def services(self) -> Services:
+        """The parts to call."""
+        services: Services = self.application.services  # type: ignore[attr-defined]
+        return services
+
+    @property
+    def user(self) -> User:
+        """Who sent the update. Raises RuntimeError before the gate has let them in."""
+        if self._user is None:
+            raise RuntimeError("this update did not pass the gate")
+        return self._user
+
+    @user.setter
+    def user(self, user: User) -> None:
+        self._user = user
+
+    @property
+    def known_user(self) -> User | None:
+        """Who sent the update, when that is known."""
+        return self._user
+
+    @property
+    def draft_id(self) -> int:
+        """A new number for a message that appears while it is written; never zero."""
+        return secrets.randbelow(2**31 - 1) + 1
+
+    @property
+    def language(self) -> str:
+        """The language of fixed sentences."""
+        return self._user.language if self._user else "zh"
+
+    @property
+    def reader(self) -> str:
+        """The audience in whose name this user reads."""
+        return reader_of(self.user)
+
+    async def show(self, view: View, to: User | None = None) -> Message | None:
+        """Sends `view` to this user, or to another; its buttons work for whom it was sent to."""
+        user = to or self.user
+        keyboard = await keyboard_of(self.services.database, view, user)
+        return await sending.send(self.bot, user.telegram_id, view.markup, keyboard)
+
+
+def reader_of(user: User) -> str:
+    """The audience whose documents a user reads: their role's; an administrator keeps the machine and reads as an RM."""
+    return "rm" if user.role == "admin" else user.role
+
+
+async def keyboard_of(database: Database, view: View, user: User) -> InlineKeyboardMarkup | None:
+    """The view's buttons for `user`, each kept in the database under a token."""
+    if not view.rows or not split(view.markup):
+        return None
+    async with database.begin() as session:
+        return InlineKeyboardMarkup(
+            [
+                [
+                    InlineKeyboardButton(
+                        button.label,
+                        callback_data=await buttons.keep(session, dict(button.payload), user.id, user.telegram_id),
+                    )
+                    for button in row
+                ]
+                for row in view.rows
+            ]
+        )

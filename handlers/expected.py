@@ -1,0 +1,84 @@
+"""What the next message of a chat is expected to be: a date, or the reason of a bad rating."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from memory import marks
+from memory.database import Database
+
+LASTS = timedelta(minutes=15)
+
+_ISO = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
+_MONTH = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*月?")
+_DAY = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
+_NAMED = {"今天": 0, "today": 0, "昨天": -1, "yesterday": -1, "明天": 1, "tomorrow": 1, "前天": -2, "后天": 2}
+_COMPLAINT = re.compile(
+    r"错|不对|不准|不是|没有|没说|没写|缺|漏|少了|旧|过期|过时|应该|应为|不完整|不全|不清楚|看不懂|答非所问|无关"
+    r"|wrong|missing|incomplete|outdated|incorrect|should|not ",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"[?？]|[吗呢么]\s*$|多少|几[个年天月]|什么|怎么|如何|哪|能否|可否|是否|多久|多长")
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A date to ask as of, or a reason, about an answer."""
+
+    kind: Literal["date", "reason"]
+    answer_id: str
+
+
+async def expect(database: Database, chat_id: int, expected: Expected, now: datetime) -> None:
+    """Remembers what the next message should be."""
+    value = {"kind": expected.kind, "answer": expected.answer_id, "at": now.timestamp()}
+    async with database.begin() as session:
+        await marks.put(session, _mark(chat_id), value)
+
+
+async def taken(database: Database, chat_id: int, now: datetime) -> Expected | None:
+    """What is expected, once: whatever comes next, nothing is expected any more."""
+    async with database.reading() as session:
+        value: dict[str, Any] | None = await marks.get(session, _mark(chat_id))
+    if not value:
+        return None
+    async with database.begin() as session:
+        await marks.put(session, _mark(chat_id), None)
+    if now.timestamp() - value["at"] > LASTS.total_seconds():
+        return None
+    return Expected(value["kind"], value["answer"])
+
+
+def day_in(text: str, today: date) -> date | None:
+    """The day that a message names and nothing else; a month stands for its first day, a day without year is this year's."""
+    said = text.strip().lower().rstrip("。.!！")
+    if said in _NAMED:
+        return today + timedelta(days=_NAMED[said])
+    try:
+        if match := _ISO.fullmatch(said):
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        if match := _MONTH.fullmatch(said):
+            return date(int(match[1]), int(match[2]), 1)
+        if match := _DAY.fullmatch(said):
+            return date(today.year, int(match[1]), int(match[2]))
+    except ValueError:
+        return None
+    return None
+
+
+def looks_like_date(text: str) -> bool:
+    """Whether a message was meant as a date, right or wrong."""
+    said = text.strip()
+    return len(said) <= 14 and any(c.isdigit() for c in said) and not _ASKS.search(said)
+
+
+def is_complaint(text: str) -> bool:
+    """Whether a message says what was wrong rather than asking something new."""
+    return bool(_COMPLAINT.search(text)) and not _ASKS.search(text) and len(text) <= 500
+
+
+def _mark(chat_id: int) -> str:
+    return f"expected:{chat_id}"

@@ -1,0 +1,233 @@
+"""The way of an update: stored before Telegram is told, then claimed, handled and finished, in the order of its chat.
+
+Polling puts what it fetched into the application's queue and confirms it with its next request; the webhook puts and
+then answers 200. `Inbox.put` only stores, so both confirm nothing that is not in the database. `Inbox.dispatch` claims
+from there what is next of each chat, as many chats as there are free places, and hands it to the application. What a
+killed process held is claimed again by the next one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from typing import Any
+
+from telegram import Bot, Update
+from telegram.error import NetworkError
+from telegram.ext import BaseUpdateProcessor
+
+from handlers.logs import reference_of, referring
+from memory import updates
+from memory.database import Database, DatabaseError
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 10.0  # seconds between looks for what another worker left behind
+EXTEND_EVERY = updates.LEASE.total_seconds() / 3
+PAUSES = (2.0, 6.0)  # seconds before an update that failed for a passing reason is tried again
+_UPDATE_KINDS = ["message", "edited_message", "callback_query"]
+
+
+class Inbox(asyncio.Queue[object]):
+    """The application's update queue, in front of which stands the database."""
+
+    def __init__(self, database: Database, places: int) -> None:
+        super().__init__()
+        self._database, self._places = database, places
+        self._worker = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._bot: Bot | None = None
+        self._wake = asyncio.Event()
+        self._quiet = asyncio.Condition()
+        self._held: set[int] = set()
+        self._settled = False
+        self._task: asyncio.Task[None] | None = None
+        self.given_up: Callable[[Update], Awaitable[None]] | None = None
+
+    async def put(self, item: object) -> None:
+        """Stores an update; one that was accepted before changes nothing. Anything else is queued as it is.
+
+        Raises NetworkError when it cannot be stored: polling then fetches the same updates again, and the webhook does
+        not answer 200, so Telegram sends it again.
+        """
+        if not isinstance(item, Update):
+            await super().put(item)
+            return
+        chat, bot = item.effective_chat, self._known_bot
+        try:
+            async with self._database.begin() as session:
+                new = await updates.accept(
+                    session, bot.id, item.update_id, chat.id if chat else None, _payload(item)
+                )
+        except DatabaseError as error:
+            logger.exception("update %s could not be stored", item.update_id)
+            raise NetworkError("the update could not be stored") from error
+        if not new:
+            logger.info("update %s came again and is left out", item.update_id)
+        self._settled = False
+        self._wake.set()
+
+    async def open(self, bot: Bot, *, alone: bool) -> None:
+        """Begins to hand out updates of `bot`; `alone` when no other process serves it: then all is free at once."""
+        self._bot = bot
+        async with self._database.begin() as session:
+            if alone:
+                freed = await updates.recover(session, bot.id)
+                if freed:
+                    logger.info("%d updates were not finished and are handled again", freed)
+            await updates.purge(session, bot.id)
+        self._wake.set()
+        self._settled = False
+        self._task = asyncio.create_task(self._dispatch(), name="inbox")
+
+    async def close(self) -> None:
+        """Hands out nothing more; what waits stays in the database for the next start."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+
+    async def idle(self) -> None:
+        """Waits until nothing is stored that is not finished."""
+        async with self._quiet:
+            await self._quiet.wait_for(lambda: self._settled and not self._held)
+
+    async def finish(self, update_id: int) -> None:
+        """The update was handled."""
+        try:
+            async with self._database.begin() as session:
+                await updates.done(session, self._known_bot.id, update_id)
+        finally:
+            self._release(update_id)
+
+    async def fail(self, update_id: int, error: str) -> None:
+        """The update was not handled: it is tried again until its tries are used up."""
+        try:
+            async with self._database.begin() as session:
+                await updates.failed(session, self._known_bot.id, update_id, error)
+        finally:
+            self._release(update_id)
+
+    async def give_back(self, update_id: int) -> None:
+        """The update was not handled because this process ends."""
+        try:
+            async with self._database.begin() as session:
+                await updates.give_back(session, self._known_bot.id, update_id)
+        finally:
+            self._release(update_id)
+
+    async def keep(self, update_id: int) -> None:
+        """Extends the claim of an update for as long as this runs."""
+        while True:
+            await asyncio.sleep(EXTEND_EVERY)
+            async with self._database.begin() as session:
+                await updates.extend(session, self._known_bot.id, update_id, self._worker)
+
+    @property
+    def _known_bot(self) -> Bot:
+        if self._bot is None:
+            raise RuntimeError("the inbox is not open yet")
+        return self._bot
+
+    def _release(self, update_id: int) -> None:
+        self._held.discard(update_id)
+        self._settled = False
+        self._wake.set()
+
+    async def _dispatch(self) -> None:
+        while True:
+            self._wake.clear()
+            try:
+                await self._hand_out()
+            except DatabaseError:
+                logger.exception("looking for updates failed")
+                await asyncio.sleep(1)
+                self._wake.set()
+            if not self._wake.is_set():
+                async with self._quiet:
+                    self._settled = True
+                    self._quiet.notify_all()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), LOOK_EVERY)
+
+    async def _hand_out(self) -> None:
+        """Claims what is next of each chat, up to the free places."""
+        bot = self._known_bot
+        free = self._places - len(self._held)
+        if free <= 0:
+            return
+        async with self._database.begin() as session:
+            claimed = await updates.claim(session, bot.id, self._worker, limit=free)
+            parked = await updates.take_parked(session, bot.id)
+        for one in claimed:
+            self._held.add(one.update_id)
+            await super().put(Update.de_json(one.payload, bot))
+        for one in parked:
+            logger.error("update %s was given up: %s", one.update_id, one.error)
+            if self.given_up is not None:
+                with referring(reference_of(one.update_id)):
+                    await self.given_up(Update.de_json(one.payload, bot))
+
+
+class Handling(BaseUpdateProcessor):
+    """Handles claimed updates side by side; the inbox hands out one of each chat at a time, so each chat is in order."""
+
+    def __init__(self, inbox: Inbox, places: int) -> None:
+        super().__init__(max_concurrent_updates=max(places, 2))
+        self._inbox = inbox
+        self._failed: dict[int, str] = {}
+        self._attempts: dict[int, int] = {}
+
+    async def initialize(self) -> None:
+        """Nothing to open."""
+
+    async def shutdown(self) -> None:
+        """Nothing to close."""
+
+    def try_again(self, update: object, error: str) -> None:
+        """Said while `update` is handled: the reason why it failed will pass, handle it again after a pause."""
+        if isinstance(update, Update):
+            self._failed[update.update_id] = error
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Handles an update and notes that it is finished; when cancelled it is left to the next process."""
+        if not isinstance(update, Update):
+            await coroutine
+            return
+        keeping = asyncio.create_task(self._inbox.keep(update.update_id))
+        try:
+            with referring(reference_of(update.update_id)):
+                await coroutine
+                await self._settle(update.update_id)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._inbox.give_back(update.update_id))
+            raise
+        finally:
+            keeping.cancel()
+            if isinstance(coroutine, Coroutine):
+                coroutine.close()  # without effect unless it was never begun
+
+    async def _settle(self, update_id: int) -> None:
+        error = self._failed.pop(update_id, None)
+        if error is None:
+            self._attempts.pop(update_id, None)
+            await self._inbox.finish(update_id)
+            return
+        tried = self._attempts.get(update_id, 0)
+        self._attempts[update_id] = tried + 1
+        await asyncio.sleep(PAUSES[min(tried, len(PAUSES) - 1)])
+        await self._inbox.fail(update_id, error)
+
+
+def allowed_updates() -> list[str]:
+    """The kinds of updates that are asked for."""
+    return list(_UPDATE_KINDS)
+
+
+def _payload(update: Update) -> dict[str, Any]:
+    payload: dict[str, Any] = update.to_dict()
+    return payload
