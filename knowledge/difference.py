@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from knowledge.documents import ParsedDocument
-from knowledge.loaders.errors import UnreadableFile
+from knowledge.loaders import UnreadableFile
+from knowledge.metadata import MetadataError, sidecar_of
 from knowledge.records import Entry, entry_of
 
 # Part of every file's hash: raise it when files are read differently than before, so that they are read anew.
@@ -81,31 +82,27 @@ def difference(
 def file_hash(path: Path) -> str:
     """The hash of a file together with its sidecar, without reading it whole into memory."""
     digest = hashlib.sha256(_READING)
-    for part in (path, path.with_name(path.name + ".yaml")):
-        if part.is_file():
-            with part.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
+    for part in filter(None, (path, sidecar_of(path))):
+        with part.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
     return digest.hexdigest()
 
 
 def _files(paths: Sequence[Path], entries: Mapping[str, Entry], found: Difference) -> list[tuple[Path, Path]]:
     """Every file with the folder that names are relative to."""
+    from knowledge.parsing import find_documents
+
     files: list[tuple[Path, Path]] = []
     roots = sorted({entry.document.root for entry in entries.values()}, key=len, reverse=True)
     for path in (p.resolve() for p in paths):
         if not path.exists():
             found.failed.append(Failure(str(path), "没有这个文件或文件夹"))
         elif path.is_dir():
-            files.extend((file, path) for file in _inside(path))
+            files.extend(find_documents([path]))
         else:
             known = next((Path(r) for r in roots if r and path.is_relative_to(r)), path.parent)
             files.append((path, known))
     return list(dict.fromkeys(files))
-
-
-def _inside(folder: Path) -> list[Path]:
-    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith((".", "~$")))
-    return sorted(path for path in files if not (path.suffix == ".yaml" and path.with_suffix("").exists()))
 
 
 def _take(path: Path, root: Path, name: str, found: Difference, max_bytes: int, parse: Parser, anew: bool) -> None:
@@ -121,7 +118,7 @@ def _take(path: Path, root: Path, name: str, found: Difference, max_bytes: int, 
             found.unchanged.add(name)
             return
         entry = entry_of(_rooted(parse(path, root, max_bytes), root), source)
-    except (UnreadableFile, OSError, ValueError) as error:
+    except (UnreadableFile, MetadataError, OSError, UnicodeError) as error:
         found.failed.append(Failure(str(path), str(error).splitlines()[0] if str(error) else type(error).__name__))
         return
     found.entries[name] = entry

@@ -46,7 +46,8 @@ class EmbeddingModel:
 
     def embed_question(self, text: str) -> NDArray[np.float32]:
         """The vector of a question (dimension,). Raises EmbeddingUnavailable."""
-        return _normalised(np.asarray([self._query(text)], np.float32))[0]
+        vector: NDArray[np.float32] = _normalised(np.asarray([self._query(text)], np.float32))[0]
+        return vector
 
     def _documents(self, texts: list[str]) -> list[list[float]]:
         return self._embeddings.embed_documents(texts)
@@ -139,8 +140,8 @@ def _initialised(model: str, base_url: str | None, api_key: str | None) -> Embed
 
 
 def _normalised(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    scaled: NDArray[np.float32] = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32, copy=False)
+    lengths = np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    scaled: NDArray[np.float32] = np.divide(vectors, lengths, dtype=np.float32)
     return scaled
 
 

@@ -100,6 +100,10 @@ class SnapshotFolder:
         self.withdrawals = WithdrawalFolder(self.folder / "withdrawn")
         self._pointer = self.folder / "CURRENT"
 
+    def exists(self) -> bool:
+        """Whether anything was ever published here."""
+        return self._pointer.exists()
+
     def stamp(self) -> Stamp:
         """The newest state's name."""
         current = self._current()

@@ -40,7 +40,7 @@ class Head:
     """What counts now: `listing` is the record that lists the generation's documents, `vectors` the collection.
 
     `rebuilding` is the collection that a `--rebuild` fills while `vectors` still answers, for the model
-    `rebuilding_for`.
+    `rebuilding_for`. `before` lists the generation before, whose documents are kept for readers that are on their way.
     """
 
     generation: int = 0
@@ -48,6 +48,7 @@ class Head:
     model: str = ""
     listing: str = ""
     vectors: str = ""
+    before: str = ""
     rebuilding: str = ""
     rebuilding_for: str = ""
 
@@ -55,14 +56,14 @@ class Head:
 class ChromaStore:
     """Named records and vectors in Chroma. Everything is written before the head that refers to it."""
 
-    def __init__(self, client: ClientAPI) -> None:
+    def __init__(self, client: ClientAPI, create: bool = True) -> None:
         self._client = client
+        self._create = create
         self._collections: dict[str, Collection] = {}
 
     def head(self) -> Head:
         """The newest head; an empty one before the first ingest."""
-        stored = self.state([_HEAD]).get(_HEAD)
-        return Head(**json.loads(stored)) if stored else Head()
+        return head_of(self.state([_HEAD]).get(_HEAD))
 
     def put_head(self, head: Head) -> None:
         """Make `head` the newest, in one step."""
@@ -71,7 +72,7 @@ class ChromaStore:
     def state(self, ids: Sequence[str] | None = None, kinds: Sequence[str] = ()) -> dict[str, str]:
         """Small records by id, or all of some kinds."""
         where = {"kind": {"$in": list(kinds)}} if kinds else None
-        got = self._collection(STATE).get(ids=list(ids) if ids else None, where=where, include=["documents"])  # type: ignore[arg-type]
+        got = self._read(STATE, ids=list(ids) if ids else None, where=where, include=["documents"])
         return dict(zip(got["ids"], got["documents"] or [], strict=True))
 
     def put_state(self, record: str, text: str, kind: str) -> None:
@@ -96,7 +97,7 @@ class ChromaStore:
         while wanted:
             more: list[str] = []
             for some in _slices(wanted, _ROWS // 5):
-                got = self._collection(CATALOGUE).get(ids=some, include=["documents", "metadatas"])
+                got = self._read(CATALOGUE, ids=some, include=["documents", "metadatas"])
                 pieces |= zip(got["ids"], got["documents"] or [], strict=True)
                 for row, values in zip(got["ids"], got["metadatas"] or [], strict=True):
                     record = row.rpartition(":")[0]
@@ -121,7 +122,7 @@ class ChromaStore:
 
     def keep_lines(self, ids: set[str]) -> None:
         """Remove every catalogue record but these."""
-        got = self._collection(CATALOGUE).get(include=["metadatas"])
+        got = self._read(CATALOGUE, include=["metadatas"])
         pairs = zip(got["ids"], got["metadatas"] or [], strict=True)
         for some in _slices([row for row, values in pairs if values["record"] not in ids], _ROWS):
             self._collection(CATALOGUE).delete(ids=some)
@@ -142,13 +143,16 @@ class ChromaStore:
 
     def embedded(self, collection: str) -> set[str]:
         """The hashes of the chunks that have a vector."""
-        return set(self._collection(collection).get(include=[])["ids"]) if collection else set()
+        return set(self._read(collection, include=[])["ids"]) if collection else set()
 
     def vectors(self, collection: str, hashes: Sequence[str]) -> Vectors:
         """The vectors of these chunks, as far as they are there."""
         parts: list[tuple[list[str], Matrix]] = []
+        if len(hashes) > 5 * _ROWS:  # most may not be embedded yet: ask which are there before asking for them
+            there = self.embedded(collection)
+            hashes = [chunk for chunk in hashes if chunk in there]
         for some in _slices(list(hashes), _ROWS) if collection else ():
-            got = self._collection(collection).get(ids=some, include=["embeddings"])
+            got = self._read(collection, ids=some, include=["embeddings"])
             if got["ids"]:
                 parts.append((got["ids"], np.asarray(got["embeddings"], np.float32)))
         return joined(parts) if parts else NO_VECTORS
@@ -171,13 +175,31 @@ class ChromaStore:
                 self._client.delete_collection(collection.name)
                 self._collections.pop(collection.name, None)
 
+    def _read(self, collection: str, **what: Any) -> dict[str, Any]:
+        """What Chroma returns; nothing from a collection that is not there (any more)."""
+        from chromadb.errors import NotFoundError
+
+        try:
+            return dict(self._collection(collection).get(**what))
+        except NotFoundError:
+            self._collections.pop(collection, None)
+            return {"ids": [], "documents": [], "metadatas": [], "embeddings": []}
+
     def _collection(self, name: str) -> Collection:
         known = self._collections.get(name)
         if known is None:
-            space: Any = {"hnsw": {"space": "cosine"}} if name.startswith("vectors-") else None
-            known = self._client.get_or_create_collection(name, embedding_function=None, configuration=space)
+            if self._create:
+                space: Any = {"hnsw": {"space": "cosine"}} if name.startswith("vectors-") else None
+                known = self._client.get_or_create_collection(name, embedding_function=None, configuration=space)
+            else:
+                known = self._client.get_collection(name, embedding_function=None)
             self._collections[name] = known
         return known
+
+
+def head_of(stored: str | None) -> Head:
+    """The head that `stored` holds; an empty one for nothing."""
+    return Head(**json.loads(stored)) if stored else Head()
 
 
 def vectors_collection(model: str, number: int = 1) -> str:
@@ -197,26 +219,28 @@ def embedded_store(folder: Path) -> Iterator[ChromaStore]:
         client.close()
 
 
-def server_store(url: str) -> ChromaStore:
-    """Chroma on the server at `url`. Raises KnowledgeBaseUnavailable."""
+def server_store(url: str, create: bool) -> ChromaStore:
+    """Chroma on the server at `url`; readers create nothing there. Raises KnowledgeBaseUnavailable."""
     parts = urlsplit(url if "//" in url else f"http://{url}")
     secure = parts.scheme == "https"
     with answering(url):
         client = _chromadb().HttpClient(
             host=parts.hostname or "", port=parts.port or (443 if secure else 8000), ssl=secure, settings=_settings()
         )
-    return ChromaStore(client)
+    return ChromaStore(client, create)
 
 
 @contextmanager
 def answering(url: str) -> Iterator[None]:
     """Turn a server that does not answer into KnowledgeBaseUnavailable."""
     import httpx
+
+    _chromadb()
     from chromadb.errors import ChromaError
 
     try:
         yield
-    except (httpx.HTTPError, OSError) as error:
+    except (httpx.HTTPError, ConnectionError) as error:
         raise KnowledgeBaseUnavailable(url, type(error).__name__) from error
     except ValueError as error:  # the client's word for a server that refuses the connection
         if "Could not connect" not in str(error):
