@@ -25,6 +25,7 @@ from pathlib import Path
 from filelock import AsyncFileLock, Timeout
 from sqlalchemy import text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DatabaseError as BrokenDatabase
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
@@ -138,6 +139,8 @@ class Database:
         """Connect now, so that a network error here is not taken for one of the caller's own."""
         try:
             await session.connection()
+        except DBAPIError as error:
+            raise DatabaseUnavailable(f"{self.shown}: {_reason(error)}") from error
         except (OSError, PoolTimeout) as error:
             raise DatabaseUnavailable(f"{self.shown}: {error}") from error
 
@@ -148,12 +151,18 @@ def _named_errors(shown: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        reason = str(error.orig).splitlines()[0] if str(error.orig) else type(error.orig).__name__
+        reason = _reason(error)
         if _lacks_tables(error, reason):
             raise DatabaseNotUpgraded(f"{shown}: {reason}: run `python bot.py db upgrade`") from error
-        if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+        broken = type(error) is BrokenDatabase  # its subclasses are about one statement
+        if broken or error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
             raise DatabaseUnavailable(f"{shown}: {reason}") from error
         raise
+
+
+def _reason(error: DBAPIError) -> str:
+    """The driver's own words, in one line."""
+    return next(iter(str(error.orig).splitlines()), "") or type(error.orig).__name__
 
 
 def _lacks_tables(error: DBAPIError, reason: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from sqlalchemy import event
@@ -63,11 +64,15 @@ def _sqlite(url: URL, *, pool_size: int, begin: str, pragmas: tuple[str, ...]) -
     @event.listens_for(engine.sync_engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves: the driver would do so too late
-        cursor = connection.cursor()
-        # FULL: an update that Telegram was told is ours survives a power cut too.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=1", *pragmas):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+        try:
+            cursor = connection.cursor()
+            # FULL: an update that Telegram was told is ours survives a power cut too.
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=1", *pragmas):
+                cursor.execute(f"PRAGMA {pragma}")
+            cursor.close()
+        except sqlite3.Error:
+            connection.close()  # else its thread would outlive the event loop
+            raise
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: Connection) -> None:

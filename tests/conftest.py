@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from memory.database import Database
 from memory.tables import Base
@@ -64,7 +65,7 @@ def _no_settings_of_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-def _databases() -> list[Any]:
+def kinds_of_database() -> list[Any]:
     """SQLite always; PostgreSQL when there is one to test on."""
     kinds: list[Any] = ["sqlite"]
     if POSTGRES_URL:
@@ -89,11 +90,9 @@ def upgraded_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def upgraded_postgres() -> str:
     """A PostgreSQL database of our own with all tables, emptied before each test that uses it."""
-    url = make_url(POSTGRES_URL or "").set(drivername="postgresql+asyncpg")
-    name = f"rm_copilot_test_{os.getpid()}"
 
     async def make() -> str:
-        own = await empty_postgres(url.render_as_string(hide_password=False), name)
+        own = await empty_postgres(POSTGRES_URL or "", f"rm_copilot_test_{os.getpid()}")
         database = Database(own)
         await database.upgrade()
         await database.close()
@@ -104,17 +103,16 @@ def upgraded_postgres() -> str:
 
 async def empty_postgres(url: str, name: str) -> str:
     """Create the database `name` anew beside the one at `url`; its URL."""
-    from sqlalchemy.ext.asyncio import create_async_engine
-
-    engine = create_async_engine(url, isolation_level="AUTOCOMMIT")
+    server = make_url(url).set(drivername="postgresql+asyncpg")
+    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
     async with engine.connect() as connection:
         await connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         await connection.execute(text(f'CREATE DATABASE "{name}"'))
     await engine.dispose()
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
+    return server.set(database=name).render_as_string(hide_password=False)
 
 
-@pytest.fixture(params=_databases())
+@pytest.fixture(params=kinds_of_database())
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an upgraded, empty database; every test runs on each kind that there is."""
     if request.param == "sqlite":
