@@ -4,6 +4,7 @@ keep_answer(session, NewAnswer(...)) -> id such as A-7K3Q9Z
 get(session, answer_id) -> StoredAnswer                 raises AnswerNotFound
 set_message_id(session, answer_id, message_id)
 relying_on(session, since=..., passage_keys=(), document_ids=(), documents=()) -> list[Reliance]
+passages_since(session, since) -> list[Cited]           every passage that answers since then rest on, once
 rate(session, answer_id, user_id, useful, reason=None)  the latest rating of a user wins
 rated(session, since=None, useful=None) -> list[RatedAnswer]
 """
@@ -145,6 +146,13 @@ async def relying_on(
     answers = [row for some in _batches(found) for row in await _answers(session, some)]
     answers.sort(key=lambda row: (row.created_at, row.id))
     return [Reliance(answer_of(row), tuple(found[row.id][n] for n in sorted(found[row.id]))) for row in answers]
+
+
+async def passages_since(session: AsyncSession, since: datetime) -> list[Cited]:
+    """Every passage that an answer given since then cites, each once, as the latest of these answers cites it."""
+    query = select(AnswerPassageRow).join(AnswerRow).where(AnswerRow.created_at >= since)
+    rows = await session.scalars(query.order_by(AnswerRow.created_at, AnswerRow.id, AnswerPassageRow.n))
+    return list({row.key: cited_of(row) for row in rows}.values())
 
 
 async def rate(session: AsyncSession, answer_id: str, user_id: int, *, useful: bool, reason: str | None = None) -> None:
