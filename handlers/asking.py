@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from telegram import Update
 
@@ -13,10 +13,12 @@ from handlers import expected, rating, unsupported, views
 from handlers.context import Context, keyboard_of
 from handlers.sending import Stream, typing
 from handlers.views import Source, View
-from knowledge.answering import Answer, Citation
 from knowledge.retrieval import Question
 from memory import answers, audit, turns
 from memory.answers import Cited, NewAnswer, StoredAnswer
+
+if TYPE_CHECKING:
+    from knowledge.answering import Answer, Citation
 
 logger = logging.getLogger(__name__)
 
@@ -121,9 +123,7 @@ async def _expected(context: Context, waiting: expected.Expected, text: str) -> 
         return True
     if not expected.looks_like_date(text):
         return False
-    await expected.expect(
-        context.services.database, context.user.telegram_id, waiting, context.services.now()
-    )
+    await expected.expect(context.services.database, context.user.telegram_id, waiting, context.services.now())
     await context.show(views.text("date_unclear", context.language))
     return True
 

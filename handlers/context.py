@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
@@ -17,14 +17,21 @@ from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 from handlers import sending
 from handlers.markup import split
 from handlers.views import View
-from knowledge.base import KnowledgeBase
 from memory import buttons
 from memory.database import Database
 from memory.users import User
 
+if TYPE_CHECKING:
+    from knowledge.base import KnowledgeBase
+    from knowledge.ingest import IngestReport
+
 logger = logging.getLogger(__name__)
 
 Bot = ExtBot[Any]
+
+
+def _no_ingest(paths: Sequence[Path]) -> IngestReport:
+    raise RuntimeError(f"no ingest is set up for {len(paths)} documents")
 
 
 @dataclass(slots=True)
@@ -37,6 +44,8 @@ class Services:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     notice_days: int = 90
     greatest_document: int = 20 * 1024 * 1024  # bytes
+    chroma_url: str | None = None
+    ingest: Callable[[Sequence[Path]], IngestReport] = field(default=_no_ingest)
     drafts: bool = True
     answer_settings: Mapping[str, Any] = field(default_factory=dict)
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
@@ -109,7 +118,7 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any
 
 
 def reader_of(user: User) -> str:
-    """The audience whose documents a user reads: their role's; an administrator keeps the machine and reads as an RM."""
+    """The audience whose documents a user reads: their role's; an administrator reads as an RM."""
     return "rm" if user.role == "admin" else user.role
 
 

@@ -53,7 +53,7 @@ async def taken(database: Database, chat_id: int, now: datetime) -> Expected | N
 
 
 def day_in(text: str, today: date) -> date | None:
-    """The day that a message names and nothing else; a month stands for its first day, a day without year is this year's."""
+    """The day that a message names and nothing else: a month for its first day, a day without year for this year's."""
     said = text.strip().lower().rstrip("。.!！")
     if said in _NAMED:
         return today + timedelta(days=_NAMED[said])

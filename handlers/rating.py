@@ -16,9 +16,7 @@ async def rate(context: Context, answer_id: str, *, useful: bool) -> str | None:
     if useful:
         return say("thanks", context.language)
     services = context.services
-    await expected.expect(
-        services.database, context.user.telegram_id, Expected("reason", answer_id), services.now()
-    )
+    await expected.expect(services.database, context.user.telegram_id, Expected("reason", answer_id), services.now())
     await context.show(views.reasons(answer_id, context.language))
     return None
 

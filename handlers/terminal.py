@@ -198,16 +198,16 @@ class LocalTelegram:
             self.pending.append(update)
             self._changed.notify_all()
 
-    async def _updates(self, offset: int, timeout: float) -> list[dict[str, Any]]:
+    async def _updates(self, offset: int, wait: float) -> list[dict[str, Any]]:
         async with self._changed:
             kept = [update for update in self.pending if update["update_id"] >= offset]
             if len(kept) != len(self.pending):
                 self.pending = kept
                 self._save()
                 self._changed.notify_all()
-            if not self.pending and timeout > 0:
+            if not self.pending and wait > 0:
                 try:
-                    await asyncio.wait_for(self._changed.wait_for(lambda: bool(self.pending)), timeout)
+                    await asyncio.wait_for(self._changed.wait_for(lambda: bool(self.pending)), wait)
                 except TimeoutError:
                     return []
             return list(self.pending[:100])

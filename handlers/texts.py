@@ -52,7 +52,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "lang_set": ("以后用中文。", "I will use English for menus and notices."),
     "lang_ask": ("请选择语言：", "Choose a language:"),
     # input that cannot be answered
-    "empty": ("没有看到文字，请把问题写成一句话。", "I see no words in this. Please write your question as a sentence."),
+    "empty": (
+        "没有看到文字，请把问题写成一句话。",
+        "I see no words in this. Please write your question as a sentence.",
+    ),
     "too_long": (
         "内容太长（{count} 字），请把问题缩到 {limit} 字以内。",
         "This is too long ({count} characters). Please keep the question under {limit}.",
@@ -69,7 +72,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "I do not follow edits. Please send the corrected question as a new message.",
     ),
     "other_media": ("这种消息我处理不了，请发文字问题。", "I cannot handle this kind of message. Please send text."),
-    "unknown_command": ("没有这个命令。发 /help 看看我会什么。", "I do not know this command. Send /help to see what I can do."),
+    "unknown_command": (
+        "没有这个命令。发 /help 看看我会什么。",
+        "I do not know this command. Send /help to see what I can do.",
+    ),
     # answers
     "internal": (
         "内部参考，不得直接转发客户；不代表审批结果",
@@ -102,7 +108,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "按哪一天的规定？点一个，或直接发日期，例如 2025-08-01。",
         "As of which day? Tap one, or send a date such as 2025-08-01.",
     ),
-    "date_unclear": ("没看懂这个日期，请发成 2025-08-01 这样。", "I do not understand this date. Please write it like 2025-08-01."),
+    "date_unclear": (
+        "没看懂这个日期，请发成 2025-08-01 这样。",
+        "I do not understand this date. Please write it like 2025-08-01.",
+    ),
     "today": ("今天", "Today"),
     "year_ago": ("一年前（{date}）", "A year ago ({date})"),
     "next_year": ("明年1月1日", "1 January next year"),
@@ -156,10 +165,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "只有管理员可以发文件更新知识库，我没有读这个文件。",
         "Only administrators may send documents for the knowledge base; I have not read this file.",
     ),
-    "document_too_big": ("文件太大（{size} MB），上限 {limit} MB。", "This file is too large ({size} MB); the limit is {limit} MB."),
+    "document_too_big": (
+        "文件太大（{size} MB），上限 {limit} MB。",
+        "This file is too large ({size} MB); the limit is {limit} MB.",
+    ),
     "document_reading": ("已收到 {name}，正在读取…", "Received {name}, reading it…"),
     "document_unreadable": ("{name} 读不了：{why}", "{name} cannot be read: {why}"),
-    "document_same": ("{name} 与知识库里的完全一样，不用更新。", "{name} is the same as in the knowledge base; nothing to do."),
+    "document_same": (
+        "{name} 与知识库里的完全一样，不用更新。",
+        "{name} is the same as in the knowledge base; nothing to do.",
+    ),
     "preview_new": ("<b>新文件</b>：{title}", "<b>New document</b>: {title}"),
     "preview_changed": ("<b>更新</b>：{title}", "<b>Changed document</b>: {title}"),
     "preview_counts": (
@@ -167,6 +182,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{added} passages added, {changed} changed, {removed} removed, {same} unchanged",
     ),
     "preview_audience": ("读者范围：{audience}　版本：{version}", "Audience: {audience}　Version: {version}"),
+    "preview_ends": ("将改变有效期：{title}", "Changes the period of: {title}"),
+    "preview_same_version": (
+        "⚠️ 已有同编号同版本的文件，两份会同时有效：{title}",
+        "⚠️ A document with this id and version exists; both would be in force: {title}",
+    ),
     "preview_old": ("原：{text}", "Old: {text}"),
     "preview_new_text": ("新：{text}", "New: {text}"),
     "preview_more": ("……另有 {count} 处", "… and {count} more"),
@@ -176,12 +196,15 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "release_nobody": (
         "需要另一位管理员或合规同事复核，但目前没有这样的人。请先邀请一位。",
-        "A second administrator or compliance colleague has to release this, but there is none. Please invite one first.",
+        "Another administrator or compliance colleague has to release this; there is none yet. Please invite one.",
     ),
     "release_ask": ("{sender} 提交了文件，请复核：", "{sender} submitted a document for release:"),
     "release": ("✅ 放行", "✅ Release"),
     "reject": ("⛔ 退回", "⛔ Reject"),
-    "release_own": ("不能放行自己提交的文件，须由另一位同事复核。", "You cannot release your own document; a colleague has to."),
+    "release_own": (
+        "不能放行自己提交的文件，须由另一位同事复核。",
+        "You cannot release your own document; a colleague has to.",
+    ),
     "release_done": (
         "{name} 已由 {by} 放行，现在可以查到（{count} 段）。",
         "{name} was released by {by} and can now be found ({count} passages).",

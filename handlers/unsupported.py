@@ -21,7 +21,9 @@ _MEETING = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(r"[\u4e00-\u9fff]{1,3}(?:总|董|会计|厂长|老板)[^？?，。]{0,4}(?:说|想要|打算|要|希望|讲)")
-_LATER = re.compile(r"(?:周[一二三四五六日天]|明天|后天|下周|月底|\d号)[^，。？?]{0,4}(?:前|之前)?[^，。？?]{0,4}(?:回他|回复|报价|给他|带|送|约|催|再去)")
+_LATER = re.compile(
+    r"(?:周[一二三四五六日天]|明天|后天|下周|月底|\d号)[^，。？?]{0,4}(?:前|之前)?[^，。？?]{0,4}(?:回他|回复|报价|给他|带|送|约|催|再去)"
+)
 _ASKING = re.compile(
     r"[?？]|[吗呢么嘛]\s*[。！!.]?\s*$|多少|几[个年天月成]|什么|怎么|怎样|咋|如何|哪[些个家种里]|能不能|可不可以|是不是|有没有|要不要|行不行|能否|可否|是否|为何|为什么|多久|多长|多大|啥"
     r"|请问|查一下|帮我查|问一下|规定|条款|制度|办法|\b(?:what|how|which|when|can|may|is|are|does|do|why|who)\b",
@@ -39,7 +41,7 @@ def is_visit_note(text: str) -> bool:
     if _ASKING.search(text) or len(text) < 10:
         return False
     signs = sum(1 for sign in (_MEETING, _TOLD, _LATER) if sign.search(text))
-    return bool(_MEETING.search(text)) and (signs >= 2 or len(text) >= 25) or signs == 3
+    return (bool(_MEETING.search(text)) and (signs >= 2 or len(text) >= 25)) or signs == 3
 
 
 async def voice(update: Update, context: Context) -> None:

@@ -59,9 +59,7 @@ class Inbox(asyncio.Queue[object]):
         chat, bot = item.effective_chat, self._known_bot
         try:
             async with self._database.begin() as session:
-                new = await updates.accept(
-                    session, bot.id, item.update_id, chat.id if chat else None, _payload(item)
-                )
+                new = await updates.accept(session, bot.id, item.update_id, chat.id if chat else None, _payload(item))
         except DatabaseError as error:
             logger.exception("update %s could not be stored", item.update_id)
             raise NetworkError("the update could not be stored") from error
@@ -174,7 +172,7 @@ class Inbox(asyncio.Queue[object]):
 
 
 class Handling(BaseUpdateProcessor):
-    """Handles claimed updates side by side; the inbox hands out one of each chat at a time, so each chat is in order."""
+    """Handles claimed updates side by side; of each chat the inbox hands out one at a time, so each is in order."""
 
     def __init__(self, inbox: Inbox, places: int) -> None:
         super().__init__(max_concurrent_updates=max(places, 2))

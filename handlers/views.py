@@ -46,6 +46,18 @@ class Source:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class SourceChange:
+    """A passage an answer relied on, and what became of it; `new` is None when nothing readable stands in its place."""
+
+    kind: str
+    title: str
+    section: str
+    old: str
+    new: str | None
+    effective: str | None
+
+
 def text(key: str, language: str, **values: object) -> View:
     """A fixed sentence; values are escaped."""
     return View(say(key, language, **{name: escape(str(value)) for name, value in values.items()}))
@@ -145,6 +157,22 @@ def languages(language: str) -> View:
         say("lang_ask", language),
         ((Button("中文", {"do": "lang", "language": "zh"}), Button("English", {"do": "lang", "language": "en"})),),
     )
+
+
+def notice(question: str, asked: date, answer_id: str, changes: Sequence[SourceChange], language: str) -> View:
+    """That what an answer relied on has changed, old and new side by side."""
+    head = say("notice_head", language, question=escape(shortened(question, 80)), date=asked.isoformat())
+    lines = [head]
+    for change in changes:
+        values = {"title": escape(change.title), "section": escape(change.section), "date": change.effective or ""}
+        gone = change.kind in {"withdrawn", "expired"} or (change.kind == "superseded" and change.effective is None)
+        key = "withdrawn" if gone else "replaced" if change.kind == "superseded" else "changed"
+        lines += ["", say(f"notice_{key}", language, **values)]
+        lines.append(say("notice_old", language, text=escape(shortened(change.old, 600))))
+        if change.new is not None:
+            lines.append(say("notice_new", language, text=escape(shortened(change.new, 600))))
+    again = Button(say("ask_again", language), {"do": "again", "answer": answer_id})
+    return View("\n".join(lines), ((again,),))
 
 
 def _answer_buttons(

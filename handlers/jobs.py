@@ -1,0 +1,66 @@
+"""What runs by the clock: taking up new documents, notices of changed sources, housekeeping."""
+
+from __future__ import annotations
+
+import logging
+from datetime import time
+from typing import Any
+
+from telegram.ext import JobQueue
+
+from handlers import notifying, releasing
+from handlers.context import Context, Copilot
+from handlers.logs import referring
+from memory import buttons, releases, updates
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 3.0  # seconds
+NIGHTLY = time(0, 10)
+
+
+def schedule(application: Copilot) -> None:
+    """Puts everything that recurs into the application's job queue."""
+    queue: JobQueue[Context] | None = application.job_queue
+    if queue is None:
+        return
+    zone = application.services.zone
+    options: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": 60}
+    queue.run_repeating(_look, LOOK_EVERY, first=LOOK_EVERY, name="look", job_kwargs=options)
+    queue.run_once(_resume, 0, name="resume")
+    queue.run_daily(_nightly, NIGHTLY.replace(tzinfo=zone), name="nightly", job_kwargs=options)
+
+
+async def look(application: Copilot) -> None:
+    """Takes up what was newly published, and tells those whose sources changed."""
+    if await application.services.knowledge.refresh():
+        logger.info("new documents are taken up")
+    await notifying.plan(application.services)
+    await notifying.send_due(application.bot, application.services)
+
+
+async def _look(context: Context) -> None:
+    with referring():
+        await look(_application(context))
+
+
+async def _resume(context: Context) -> None:
+    with referring():
+        await releasing.resume(context.services, context.bot)
+
+
+async def _nightly(context: Context) -> None:
+    """The calendar moves on: versions take effect and expire, buttons and releases run out."""
+    with referring():
+        services = context.services
+        await notifying.plan(services, by_calendar=True)
+        await notifying.send_due(context.bot, services)
+        async with services.database.begin() as session:
+            await buttons.purge(session)
+            await updates.purge(session, context.bot.id)
+            await releases.expire(session)
+
+
+def _application(context: Context) -> Copilot:
+    application: Copilot = context.application  # type: ignore[assignment]
+    return application

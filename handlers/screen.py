@@ -1,0 +1,89 @@
+"""What a chat looks like on a terminal: Telegram HTML as styled or plain text, buttons as numbered lines."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+
+from handlers.terminal import Shown
+
+_TAG = re.compile(r"<(/?)([\w-]+)([^>]*)>")
+_HREF = re.compile(r'href="([^"]*)"')
+_ON = {
+    "b": "1",
+    "strong": "1",
+    "i": "3",
+    "em": "3",
+    "u": "4",
+    "s": "9",
+    "code": "36",
+    "pre": "36",
+    "blockquote": "2",
+    "a": "4",
+}
+_RESET = "\x1b[0m"
+_QUOTE = "│ "
+
+
+def rendered(shown: Shown, *, styled: bool) -> str:
+    """A message with its file and its buttons, as lines."""
+    lines = [text_of(shown.markup, styled=styled) if shown.html else shown.markup]
+    if shown.file is not None:
+        lines.append(f"📎 {shown.file}")
+    lines += [_button(n, str(b.get("text", "")), styled) for n, b in enumerate(shown.pressable(), 1)]
+    return "\n".join(line for line in lines if line)
+
+
+def text_of(markup: str, *, styled: bool) -> str:
+    """Telegram HTML as text; `styled` with the terminal's own bold, italic and so on."""
+    pieces: list[str] = []
+    open_tags: list[str] = []
+    link = ""
+    position = 0
+    quoted_from = -1
+    for match in _TAG.finditer(markup):
+        pieces.append(html.unescape(markup[position : match.start()]))
+        position = match.end()
+        closing, name, rest = match.group(1), match.group(2), match.group(3)
+        if not closing:
+            open_tags.append(name)
+            found = _HREF.search(rest)
+            link = html.unescape(found.group(1)) if found else link
+            quoted_from = len(pieces) if name == "blockquote" else quoted_from
+        else:
+            if open_tags:
+                open_tags.pop()
+            if name == "a" and link:
+                pieces.append(f" ({link})")
+                link = ""
+            if name == "blockquote" and quoted_from >= 0:
+                pieces[quoted_from:] = [_quoted("".join(pieces[quoted_from:]))]
+                quoted_from = -1
+        if styled:
+            pieces.append(_style(open_tags))
+    pieces.append(html.unescape(markup[position:]))
+    return "".join(pieces) + (_RESET if styled and "\x1b" in "".join(pieces) else "")
+
+
+def printer(write: Callable[[str], None], *, styled: bool) -> Callable[[Shown], None]:
+    """What prints a message and an empty line after it."""
+
+    def show(shown: Shown) -> None:
+        write(rendered(shown, styled=styled) + "\n\n")
+
+    return show
+
+
+def _button(number: int, label: str, styled: bool) -> str:
+    shown = " ".join(label.split())
+    return f"\x1b[36m[{number}]\x1b[0m {shown}" if styled else f"[{number}] {shown}"
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(_QUOTE + line for line in text.split("\n"))
+
+
+def _style(tags: list[str]) -> str:
+    codes = [_ON[tag] for tag in tags if tag in _ON]
+    return _RESET + (f"\x1b[{';'.join(codes)}m" if codes else "")
