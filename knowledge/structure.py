@@ -18,6 +18,7 @@ Role = Literal["heading", "text", "item", "bullet", "answer", "table"]
 
 ELEMENT_LIMIT = 80
 _LOOK_AHEAD = 60
+_SENTENCE = re.compile(r"应当|应该|不得|可以|必须|适用于|下列|负责|由.+的$|依法|本(?:法|条例|办法|规定|细则)")
 _CAPTION = re.compile(r"(表|图表|Table)[ \t　]*[\d一二三四五六七八九十]|单位[：:]", re.I)
 
 
@@ -56,6 +57,7 @@ class Outline:
     root: Unit
     open: list[Unit] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
+    bullets: list[tuple[int, str]] = field(default_factory=list)
 
     def path(self) -> tuple[str, ...]:
         """The path of what is open; the document's own title where nothing is."""
@@ -97,6 +99,8 @@ class Outline:
     def add(self, role: Role, text: str, page: int | None, *, table: Table | None = None) -> Line:
         """Places a line in the innermost unit."""
         leads = self.leads() if role in ("item", "bullet", "table") else ()
+        if role != "bullet":
+            self.bullets.clear()
         line = Line(role, self.path(), text, self.innermost(), page, leads, table)
         self.lines.append(line)
         if role != "heading":
@@ -157,7 +161,7 @@ def _paragraph(result: Outline, blocks: list[Block], at: int) -> int:
     elif marker and _is_item(result, blocks, at, block, marker):
         pass
     elif block.bullet:
-        result.add("bullet", block.text, block.page)
+        _bullet(result, block)
     elif block.bold and _opens_section(block, blocks, at):
         unit = Unit(tidy(block.text.rstrip("：:"))[:ELEMENT_LIMIT], "bold", heading=True)
         _open_heading(result, unit, block.text, block.page)
@@ -182,7 +186,7 @@ def _numbered_unit(result: Outline, blocks: list[Block], at: int, block: Paragra
 def _titles_clause(marker: Marker, block: Paragraph, blocks: list[Block], at: int) -> bool:
     """第十二条 受托支付, alone on its line with the clause below it."""
     below = blocks[at + 1] if at + 1 < len(blocks) else None
-    if not is_title_like(marker.rest, 24) or below is None or isinstance(below, Heading):
+    if not is_title_like(marker.rest, 16) or _SENTENCE.search(marker.rest) or below is None or isinstance(below, Heading):
         return False
     if isinstance(below, Table):
         return True
@@ -238,6 +242,15 @@ def _is_numbered_heading(
     if next_marker.family == marker.family and len(next_marker.number) == len(marker.number):
         return block.bold or (marker.family in ("decimal", "num_space"))
     return not next_marker.rank or block.bold or next_marker.rank == CLAUSE_RANK
+
+
+def _bullet(result: Outline, block: Paragraph) -> None:
+    """A list item without a number: read with the item it is nested in."""
+    while result.bullets and result.bullets[-1][0] >= block.bullet:
+        result.bullets.pop()
+    line = result.add("bullet", block.text, block.page)
+    line.leads += tuple(text for _, text in result.bullets)
+    result.bullets.append((block.bullet, block.text))
 
 
 def _opens_section(block: Paragraph, blocks: list[Block], at: int) -> bool:
