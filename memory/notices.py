@@ -80,7 +80,7 @@ async def due(session: AsyncSession, *, limit: int = 50) -> list[Notice]:
         .order_by(NoticeRow.id)
         .limit(limit)
     )
-    return [_notice(notice, answer, user) for notice, answer, user in (await session.execute(query)).tuples()]
+    return [_notice(notice, answer, user) for notice, answer, user in await session.execute(query)]
 
 
 async def sent(session: AsyncSession, notice_id: int) -> bool:

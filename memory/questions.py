@@ -74,7 +74,7 @@ async def unsatisfied(session: AsyncSession, *, since: datetime, until: datetime
         .where(or_(AnswerRow.status == "declined", RatingRow.answer_id.is_not(None)))
         .order_by(AnswerRow.created_at, AnswerRow.id)
     )
-    found = (await session.execute(query)).tuples()
+    found = await session.execute(query)
     return [_question(answer, name, badly_rated is not None, reason) for answer, name, badly_rated, reason in found]
 
 

@@ -26,6 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from memory import audit, users
 from memory.clock import utc_now
+from memory.columns import storable
 from memory.locks import one_at_a_time
 from memory.references import random_reference
 from memory.tables import ReleaseRow
@@ -87,9 +88,16 @@ def keep_file(folder: Path, name: str, data: bytes) -> Path:
     """
     own = folder / hashlib.sha256(data).hexdigest()[:16]
     own.mkdir(parents=True, exist_ok=True)
-    path = own / (Path(name.replace("\\", "/")).name or "document")
+    path = own / _plain_name(name)
     path.write_bytes(data)
     return path
+
+
+def _plain_name(name: str) -> str:
+    """The last part of a name that a stranger chose, short enough for any file system."""
+    last = Path(storable(name).replace("\\", "/")).name
+    stem, dot, ending = last.rpartition(".")
+    return f"{stem[:60]}{dot}{ending[:10]}" if stem.strip(". ") else ending.strip(". ")[:60] or "document"
 
 
 def read_file(release: Release) -> bytes:
