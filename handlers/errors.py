@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from handlers import sending
@@ -33,7 +33,7 @@ async def report(update: object, context: Context) -> None:
         await apologise(update, context.bot, reference(), context.language)
 
 
-async def apologise(update: Update, bot: sending.Bot, number: str, language: str = "zh") -> None:
+async def apologise(update: Update, bot: Bot, number: str, language: str = "zh") -> None:
     """Tells whoever sent `update` that it failed, with the number to quote."""
     chat = update.effective_chat
     if chat is None or chat.type != chat.PRIVATE:
@@ -44,7 +44,7 @@ async def apologise(update: Update, bot: sending.Bot, number: str, language: str
         logger.warning("the apology could not be sent: %s", error)
 
 
-async def apologise_late(update: Update, bot: sending.Bot) -> None:
+async def apologise_late(update: Update, bot: Bot) -> None:
     """The same for an update that was tried in vain several times."""
     await apologise(update, bot, reference_of(update.update_id))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from typing import Any
 
 from handlers import asking, views
 from handlers.context import Context
@@ -34,7 +35,7 @@ async def _opened(context: Context, cited: Cited) -> View:
     return views.text("not_readable", context.language)
 
 
-def _now(hit: Hit) -> dict[str, object]:
+def _now(hit: Hit) -> dict[str, Any]:
     """What is true of the passage today: its dates may have changed since the answer."""
     return {
         "text": hit.passage.text,

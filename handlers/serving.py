@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from telegram import Update
 from telegram.error import TelegramError
@@ -109,8 +110,8 @@ async def _stop(application: Copilot, updater: Updater) -> None:
     await _within("finishing", finish, STOP_WITHIN)
 
 
-async def _within(what: str, act: Callable[[], object], seconds: float) -> None:
-    task = asyncio.ensure_future(act())  # type: ignore[arg-type]
+async def _within(what: str, act: Callable[[], Coroutine[Any, Any, None]], seconds: float) -> None:
+    task = asyncio.create_task(act())
     done, _ = await asyncio.wait({task}, timeout=seconds)
     if not done:
         logger.warning("%s takes longer than %.0f s and is cut off; the next start goes on with it", what, seconds)

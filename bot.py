@@ -1,0 +1,184 @@
+"""The command line of the relationship manager's copilot."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+
+ROLES = ("rm", "lead", "credit", "pricing", "compliance", "admin")
+AUDIENCES = ("client", "rm", "lead", "credit", "pricing", "compliance")
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options; imports nothing heavy."""
+    top = argparse.ArgumentParser(
+        prog="bot.py",
+        description="对公客户经理助手：从银行自己的文件里回答问题，句句有出处。"
+        " A relationship manager's copilot: answers from the bank's own documents, with sources.",
+    )
+    commands = top.add_subparsers(dest="command", metavar="命令 COMMAND", required=True)
+    _chatting(commands)
+    _knowing(commands)
+    _people(commands)
+    _reporting(commands)
+    _operating(commands)
+    return top
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Runs one command; the exit status is 0 done, 1 done in part or not at all, 2 wrong usage or settings."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    arguments = parser().parse_args(words)
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    from commands.parts import CommandFailed
+    from settings import SettingsError, load_settings
+
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        return _failed(str(error), 2)
+    module, _, function = arguments.act.partition(":")
+    try:
+        status: int = getattr(importlib.import_module(module), function)(arguments, settings)
+    except CommandFailed as error:
+        return _failed(str(error), error.status)
+    except Exception as error:
+        if not type(error).__module__.startswith(("knowledge.", "memory.", "evaluation.")):
+            raise
+        return _failed(str(error) or type(error).__name__, 1)
+    return status
+
+
+def _failed(why: str, status: int) -> int:
+    sys.stdout.flush()
+    print(" ".join(why.split()), file=sys.stderr, flush=True)
+    return status
+
+
+_Commands = argparse._SubParsersAction
+
+
+def _add(commands: _Commands[argparse.ArgumentParser], name: str, act: str, text: str) -> argparse.ArgumentParser:
+    """A command that runs `act`, module:function."""
+    added = commands.add_parser(name, help=text, description=text)
+    added.set_defaults(act=act)
+    return added
+
+
+def _family(commands: _Commands[argparse.ArgumentParser], name: str, text: str) -> _Commands[argparse.ArgumentParser]:
+    group = commands.add_parser(name, help=text, description=text)
+    return group.add_subparsers(dest="action", metavar="操作 ACTION", required=True)
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="只输出 JSON / print JSON only")
+
+
+def _chatting(commands: _Commands[argparse.ArgumentParser]) -> None:
+    chat = _add(commands, "chat", "commands.chatting:chat", "在终端里对话 / chat in this terminal")
+    chat.add_argument("--user", metavar="NAME", help="以谁的身份（姓名或号码）/ as which user")
+    chat.add_argument("--new", action="store_true", help="开始新对话 / start a new conversation")
+    _add(commands, "run", "commands.chatting:run", "接入 Telegram / serve Telegram")
+
+
+def _knowing(commands: _Commands[argparse.ArgumentParser]) -> None:
+    ingest = _add(commands, "ingest", "commands.knowing:ingest", "导入文件或文件夹 / ingest files or folders")
+    ingest.add_argument("paths", nargs="+", metavar="PATH", help="文件或文件夹 / files or folders")
+    ingest.add_argument(
+        "--rebuild", action="store_true", help="全部重新读取、重算向量 / read and embed all anew"
+    )
+    _json(ingest)
+    for name, text in (("search", "查找段落 / find passages"), ("ask", "提问 / ask a question")):
+        command = _add(commands, name, f"commands.asking:{name}", text)
+        command.add_argument("text", nargs="*", metavar="TEXT", help="问题 / the question")
+        command.add_argument("--questions", metavar="FILE", help="问题集，每行一个 JSON / a question set, JSON lines")
+        command.add_argument("--as-of", type=_day, metavar="DATE", help="按哪一天的规定 / as of this day")
+        command.add_argument("--audience", choices=AUDIENCES, default="rm", help="读者，默认 rm / the reader")
+        if name == "search":
+            command.add_argument("--limit", type=_positive, default=10, help="最多几段，默认 10 / at most so many")
+        _json(command)
+    documents = _family(commands, "documents", "知识库里的文件 / documents of the knowledge base")
+    _json(_add(documents, "list", "commands.knowing:list_documents", "列出文件 / list documents"))
+    withdraw = _add(documents, "withdraw", "commands.knowing:withdraw", "立即撤下文件 / take a document out at once")
+    withdraw.add_argument("id", metavar="ID", help="文件的名称或编号 / its name or id")
+    _json(withdraw)
+    samples = _family(commands, "samples", "样例银行 / the sample bank")
+    _json(_add(samples, "load", "commands.knowing:load_samples", "载入样例银行 / load the sample bank"))
+
+
+def _people(commands: _Commands[argparse.ArgumentParser]) -> None:
+    users = _family(commands, "users", "用户 / users")
+    invite = _add(users, "invite", "commands.people:invite", "生成邀请码 / make an invitation code")
+    invite.add_argument("--role", choices=ROLES, required=True, help="角色 / role")
+    invite.add_argument("--team", help="团队 / team")
+    invite.add_argument("--name", help="姓名 / name")
+    _json(invite)
+    _json(_add(users, "list", "commands.people:list_users", "列出用户 / list users"))
+    remove = _add(users, "remove", "commands.people:remove", "移除用户，立即生效 / remove a user at once")
+    remove.add_argument("user", metavar="USER", help="姓名或号码 / name or number")
+    _json(remove)
+
+
+def _reporting(commands: _Commands[argparse.ArgumentParser]) -> None:
+    answers = _family(commands, "answers", "已给出的答复 / answers given")
+    replay = _add(answers, "replay", "commands.reporting:replay", "重放一条答复 / show an answer and ask again today")
+    replay.add_argument("id", metavar="ID", help="答复编号，如 A-7K3Q9Z / the answer's id")
+    _json(replay)
+    report = _family(commands, "report", "报表 / reports")
+    questions = _add(
+        report, "questions", "commands.reporting:questions", "未答与差评的问题 / unanswered and badly rated questions"
+    )
+    questions.add_argument("--days", type=_positive, default=30, help="最近几天，默认 30 / how many days back")
+    questions.add_argument("--csv", metavar="FILE", help="写成 CSV / write as CSV")
+    _json(questions)
+    feedback = _add(
+        report,
+        "feedback",
+        "commands.reporting:feedback",
+        "评价过的答复导出为问题集 / rated answers as questions",
+    )
+    feedback.add_argument("--export", metavar="FILE", help="写入文件 / write to a file")
+    evaluate = _add(commands, "evaluate", "commands.evaluating:evaluate", "用问题集评测 / evaluate on a question set")
+    evaluate.add_argument("file", metavar="FILE", help="问题集 / the question set")
+    _json(evaluate)
+
+
+def _operating(commands: _Commands[argparse.ArgumentParser]) -> None:
+    db = _family(commands, "db", "数据库 / the database")
+    _json(_add(db, "upgrade", "commands.checking:upgrade", "升级数据库 / bring the tables up to date"))
+    _json(_add(commands, "doctor", "commands.checking:doctor", "检查设置与各部分 / check settings and every part"))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"不是日期 not a date: {text}（YYYY-MM-DD）") from None
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"须是正整数 must be a positive number: {text}")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,226 @@
+"""chat, run: the same application on a terminal and on Telegram."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import threading
+import time
+from argparse import Namespace
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from commands.knowing import is_empty, knowledge_of, load_sample_users, shipped_vectors
+from commands.output import warn
+from commands.parts import SAMPLE_BANK, CommandFailed, database_of, greatest_document, ingest_of
+from handlers import logs
+from settings import Settings
+
+if TYPE_CHECKING:
+    from handlers.context import Services
+    from handlers.session import Session
+    from memory.database import Database
+    from memory.users import User
+
+logger = logging.getLogger(__name__)
+
+_FIRST_ANSWERS_WITHIN = 120.0  # seconds until the sample bank answers by words
+
+
+def run(arguments: Namespace, settings: Settings) -> int:
+    """Serves Telegram until told to stop."""
+    if settings.telegram_bot_token is None:
+        raise CommandFailed(
+            "请在环境变量或 .env 里设置 TELEGRAM_BOT_TOKEN（向 @BotFather 申请）；想先试用，运行 python bot.py chat。",
+            2,
+        )
+    logs.configure(settings.log_level, settings.log_format)
+    asyncio.run(_serve(settings, settings.telegram_bot_token.get_secret_value()))
+    return 0
+
+
+async def _serve(settings: Settings, token: str) -> None:
+    from telegram.error import InvalidToken
+
+    from handlers.application import Network, build
+    from handlers.serving import Webhook, serve
+
+    async with services_of(settings) as services:
+        network = Network(token, settings.bot_api, settings.bot_files)
+        application = build(services, network, places=settings.concurrent_chats)
+        webhook = None
+        if settings.webhook_url:
+            url, path, secret = settings.webhook
+            webhook = Webhook(url, path, secret, settings.webhook_listen, settings.webhook_port)
+        try:
+            await serve(application, webhook, asyncio.Event(), alone=settings.database.startswith("sqlite"))
+        except InvalidToken:
+            raise CommandFailed("Telegram 不认这个 TELEGRAM_BOT_TOKEN，请检查后再试。") from None
+
+
+def chat(arguments: Namespace, settings: Settings) -> int:
+    """The application behind this terminal."""
+    level = settings.log_level if settings.log_level != "INFO" else "WARNING"
+    logs.configure(level, settings.log_format)
+    loading = None
+    if is_empty(settings):
+        warn(f"{settings.data_dir} 里还没有资料，正在载入样例银行…（loading the sample bank）")
+        loading = _SampleBank(settings)
+        loading.start()
+        asyncio.run(load_sample_users(settings))
+        loading.wait_until_it_answers()
+    try:
+        asyncio.run(_converse(arguments, settings))
+    finally:
+        if loading is not None:
+            loading.stop()
+    return 0
+
+
+class _Stopped(Exception):
+    """The program ends before all vectors are there; the next ingest goes on."""
+
+
+class _SampleBank(threading.Thread):
+    """Loads the sample bank beside the chat: it answers by words first, while vectors fill in."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(name="sample-bank", daemon=True)
+        self._settings = settings
+        self._ending = threading.Event()
+        self._error: BaseException | None = None
+
+    def run(self) -> None:
+        """Ingests; progress is where it can be stopped."""
+        try:
+            report = ingest_of(self._settings)(
+                [SAMPLE_BANK / "bank"], progress=self._look_up, shipped=shipped_vectors()
+            )
+            for failure in report.failed:
+                logger.warning("not loaded: %s: %s", failure.file, failure.why)
+        except _Stopped:
+            logger.info("loading stopped; python bot.py samples load goes on")
+        except Exception as error:  # a thread's outermost edge: told by whoever waits
+            self._error = error
+            logger.exception("the sample bank could not be loaded")
+
+    def wait_until_it_answers(self) -> None:
+        """Returns when the documents can be asked. Raises CommandFailed when they cannot be loaded."""
+        until = time.monotonic() + _FIRST_ANSWERS_WITHIN
+        while is_empty(self._settings) and self.is_alive() and time.monotonic() < until:
+            self.join(0.1)
+        if self._error is not None:
+            raise CommandFailed(f"样例银行载入失败：{self._error}")
+
+    def stop(self) -> None:
+        """Ends at the next batch."""
+        self._ending.set()
+        self.join(10)
+
+    def _look_up(self, done: int, total: int, phase: str) -> None:
+        if self._ending.is_set():
+            raise _Stopped
+
+
+async def _converse(arguments: Namespace, settings: Settings) -> None:
+    from memory import turns
+
+    async with services_of(settings) as services:
+        user = await _person(services.database, arguments.user)
+        if arguments.new:
+            async with services.database.begin() as session:
+                await turns.forget(session, user.telegram_id)
+        styled = sys.stdin.isatty() and sys.stdout.isatty()
+        terminal = _session(services, user, settings, styled=styled)
+        if not styled:
+            from handlers.session import piped_lines
+
+            await terminal.run(piped_lines())
+            return
+        from handlers.session import typed_lines
+
+        warn(f"你是 {user.name}（{user.role}）。输入问题；数字按按钮；@file 路径 发文件；Ctrl-D 退出。")
+        await terminal.run(typed_lines(settings.data_dir / "terminal" / "history", lambda: terminal.flush()))
+
+
+def _session(services: Services, user: User, settings: Settings, *, styled: bool) -> Session:
+    from handlers.application import Network, build
+    from handlers.screen import rendered
+    from handlers.session import Session
+    from handlers.terminal import TOKEN, LocalTelegram, Person, Shown, TerminalRequest
+    from memory import users
+
+    local = LocalTelegram(settings.data_dir / "terminal")
+    write: Callable[[str], Any] = sys.stdout.write
+
+    def show(shown: Shown, to: str) -> None:
+        head = f"（发给 {to}）\n" if to else ""
+        write(f"{head}{rendered(shown, styled=styled)}\n\n")
+        sys.stdout.flush()
+
+    async def name_of(chat_id: int) -> str:
+        async with services.database.reading() as session:
+            known = await users.by_telegram_id(session, chat_id, include_removed=True)
+        return known.name if known else str(chat_id)
+
+    return Session(
+        local,
+        Person(user.telegram_id, user.name),
+        lambda: build(services, Network(TOKEN, request=TerminalRequest(local)), places=settings.concurrent_chats),
+        show,
+        lambda text: show(Shown(user.telegram_id, 0, text, html=False), ""),
+        name_of,
+    )
+
+
+async def _person(database: Database, name: str | None) -> User:
+    """Whoever `--user` names, else the first relationship manager."""
+    from memory import users
+    from memory.users import UserAmbiguous, UserNotFound
+
+    async with database.reading() as session:
+        everyone = await users.everyone(session)
+        if not everyone:
+            raise CommandFailed(
+                "还没有用户：python bot.py samples load 载入样例用户，或用 python bot.py users invite 邀请。"
+            )
+        if name is None:
+            return next((user for user in everyone if user.role == "rm"), everyone[0])
+        try:
+            return await users.named(session, name)
+        except UserNotFound:
+            names = "、".join(user.name for user in everyone[:20])
+            raise CommandFailed(f"没有叫 {name} 的用户；现有：{names}", 2) from None
+        except UserAmbiguous as error:
+            ids = "、".join(str(option.telegram_id) for option in error.options)
+            raise CommandFailed(f"有多位用户叫 {name}，请改用号码：{ids}", 2) from None
+
+
+@asynccontextmanager
+async def services_of(settings: Settings) -> AsyncIterator[Services]:
+    """Everything that handlers call, made from the settings."""
+    from handlers.context import Services
+
+    async with database_of(settings) as database, knowledge_of(settings) as knowledge:
+        yield Services(
+            database=database,
+            knowledge=knowledge,
+            data_dir=settings.data_dir,
+            zone=settings.zone,
+            notice_days=settings.notice_days,
+            greatest_document=greatest_document(settings),
+            chroma_url=settings.chroma_url,
+            ingest=ingest_of(settings),
+            answer_settings=_answer_settings(settings),
+        )
+
+
+def _answer_settings(settings: Settings) -> dict[str, Any]:
+    """What an answer is kept with, besides its sources: the settings it came from, without secrets."""
+    return {
+        "llm_model": settings.llm_model,
+        "embedding_model": settings.embedding_model or "bundled",
+        "rerank": (settings.rerank_model or "default") if settings.rerank_url else None,
+    }

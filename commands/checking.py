@@ -1,0 +1,141 @@
+"""db, doctor: whether settings and the real parts fit together."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+from argparse import Namespace
+from collections.abc import Callable
+from typing import Any
+
+from commands.output import print_json
+from commands.parts import database_of, embeddings_of, revealed
+from settings import Settings
+
+LEAST_SPACE = 200 * 1024 * 1024  # bytes
+
+
+def upgrade(arguments: Namespace, settings: Settings) -> int:
+    """Brings the tables up to date."""
+
+    async def act() -> str | None:
+        async with database_of(settings) as database:
+            return await database.current()
+
+    revision = asyncio.run(act())
+    if arguments.json:
+        print_json({"revision": revision})
+    else:
+        print(f"数据库已是最新：{revision}")
+    return 0
+
+
+def doctor(arguments: Namespace, settings: Settings) -> int:
+    """A line each for settings, directory, database, index, embedding model, language model and Telegram."""
+    checks: list[tuple[str, Callable[[Settings], str]]] = [
+        ("设置 settings", lambda _: "可以读取"),
+        ("目录 DATA_DIR", _directory),
+        ("数据库 database", _database),
+        ("知识库 index", _index),
+        ("向量模型 embedding", _embedding),
+        ("重排 rerank", _rerank),
+        ("语言模型 model", _model),
+        ("Telegram", _telegram),
+    ]
+    bad = 0
+    for name, check in checks:
+        try:
+            ok, said = True, check(settings)
+        except Exception as error:  # the outermost edge: whatever is wrong with a part is what is reported
+            ok, said, bad = False, _line(error), bad + 1
+        if arguments.json:
+            print_json({"check": name, "ok": ok, "said": said})
+        else:
+            print(f"{'✓' if ok else '✗'} {name}：{said}", flush=True)
+    return 1 if bad else 0
+
+
+def _directory(settings: Settings) -> str:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    if not os.access(settings.data_dir, os.W_OK):
+        raise PermissionError(f"{settings.data_dir} 不可写")
+    free = shutil.disk_usage(settings.data_dir).free
+    if free < LEAST_SPACE:
+        raise OSError(f"{settings.data_dir} 只剩 {free // 1024 // 1024} MB 空间")
+    return f"{settings.data_dir.absolute()}，可用 {free // 1024**3} GB"
+
+
+def _database(settings: Settings) -> str:
+    async def act() -> tuple[str | None, int]:
+        from memory import users
+
+        async with database_of(settings) as database:
+            await database.check()
+            async with database.reading() as session:
+                return await database.current(), await users.count(session)
+
+    revision, people = asyncio.run(act())
+    return f"版本 {revision}，用户 {people} 位"
+
+
+def _index(settings: Settings) -> str:
+    from knowledge.published import load_published
+
+    published = load_published(settings.data_dir, settings.chroma_url)
+    passages = sum(len(parsed.passages) for parsed in published.parsed)
+    if not published.parsed:
+        return "还没有文件（python bot.py ingest 文件夹，或 samples load）"
+    return f"第 {published.generation} 代，文件 {len(published.parsed)}，段落 {passages}，向量 {len(published.vectors.rows)}"
+
+
+def _embedding(settings: Settings) -> str:
+    from knowledge.published import load_published
+
+    model = embeddings_of(settings)
+    size = len(model.embed_question("流动资金贷款"))
+    stored = load_published(settings.data_dir, settings.chroma_url).model
+    if stored and stored != model.name:
+        raise ValueError(f"知识库的向量来自 {stored}，现在设置的是 {model.name}：请 ingest --rebuild")
+    return f"{model.name}，{size} 维"
+
+
+def _rerank(settings: Settings) -> str:
+    return f"{settings.rerank_url}" if settings.rerank_url else "未设置（可不设）"
+
+
+def _model(settings: Settings) -> str:
+    if not settings.llm_model:
+        return "未设置：以原文句子作答"
+    return asyncio.run(_asked(settings))
+
+
+async def _asked(settings: Settings) -> str:
+    from langchain.chat_models import init_chat_model
+
+    options: dict[str, Any] = {"timeout": settings.llm_timeout, "max_retries": 0}
+    if settings.llm_base_url:
+        options |= {"base_url": settings.llm_base_url, "api_key": revealed(settings.llm_api_key) or "none"}
+    elif settings.llm_api_key:
+        options["api_key"] = revealed(settings.llm_api_key)
+    model = init_chat_model(settings.llm_model, **options)
+    await asyncio.wait_for(model.ainvoke("只回答：好"), settings.llm_timeout)
+    return f"{settings.llm_model} 有回应"
+
+
+def _telegram(settings: Settings) -> str:
+    if settings.telegram_bot_token is None:
+        return "未设置 TELEGRAM_BOT_TOKEN：只能用 chat"
+    token = settings.telegram_bot_token.get_secret_value()
+
+    async def act() -> str:
+        from telegram import Bot
+
+        async with Bot(token, base_url=settings.bot_api) as bot:
+            return f"@{bot.username}"
+
+    return asyncio.run(act())
+
+
+def _line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
