@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
 
 if TYPE_CHECKING:
     from langchain_core.embeddings import Embeddings
@@ -73,7 +73,7 @@ class RemoteEmbeddingModel(EmbeddingModel):
         retrying = Retrying(
             retry=retry_if_exception(_passes),
             stop=stop_after_attempt(_ATTEMPTS),
-            wait=wait_exponential_jitter(initial=0.5, max=8),
+            wait=wait_random_exponential(multiplier=0.5, max=8),
             reraise=True,
         )
         try:

@@ -8,17 +8,21 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from knowledge.chunks import chunks_of
 from knowledge.difference import Failure, Parser, difference
 from knowledge.documents import content_hash
 from knowledge.embeddings import EmbeddingModel
 from knowledge.records import Entry
 from knowledge.shipped import read_vectors
+from knowledge.vectors import Matrix
 from knowledge.withdrawals import without_withdrawn
 from knowledge.writing import Writer, open_writer
 
 MAX_BYTES = 50_000_000
 _BATCH = 16
+_STORED_AT_ONCE = 64
 _PUBLISH_SECONDS = 3.0
 _PUBLISH_SLOWER_PER = 5_000
 
@@ -142,21 +146,34 @@ def _embed(
         writer.add_vectors(given, ready.matrix[[ready.rows[chunk] for chunk in given]])
         missing = [chunk for chunk in missing if chunk not in ready]
     writer.publish_vectors()
-    last = time.monotonic()
-    for start in range(0, len(missing), _BATCH):
-        say(len(needed) - len(missing) + start, len(needed), "embed")
-        some = missing[start : start + _BATCH]
-        writer.add_vectors(some, embeddings.embed_passages([texts[chunk] for chunk in some]))
-        # Readers build their state anew at each publication: the larger the base, the rarer.
-        if time.monotonic() - last > _PUBLISH_SECONDS * (1 + len(needed) / _PUBLISH_SLOWER_PER):
-            writer.publish_vectors()
-            last = time.monotonic()
-    if missing:
-        say(len(needed), len(needed), "embed")
+    _fill(writer, texts, missing, embeddings, say)
     if rebuild:
         writer.finish_rebuild(needed)
     writer.finish(needed)
     return len(missing)
+
+
+def _fill(writer: Writer, texts: dict[str, str], missing: list[str], embeddings: EmbeddingModel, say: Progress) -> None:
+    """Embed what is missing: in small batches, stored in larger ones, shown to readers every few seconds.
+
+    Readers build their state anew at each publication: the larger the base, the rarer.
+    """
+    patience = _PUBLISH_SECONDS * (1 + len(texts) / _PUBLISH_SLOWER_PER)
+    there, published, stored = len(texts) - len(missing), time.monotonic(), 0
+    made: list[Matrix] = []
+    for start in range(0, len(missing), _BATCH):
+        say(there + start, len(texts), "embed")
+        end = min(start + _BATCH, len(missing))
+        made.append(embeddings.embed_passages([texts[chunk] for chunk in missing[start:end]]))
+        late = time.monotonic() - published > patience
+        if late or end == len(missing) or end - stored >= _STORED_AT_ONCE:
+            writer.add_vectors(missing[stored:end], np.concatenate(made))
+            made, stored = [], end
+        if late:
+            writer.publish_vectors()
+            published = time.monotonic()
+    if missing:
+        say(len(texts), len(texts), "embed")
 
 
 def _silent(done: int, total: int, phase: str) -> None:

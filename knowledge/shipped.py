@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -70,6 +72,6 @@ def _read(file: Path, model: str) -> tuple[list[str], Matrix] | None:
                 return None
             matrix = content["vectors"].astype(np.float32) * content["scales"][:, None]
             hashes = [digest.tobytes().hex() for digest in content["hashes"]]
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error) as error:
         raise ShippedVectorsBroken(f"随附的向量文件 {file} 已损坏，请重新下载。") from error
     return hashes, (matrix / np.linalg.norm(matrix, axis=1, keepdims=True)).astype(np.float32)
