@@ -90,10 +90,10 @@ async def redeem(
         if row is not None:
             new = NewUser(telegram_id, row.name or name, role_named(row.role), row.team, language)
             row.redeemed_at = now
-            user = await users.register(session, new)
+            user = await users.admit(session, new)
             row.redeemed_by = user.id
-            about = f"invitation:{row.id}"
-            await audit.append(session, what="invitation.redeemed", about=about, by=user)
+            about, details = f"invitation:{row.id}", users.described(new)
+            await audit.append(session, what="invitation.redeemed", about=about, by=user, details=details)
             return user
         session.add(GuessRow(telegram_id=telegram_id, at=now))
     raise InvitationInvalid("this invitation code is not valid")

@@ -82,6 +82,13 @@ def role_named(role: str) -> Role:
 
 async def register(session: AsyncSession, new: NewUser, *, by: User | None = None) -> User:
     """Make `new` a user. Whoever already has this Telegram id, removed or not, takes on the new name, role and team."""
+    user = await admit(session, new)
+    await audit.append(session, what="user.registered", about=f"user:{user.id}", by=by, details=described(new))
+    return user
+
+
+async def admit(session: AsyncSession, new: NewUser) -> User:
+    """As `register`, for a caller that writes an audit entry of its own."""
     row = await _row_of(session, new.telegram_id)
     if row is None:
         row = UserRow(telegram_id=new.telegram_id, language=new.language, created_at=utc_now())
@@ -89,9 +96,12 @@ async def register(session: AsyncSession, new: NewUser, *, by: User | None = Non
     row.name, row.role, row.active, row.removed_at = new.name, new.role, True, None
     row.team = await _team(session, new.team) if new.team else None
     await session.flush()
-    details = {"name": new.name, "role": new.role, "team": new.team, "telegram_id": new.telegram_id}
-    await audit.append(session, what="user.registered", about=f"user:{row.id}", by=by, details=details)
     return user_of(row)
+
+
+def described(new: NewUser) -> dict[str, Any]:
+    """What the audit trail says of a new user."""
+    return {"name": new.name, "role": new.role, "team": new.team, "telegram_id": new.telegram_id}
 
 
 async def by_telegram_id(session: AsyncSession, telegram_id: int, *, include_removed: bool = False) -> User | None:

@@ -150,7 +150,6 @@ async def test_inviting_and_redeeming_are_on_the_audit_trail(database: Database,
         trail = [(entry.who, entry.what) async for entry in audit.entries(session)]
     assert trail[1:] == [
         ("吴刚", "user.invited"),
-        ("command line", "user.registered"),
         ("王五", "invitation.redeemed"),
     ]
 
