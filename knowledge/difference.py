@@ -37,6 +37,7 @@ class Difference:
     unchanged: set[str] = field(default_factory=set)
     removed: set[str] = field(default_factory=set)
     failed: list[Failure] = field(default_factory=list)
+    moved: bool = False
 
     @property
     def seen(self) -> set[str]:
@@ -46,7 +47,7 @@ class Difference:
     @property
     def differs(self) -> bool:
         """Whether there is anything to store."""
-        return bool(self.added or self.changed or self.removed)
+        return bool(self.added or self.changed or self.removed or self.moved)
 
 
 def difference(
@@ -60,22 +61,15 @@ def difference(
 ) -> Difference:
     """Compare files and folders with the catalogue. A folder's documents that are gone are removed.
 
-    A file that cannot be taken any more leaves what came from it before. With `anew` also unchanged files are parsed.
+    Files from a folder whose former place no longer exists take over the names that came from there. A file that cannot
+    be taken any more leaves what came from it before. With `anew` also unchanged files are parsed.
     """
     found = Difference(dict(entries))
     files = _files(paths, entries, found)
-    kept: set[str] = set()
-    for done, (path, root) in enumerate(files):
+    for done, (path, root) in enumerate(files.items()):
         progress(done, len(files), "parse")
-        name = path.relative_to(root).as_posix()
-        kept.add(name)
-        _take(path, root, name, found, max_bytes, parse or _parse, anew)
+        _take(path, root, found, max_bytes, parse or _parse, anew)
     progress(len(files), len(files), "parse")
-    folders = {str(path.resolve()) for path in paths if path.is_dir()}
-    for name, entry in entries.items():
-        if entry.document.root in folders and name not in kept:
-            del found.entries[name]
-            found.removed.add(name)
     return found
 
 
@@ -88,34 +82,53 @@ def file_hash(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _files(paths: Sequence[Path], entries: Mapping[str, Entry], found: Difference) -> list[tuple[Path, Path]]:
-    """Every file with the folder that names are relative to."""
+def _files(paths: Sequence[Path], entries: Mapping[str, Entry], found: Difference) -> dict[Path, Path]:
+    """Every file with the folder that names are relative to; what is gone from a folder leaves `found`."""
     from knowledge.parsing import find_documents
 
-    files: list[tuple[Path, Path]] = []
+    files: dict[Path, Path] = {}
     roots = sorted({entry.document.root for entry in entries.values()}, key=len, reverse=True)
     for path in (p.resolve() for p in paths):
-        if not path.exists():
-            found.failed.append(Failure(str(path), "没有这个文件或文件夹"))
-        elif path.is_dir():
-            files.extend(find_documents([path]))
-        else:
+        if not path.is_dir():
             known = next((Path(r) for r in roots if r and path.is_relative_to(r)), path.parent)
-            files.append((path, known))
-    return list(dict.fromkeys(files))
+            files.setdefault(path, known)
+            continue
+        try:
+            inside = find_documents([path])
+        except OSError as error:
+            found.failed.append(Failure(str(path), f"文件夹打不开（{error.strerror}）"))
+            continue
+        _remove_all_but({name_of(file, path) for file, _ in inside}, path, found)
+        for file, root in inside:
+            files.setdefault(file, root)
+    return files
 
 
-def _take(path: Path, root: Path, name: str, found: Difference, max_bytes: int, parse: Parser, anew: bool) -> None:
+def _remove_all_but(names: set[str], root: Path, found: Difference) -> None:
+    gone = {n for n, entry in found.entries.items() if entry.document.root == str(root) and n not in names}
+    found.removed |= gone
+    for name in gone:
+        del found.entries[name]
+
+
+def _take(path: Path, root: Path, found: Difference, max_bytes: int, parse: Parser, anew: bool) -> None:
     """Put one file's document into `found`."""
+    if not path.exists():
+        found.failed.append(Failure(str(path), "没有这个文件或文件夹，其中曾导入的内容仍在知识库里"))
+        return
+    name = name_of(path, root)
     before = found.entries.get(name)
-    if before is not None and before.document.root != str(root):
-        other = before.document.root
+    other = before.document.root if before is not None else str(root)
+    if other != str(root) and Path(other).exists():
         found.failed.append(Failure(str(path), f"名称 {name} 已被文件夹 {other} 中的同名文件占用，请改名"))
         return
     try:
         source = file_hash(path)
         if before is not None and before.source == source and not anew:
             found.unchanged.add(name)
+            if other != str(root):  # the whole folder has moved
+                found.moved = True
+                found.entries[name] = entry_of(_rooted(before.parsed, root), source)
             return
         entry = entry_of(_rooted(parse(path, root, max_bytes), root), source)
     except (UnreadableFile, MetadataError, OSError, UnicodeError) as error:
@@ -128,6 +141,11 @@ def _take(path: Path, root: Path, name: str, found: Difference, max_bytes: int, 
         found.unchanged.add(name)
     else:
         found.changed.add(name)
+
+
+def name_of(path: Path, root: Path) -> str:
+    """A document's name: the path below its folder."""
+    return path.relative_to(root).as_posix()
 
 
 def _rooted(parsed: ParsedDocument, root: Path) -> ParsedDocument:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-WAIT_SECONDS = 3.0
+WAIT_SECONDS = 2.0
 
 
 class KnowledgeBaseLocked(Exception):

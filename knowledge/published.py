@@ -36,7 +36,8 @@ class Published:
     """What the knowledge base knows at one moment: documents without the withdrawn ones, and the vectors so far.
 
     `model` is the identity of the embedding model the vectors come from. `generation` grows with each change of
-    documents; `stamp` differs also when only vectors were added or a document was withdrawn.
+    documents; `stamp` differs also when only vectors were added or a document was withdrawn. `entries` are all that is
+    stored, withdrawn documents too: for the next load, never for an answer.
     """
 
     generation: int

@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 
 from knowledge.changes import compare
-from knowledge.documents import content_hash
+from knowledge.documents import Document, ParsedDocument, Passage, content_hash
 from knowledge.embeddings import EmbeddingModel, open_embeddings
 from knowledge.ingest import EmbeddingModelChanged, chunk_texts, ingest
-from knowledge.published import Published, current_generation, load_published
+from knowledge.published import Published, SnapshotFolder, current_generation, load_published
+from knowledge.records import entry_from, entry_of
 from tests.knowledge.sources import clauses, drawn_model, said, write
 
 
@@ -161,6 +162,27 @@ def test_the_same_name_from_two_folders_is_an_error_for_that_file(bank: Path, da
     assert "第1档" in said(load_published(data))["loan.md"]
 
 
+def test_a_folder_that_was_moved_keeps_its_documents(bank: Path, data: Path, tmp_path: Path) -> None:
+    ingest([bank], data_dir=data, embeddings=drawn_model())
+    moved = bank.rename(tmp_path / "moved")
+    report = ingest([moved], data_dir=data, embeddings=drawn_model())
+
+    assert (report.unchanged, report.embedded, report.failed) == (2, 0, ())
+    assert {p.document.root for p in load_published(data).parsed} == {str(moved)}
+    (moved / "loan.md").unlink()
+    assert ingest([moved], data_dir=data, embeddings=drawn_model()).removed == 1
+
+
+def test_a_file_moved_from_one_folder_to_another_keeps_its_name(bank: Path, data: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    write(other, "fee.md", ["开户免费。"])
+    ingest([bank, other], data_dir=data, embeddings=drawn_model())
+    (bank / "loan.md").rename(other / "loan.md")
+    report = ingest([bank, other], data_dir=data, embeddings=drawn_model())
+
+    assert (report.failed, report.embedded, report.documents) == ((), 0, 3)
+
+
 def test_folders_are_compared_each_with_itself(bank: Path, data: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     write(other, "fee.md", ["开户免费。"])
@@ -240,17 +262,33 @@ def test_a_reader_keeps_what_it_has_loaded_while_the_base_goes_on(bank: Path, da
     assert load_published(data, previous=held).stamp == current_generation(data)
 
 
-def test_four_thousand_passages_load_within_a_second(data: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "large"
+def test_four_thousand_passages_load_within_a_second(data: Path) -> None:
+    entries = []
     for number in range(40):
-        write(folder, f"{number}.md", clauses(100, f"第{number}种产品"))
-    ingest([folder], data_dir=data, embeddings=drawn_model(size=384))
+        document = Document(name=f"{number}.md", id=f"{number}", title=f"第{number}种产品管理办法", audience="rm")
+        text = clauses(100, f"第{number}种产品")
+        passages = tuple(Passage(document.name, n, (f"第{n}条",), clause) for n, clause in enumerate(text))
+        entries.append(entry_of(ParsedDocument(document, passages), "hash"))
+    hashes = list(chunk_texts(entries))
+    snapshot = SnapshotFolder(data)
+    snapshot.publish_documents(1, "drawn", entries)
+    snapshot.publish_vectors(hashes, np.ones((len(hashes), 384), np.float32))
     started = time.monotonic()
     published = load_published(data)
     seconds = time.monotonic() - started
 
-    assert len(published.vectors) == sum(len(p.passages) for p in published.parsed) >= 4000
+    assert len(published.vectors) == sum(len(p.passages) for p in published.parsed) == 4000
     assert seconds < 1.0
+
+
+def test_a_stored_document_that_lost_its_audience_is_read_by_nobody() -> None:
+    document = Document(name="a.md", id="a", title="内部", audience="pricing")
+    line = entry_of(ParsedDocument(document, ()), "hash").line
+    fields = json.loads(line)
+    del fields["document"]["audience"]
+
+    assert entry_from(json.dumps(fields)).document.audience is None
+    assert entry_from(line).document == document
 
 
 def test_metadata_survives_as_it_was(bank: Path, data: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from knowledge.ingest import chunk_texts, ingest
 from knowledge.lock import KnowledgeBaseLocked
 from knowledge.published import current_generation, load_published
+from knowledge.writing import open_writer
 from tests.knowledge.sources import clauses, drawn_model, run_python, said, write
 
 SLOW_WRITER = """
@@ -110,3 +111,10 @@ def test_two_processes_that_write_in_turn_miss_nothing_of_each_other(bank: Path,
     assert sorted(said(published)) == ["fee.md", "loan.md", "project.md"]
     assert all(chunk in published.vectors for chunk in chunk_texts(published.entries))
     assert current_generation(data).generation == 3
+
+
+def test_two_ingests_in_one_process_do_not_mix(bank: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with open_writer(data), pytest.raises(KnowledgeBaseLocked):
+        ingest([bank], data_dir=data, embeddings=drawn_model())
+    assert ingest([bank], data_dir=data, embeddings=drawn_model()).added == 1
