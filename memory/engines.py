@@ -61,6 +61,11 @@ def _sqlite(url: URL, *, pool_size: int, begin: str, pragmas: tuple[str, ...]) -
         connect_args={"timeout": BUSY_SECONDS},
     )
 
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def _can_be_opened(_dialect: object, _record: object, arguments: Any, _options: object) -> None:
+        # aiosqlite forgets to wait for its thread when a file cannot be opened: find that out without one.
+        sqlite3.connect(*arguments).close()
+
     @event.listens_for(engine.sync_engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves: the driver would do so too late

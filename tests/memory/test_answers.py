@@ -108,3 +108,14 @@ async def test_the_latest_rating_of_a_reader_counts(database: Database, lin: Use
         assert await answers.rated(session, until=LONG_AGO) == []
     assert [(r.user_id, r.useful, r.reason) for r in everybody] == [(lin.id, False, "版本过期"), (chen.id, True, None)]
     assert [(r.user_id, r.answer.id) for r in bad] == [(lin.id, answer_id)]
+
+
+async def test_every_passage_that_answers_rest_on_is_listed_once_as_cited_last(
+    database: Database, lin: User, keep: Keep
+) -> None:
+    await keep(lin, citations=(cited(1), cited(2, "流贷.md#13")))
+    await keep(lin, citations=(cited(1, version="3.1"),))
+    async with database.reading() as session:
+        passages = await answers.passages_since(session, LONG_AGO)
+        assert await answers.passages_since(session, utc_now() + timedelta(days=1)) == []
+    assert sorted((p.key, p.version) for p in passages) == [("流贷.md#12", "3.1"), ("流贷.md#13", "3.0")]

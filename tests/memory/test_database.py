@@ -188,6 +188,7 @@ async def test_a_file_that_is_no_database_is_one_clear_error(tmp_path: Path) -> 
     await database.close()
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 async def test_a_folder_that_does_not_exist_is_one_clear_error_for_a_reader(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path}/nowhere/copilot.db")
     with pytest.raises(DatabaseUnavailable, match="unable to open"):
