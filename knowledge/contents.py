@@ -68,7 +68,12 @@ def _end_of_contents(blocks: list[Block], start: int) -> int:
             return at if _recurs(entries, blocks[at:]) else 0
         if not is_title_like(_PAGE_AT_END.sub("", block.text), 60):
             return at if _recurs(entries, blocks[at:]) else 0
-        if (marker := marker_of(block.text)) and marker.family == "条" and marker.rest and marker.rest[-1:] not in "0123456789":
+        if (
+            (marker := marker_of(block.text))
+            and marker.family == "条"
+            and marker.rest
+            and marker.rest[-1:] not in "0123456789"
+        ):
             return at if _recurs(entries, blocks[at:]) else 0
         entries.add(entry)
     return 0

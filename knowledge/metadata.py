@@ -80,7 +80,9 @@ def declared(path: Path, name: str, front_matter: str | None, sidecar: str) -> D
         raise MetadataError(file, error.key, error.why, error.line + first_line - 1 if error.line else None) from error
 
 
-def describe(found: Declared, name: str, title: str, *, root: str = "", content_hash: str = "", language: str = "zh") -> Document:
+def describe(
+    found: Declared, name: str, title: str, *, root: str = "", content_hash: str = "", language: str = "zh"
+) -> Document:
     """The document that the metadata describes; `title` and `language` are what the text itself suggests."""
     values = dict(found.mapping.values)
     taken = {key: values.pop(key) for key in list(values) if key in _KEYS}

@@ -14,7 +14,8 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 _CHAPTER = re.compile(rf"第[ \t　]*([{_CN}\d０-９]{{1,9}})[ \t　]*(部分|分编|编|篇|章|节|目)[ \t　:：、.．]*(.*)", re.S)
 _CLAUSE = re.compile(
-    rf"第[ \t　]*((?:[{_CN}][ \t　]?){{1,9}}|[\d０-９]{{1,4}})[ \t　]*条(?:之([{_CN}\d]{{1,3}}))?(?P<gap>[ \t　:：、.．\n]*)(?P<rest>.*)",
+    rf"第[ \t　]*((?:[{_CN}][ \t　]?){{1,9}}|[\d０-９]{{1,4}})[ \t　]*条(?:之([{_CN}\d]{{1,3}}))?"
+    r"(?P<gap>[ \t　:：、.．\n]*)(?P<rest>.*)",
     re.S,
 )
 _ANNEX = re.compile(rf"(附[ 　]*[件表录])[ \t　]*([{_CN}\d０-９]{{0,3}})[ \t　:：、.．]*(.*)", re.S)
@@ -112,7 +113,11 @@ def _clause(text: str) -> Marker | None:
     number = re.sub(r"[ \t　]", "", found[1])
     label = f"第{number}条" + (f"之{found[2]}" if found[2] else "")
     title = ""
-    if found["gap"].strip() == "" and (bracketed := _TITLE_IN_BRACKETS.match(rest)) and not rest[bracketed.end() :].startswith("第"):
+    if (
+        found["gap"].strip() == ""
+        and (bracketed := _TITLE_IN_BRACKETS.match(rest))
+        and not rest[bracketed.end() :].startswith("第")
+    ):
         title = next(filter(None, bracketed.groups()))
     value = (integer(number), integer(found[2])) if found[2] else (integer(number),)
     return Marker("条", value, label, rest.strip(), CLAUSE_RANK, tidy(title))
@@ -161,7 +166,11 @@ def _item_label(family: str, written: str) -> str:
 def split_inline(text: str) -> list[str]:
     """The paragraph cut where clauses or the items of one list run on in it: “…：（一）…；（二）…”."""
     if "第" in text and len(parts := _INLINE_CLAUSE.split(text)) > 1:
-        return [piece for part in _rejoined(parts) for piece in split_inline(part)]
+        return [piece for part in _rejoined(parts) for piece in _split_list(part)]
+    return _split_list(text)
+
+
+def _split_list(text: str) -> list[str]:
     cuts = [found.end() for found in _INLINE_ITEM.finditer(text)]
     chosen = _first_list(text, cuts)
     if not chosen:

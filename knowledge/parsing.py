@@ -51,7 +51,7 @@ def name_of(path: Path, root: Path) -> str:
 
 
 def _front_matter(data: bytes, name: str) -> str | None:
-    if not data.lstrip(b"\xef\xbb\xbf\xff\xfe").startswith((b"-", b"\x00-")):
+    if not data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00").startswith(b"-"):
         return None
     try:
         return split_front_matter(decode(data))[0]
@@ -61,7 +61,11 @@ def _front_matter(data: bytes, name: str) -> str | None:
 
 def _language(blocks: Iterable[Block]) -> str:
     """`en` for a text almost without Chinese characters."""
-    texts = (cell for block in blocks for cell in ([" ".join(row) for row in block.rows] if isinstance(block, Table) else [block.text]))
+    texts = (
+        cell
+        for block in blocks
+        for cell in ([" ".join(row) for row in block.rows] if isinstance(block, Table) else [block.text])
+    )
     sample = "".join(text for text, _ in zip(texts, range(500), strict=False))
     chinese = sum(1 for c in sample if "\u4e00" <= c <= "\u9fff")
     latin = sum(1 for c in sample if c.isascii() and c.isalpha())

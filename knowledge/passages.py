@@ -82,7 +82,7 @@ def context_of(leads: Sequence[str]) -> str:
 def _shortened(lead: str) -> str:
     if len(lead) <= CONTEXT_LIMIT // 2:
         return lead
-    sentences = [found.strip() for found in _SENTENCE.findall(lead) if found.strip()]
+    sentences: list[str] = [found.strip() for found in _SENTENCE.findall(lead) if found.strip()]
     return sentences[-1][-CONTEXT_LIMIT // 2 :]
 
 

@@ -10,7 +10,9 @@ from knowledge.loaders.blocks import Block, Paragraph
 from knowledge.numbering import marker_of
 
 _NUMBER = r"(?:[（(]?\s*[\d一二三四五六七八九十]{1,3}\s*[)）.．、]\s*)?"
-_QUESTION = re.compile(rf"{_NUMBER}(?:问题?|Q(?:uestion)?)\s*[\d一二三四五六七八九十]{{0,3}}\s*[:：.．、]\s*(?=\S)", re.I)
+_QUESTION = re.compile(
+    rf"{_NUMBER}(?:问题?|Q(?:uestion)?)\s*[\d一二三四五六七八九十]{{0,3}}\s*[:：.．、]\s*(?=\S)", re.I
+)
 _ANSWER = re.compile(r"(?:答案?|回答|解答|A(?:nswer)?)\s*\d{0,3}\s*[:：.．]\s*(?=\S)", re.I)
 _ANSWER_INSIDE = re.compile(r"(?<=[？?。\s])\s*(?=(?:答|A)\s*[:：])")
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-
 from knowledge.contents import without_contents
 from knowledge.loaders.blocks import Block, Heading, Paragraph, Table
 from knowledge.numbering import CLAUSE_RANK, Marker, marker_of, tidy
@@ -186,7 +185,12 @@ def _numbered_unit(result: Outline, blocks: list[Block], at: int, block: Paragra
 def _titles_clause(marker: Marker, block: Paragraph, blocks: list[Block], at: int) -> bool:
     """第十二条 受托支付, alone on its line with the clause below it."""
     below = blocks[at + 1] if at + 1 < len(blocks) else None
-    if not is_title_like(marker.rest, 16) or _SENTENCE.search(marker.rest) or below is None or isinstance(below, Heading):
+    if (
+        not is_title_like(marker.rest, 16)
+        or _SENTENCE.search(marker.rest)
+        or below is None
+        or isinstance(below, Heading)
+    ):
         return False
     if isinstance(below, Table):
         return True
@@ -196,7 +200,8 @@ def _titles_clause(marker: Marker, block: Paragraph, blocks: list[Block], at: in
 
 def _is_item(result: Outline, blocks: list[Block], at: int, block: Paragraph, marker: Marker) -> bool:
     """Places a numbered item or numbered heading; False where the number is none of a list."""
-    siblings = [unit for unit in result.open if unit.family == marker.family]
+    family = "num_dot" if marker.family == "num_space" else marker.family
+    siblings = [unit for unit in result.open if unit.family == family]
     heading = _is_numbered_heading(result, blocks, at, block, marker, siblings)
     if marker.family in ("num_space", "decimal") and not heading and not _continues_numbering(marker, siblings):
         return False
@@ -205,7 +210,6 @@ def _is_item(result: Outline, blocks: list[Block], at: int, block: Paragraph, ma
     if marker.family == "alpha" and marker.number != (1,) and not siblings:
         return False
     element = tidy(block.text)[:ELEMENT_LIMIT] if heading else marker.label
-    family = "num_dot" if marker.family == "num_space" else marker.family
     unit = Unit(element, family, number=marker.number, heading=heading)
     if heading:
         _open_heading(result, unit, block.text, block.page)
@@ -319,7 +323,9 @@ def _is_section(unit: Unit) -> bool:
 
 
 def _introduces(text: str) -> bool:
-    return text.endswith(("：", ":")) or any(word in text[-40:] for word in ("下列", "以下", "如下", "下表", "following"))
+    return text.endswith(("：", ":")) or any(
+        word in text[-40:] for word in ("下列", "以下", "如下", "下表", "following")
+    )
 
 
 def _encloses(outer: Unit, inner: Unit) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from knowledge.loaders.blocks import Table, clean
@@ -41,11 +42,21 @@ def rows_of(table: Table) -> Iterator[TableRow]:
         depth, names = 0, [""] * len(grid[0])
     header = " | ".join(dict.fromkeys(filter(None, names)))
     paired = not depth and _is_paired(grid)
-    for cells, page in zip(grid[depth:], pages[depth:], strict=True):
+    group = ""
+    for at in range(depth, len(grid)):
+        cells, page = grid[at], pages[at]
         if depth and cells == grid[depth - 1]:
             continue
+        if (label := _label(cells)) and at + 1 < len(grid) and not _label(grid[at + 1]):
+            group = label
+            continue
         row = _row(cells, names, paired=paired, sheet=table.sheet)
-        yield replace(row, caption=caption, header=header if row.kind == "row" else "", page=page)
+        yield replace(
+            row,
+            caption="\n".join(filter(None, [caption, group])),
+            header=header if row.kind == "row" else "",
+            page=page,
+        )
 
 
 def _grid(table: Table) -> tuple[list[list[str]], list[int | None]]:
@@ -92,7 +103,10 @@ def _header_rows(grid: list[list[str]], declared: int | None) -> int:
 def _looks_like_header(grid: list[list[str]]) -> bool:
     first = grid[0]
     filled = [cell for cell in first if cell]
-    if any(_NUMERIC.match(cell) or len(cell) > 25 or "。" in cell for cell in filled) or len(filled) < (len(first) + 1) // 2:
+    if (
+        any(_NUMERIC.match(cell) or len(cell) > 25 or "。" in cell for cell in filled)
+        or len(filled) < (len(first) + 1) // 2
+    ):
         return False
     labels = [bool(_LABEL.search(re.sub(r"[（(][^（()）]*[)）]$", "", cell).strip())) for cell in filled]
     if all(labels) or len(set(filled)) < len(filled):
@@ -107,7 +121,7 @@ def _looks_like_header(grid: list[list[str]]) -> bool:
 
 def _spans_on(above: list[str], below: list[str]) -> bool:
     """Whether a header goes on in the next row: cells merged downwards beside cells split in two."""
-    spread = any(a == b and a for a, b in zip(above, above[1:], strict=False))
+    spread = any(a == b and a for a, b in pairwise(above))
     merged_down = any(a == b and a for a, b in zip(above, below, strict=True))
     values = any(_NUMERIC.match(cell) for cell in below)
     return spread and not values and (merged_down or any(not b for b in below) or len(set(below)) == len(below))
@@ -127,10 +141,16 @@ def _is_paired(grid: list[list[str]]) -> bool:
     return all(len(row[at]) <= 20 and not _NUMERIC.match(row[at]) for row in grid for at in range(0, width, 2))
 
 
+def _label(cells: list[str]) -> str:
+    """The one value of a row that has nothing else: a group's name above its rows, or a note below them."""
+    filled = list(filter(None, cells))
+    alone = len(cells) > 2 and len(set(filled)) == 1 and bool(cells[0]) and len(filled) in (1, len(cells))
+    return cells[0] if alone else ""
+
+
 def _row(cells: list[str], names: list[str], *, paired: bool, sheet: bool) -> TableRow:
-    distinct = set(filter(None, cells))
-    if len(cells) > 2 and len(distinct) == 1 and cells[0] == cells[-1]:
-        return TableRow("", cells[0], kind="text")
+    if line := _label(cells):
+        return TableRow("", line, kind="text")
     name = next(filter(None, cells), "")
     if names and not sheet and len(cells) > 2 and _SERIAL.match(names[0]) and cells[1]:
         name = cells[1]
@@ -140,7 +160,9 @@ def _row(cells: list[str], names: list[str], *, paired: bool, sheet: bool) -> Ta
 def _text(cells: list[str], names: list[str], *, paired: bool) -> str:
     if paired:
         pairs = list(zip(cells[::2], cells[1::2], strict=True))
-        return "；".join(f"{name}：{value}" if name and value else name or value for name, value in pairs if name or value)
+        return "；".join(
+            f"{name}：{value}" if name and value else name or value for name, value in pairs if name or value
+        )
     if not names:
         return "；".join(value for value in _merged(cells) if value)
     return "；".join(f"{name}：{value}" if name else value for name, value in zip(names, cells, strict=True) if value)

@@ -30,7 +30,7 @@ def split_title(blocks: list[Block], declared: str | None = None) -> tuple[str, 
 def _is_own_title(blocks: list[Block], at: int, declared: str | None) -> bool:
     heading = blocks[at]
     assert isinstance(heading, Heading)
-    if heading.part or at > 3:
+    if heading.part or at > 3 or heading.level > 1:
         return False
     marker = marker_of(heading.text)
     if marker and marker.rank:
@@ -44,7 +44,8 @@ def _is_own_title(blocks: list[Block], at: int, declared: str | None) -> bool:
         return False
     peers = [other for other in others if other.level == heading.level]
     follows = at + 1 < len(blocks) and isinstance(blocks[at + 1], Heading)
-    return not peers or (heading.level == 1 and follows and blocks[at + 1] in peers and len(peers) == 1)
+    chapters = all((found := marker_of(peer.text)) and found.rank for peer in peers)
+    return not peers or chapters or (follows and blocks[at + 1] in peers and len(peers) == 1)
 
 
 def _titles_document(first: Paragraph, rest: list[Block]) -> bool:

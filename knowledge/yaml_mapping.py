@@ -52,7 +52,9 @@ def read_mapping(text: str) -> YamlMapping:
         return YamlMapping({str(key): value for key, value in values.items()}, lines, written)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlError(f"YAML 语法有误（{error.problem or error.context}）", line=mark.line + 1 if mark else None) from error
+        raise YamlError(
+            f"YAML 语法有误（{error.problem or error.context}）", line=mark.line + 1 if mark else None
+        ) from error
     except (yaml.YAMLError, ValueError, TypeError, RecursionError, OverflowError) as error:
         if isinstance(error, YamlError):
             raise
@@ -72,7 +74,8 @@ def _refuse_deep(text: str) -> None:
         elif isinstance(event, yaml.AliasEvent):
             aliases += 1
         if depth > _DEPTH_LIMIT or aliases > _ALIAS_LIMIT:
-            raise YamlError("YAML 嵌套或引用过多", line=event.start_mark.line + 1)
+            mark = event.start_mark
+            raise YamlError("YAML 嵌套或引用过多", line=mark.line + 1 if mark else None)
 
 
 def _keys(node: yaml.MappingNode) -> tuple[dict[str, int], dict[str, str]]:

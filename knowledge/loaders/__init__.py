@@ -11,10 +11,22 @@ from pathlib import Path
 from typing import cast
 
 from knowledge.loaders.blocks import Block, Heading, Paragraph, Table
-from knowledge.loaders.errors import UnreadableFile
+from knowledge.loaders.errors import BROKEN, UnreadableFile
 from knowledge.loaders.formats import IGNORED, READERS, SAVE_AS, refuse_mislabelled
 
-__all__ = ["IGNORED", "READERS", "SAVE_AS", "Block", "Heading", "Paragraph", "Table", "UnreadableFile", "blocks_of", "bytes_of", "read"]
+__all__ = [
+    "IGNORED",
+    "READERS",
+    "SAVE_AS",
+    "Block",
+    "Heading",
+    "Paragraph",
+    "Table",
+    "UnreadableFile",
+    "blocks_of",
+    "bytes_of",
+    "read",
+]
 
 # What the parsers of Word, Excel, PowerPoint and PDF raise on damaged input; they document no narrower family.
 _PARSER_ERRORS = (
@@ -34,7 +46,6 @@ _PARSER_ERRORS = (
     zipfile.LargeZipFile,
     zlib.error,
 )
-BROKEN = "文件损坏或不完整，无法读取，请重新导出后再导入"
 
 
 def read(path: Path, *, max_bytes: int) -> list[Block]:

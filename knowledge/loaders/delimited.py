@@ -28,4 +28,6 @@ def _delimiter(text: str) -> str:
     """The delimiter that cuts most lines into the same number of fields."""
     sample = [line for line in text.splitlines()[:50] if line.strip()]
     counts = {each: [line.count(each) for line in sample] for each in _DELIMITERS}
-    return max(_DELIMITERS, key=lambda each: (sum(1 for n in counts[each] if n and n == max(counts[each])), sum(counts[each])))
+    return max(
+        _DELIMITERS, key=lambda each: (sum(1 for n in counts[each] if n and n == max(counts[each])), sum(counts[each]))
+    )

@@ -26,11 +26,10 @@ def decode(data: bytes) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _checked(_decoded(data, encoding))
-    text = _decoded(data, "utf-8")
-    if text is not None and not _is_utf16(data):
+    if (encoding := _unmarked_utf16(data)) is not None:
+        return _checked(_decoded(data, encoding))
+    if (text := _decoded(data, "utf-8")) is not None:
         return _checked(text)
-    if _is_utf16(data):
-        return _checked(_decoded(data, "utf-16-le" if data[1::2].count(0) > data[::2].count(0) else "utf-16-be"))
     if data.count(0) > len(data) // 100:
         raise UnreadableFile(_NO_TEXT)
     return _chinese(data)
@@ -43,11 +42,17 @@ def _decoded(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def _is_utf16(data: bytes) -> bool:
-    """UTF-16 without a mark: every second byte of the many ASCII characters and line ends is zero."""
+def _unmarked_utf16(data: bytes) -> str | None:
+    """UTF-16 without a mark: line ends and figures leave zero bytes, and what it gives reads as text."""
     sample = data[:_SAMPLE]
-    zeros = max(sample[::2].count(0), sample[1::2].count(0))
-    return len(data) % 2 == 0 and zeros * 20 > len(sample) and min(sample[::2].count(0), sample[1::2].count(0)) * 4 < zeros
+    if len(data) % 2 or 0 not in sample:
+        return None
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = sample.decode(encoding, "replace")
+        usual = sum(1 for c in text if (" " <= c <= "~") or c in "\r\n\t" or _is_common(c))
+        if usual * 10 >= len(text) * 9:
+            return encoding
+    return None
 
 
 def _checked(text: str | None) -> str:

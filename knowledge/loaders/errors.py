@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+BROKEN = "文件损坏或不完整，无法读取，请重新导出后再导入"
+
 
 class UnreadableFile(Exception):
     """A file that is not taken; `why` is one sentence for the person who gave it."""

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 
-from knowledge.loaders.errors import UnreadableFile
+from knowledge.loaders.errors import BROKEN, UnreadableFile
 
 READERS = {
     ".md": "markdown",
@@ -24,8 +24,11 @@ SAVE_AS = dict.fromkeys((".doc", ".wps", ".ofd", ".rtf", ".odt", ".wpt", ".dot",
 SAVE_AS |= dict.fromkeys((".xls", ".et", ".ods", ".xlsb", ".xlsm", ".numbers"), ".xlsx")
 SAVE_AS |= dict.fromkeys((".ppt", ".dps", ".odp", ".pptm", ".key"), ".pptx")
 IGNORED = frozenset(
-    ".png .jpg .jpeg .gif .bmp .svg .webp .ico .tif .tiff .heic .mp3 .mp4 .mov .avi .wav .py .pyc .js .ts .css .sh .bat .c .h "
-    ".java .go .rs .yaml .yml .json .jsonl .toml .ini .cfg .lock .log .db .sqlite .sqlite3 .tmp .bak .ttf .otf .exe .dll .so".split()
+    f".{each}"
+    for each in (
+        "png jpg jpeg gif bmp svg webp ico tif tiff heic mp3 mp4 mov avi wav py pyc js ts css sh bat c h java go rs "
+        "yaml yml json jsonl toml ini cfg lock log db sqlite sqlite3 tmp bak ttf otf exe dll so"
+    ).split()
 )
 
 _ZIPPED = {".docx": "word/", ".xlsx": "xl/", ".pptx": "ppt/"}
@@ -48,7 +51,7 @@ _MOST_UNPACKED = 200 * 1024 * 1024
 _MOST_RATIO = 200
 _RATIO_FROM = 1024 * 1024
 _MOST_ENTRIES = 10_000
-_ENTITY = re.compile(rb"<!\x00?(?:D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|E\x00?N\x00?T\x00?I\x00?T\x00?Y)")
+_ENTITY = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
 
 
 def refuse_mislabelled(data: bytes, suffix: str) -> None:
@@ -58,10 +61,10 @@ def refuse_mislabelled(data: bytes, suffix: str) -> None:
         if kind == "ole" and _is_encrypted_ole(data):
             raise UnreadableFile("文件已加密，请去掉密码后再导入")
         if kind != "zip":
-            raise UnreadableFile(f"扩展名是 {suffix}，内容却是{_described(kind)}，请按实际格式另存后再导入")
+            raise UnreadableFile(f"扩展名是 {suffix}，内容却是{_described(kind, data)}，请按实际格式另存后再导入")
         refuse_dangerous_archive(data, suffix)
     elif suffix == ".pdf" and kind != "pdf":
-        raise UnreadableFile(f"扩展名是 .pdf，内容却是{_described(kind)}，请按实际格式另存后再导入")
+        raise UnreadableFile(f"扩展名是 .pdf，内容却是{_described(kind, data)}，请按实际格式另存后再导入")
     elif suffix != ".pdf" and kind != "text":
         raise UnreadableFile(f"扩展名是 {suffix}，内容却是{_described(kind, data)}，请按实际格式另存后再导入")
 
@@ -71,7 +74,9 @@ def _kind(data: bytes) -> str:
         if data.startswith(magic):
             return kind
     head = data[:1024]
-    if data.startswith(b"%PDF-") or (b"%PDF-" in head and b"\x00" not in head[: head.index(b"%PDF-")] and b"obj" in data[:4096]):
+    if data.startswith(b"%PDF-") or (
+        b"%PDF-" in head and b"\x00" not in head[: head.index(b"%PDF-")] and b"obj" in data[:4096]
+    ):
         return "pdf"
     return "text"
 
@@ -79,7 +84,11 @@ def _kind(data: bytes) -> str:
 def _described(kind: str, data: bytes = b"") -> str:
     if kind == "zip":
         return next((_NAMES[suffix] for suffix, folder in _ZIPPED.items() if folder.encode() in data), "压缩包（zip）")
-    names = {"ole": "旧版 Office 文件（.doc、.xls 或 .ppt）或加密文件", "pdf": " PDF 文件", "text": "纯文本或损坏的数据"}
+    names = {
+        "ole": "旧版 Office 文件（.doc、.xls 或 .ppt）或加密文件",
+        "pdf": " PDF 文件",
+        "text": "纯文本或损坏的数据",
+    }
     return names.get(kind, kind)
 
 
@@ -102,7 +111,7 @@ def refuse_dangerous_archive(data: bytes, suffix: str) -> None:
                 if entry.filename.endswith((".xml", ".rels", ".vml")) and _declares_entities(archive, entry):
                     raise UnreadableFile("文件里有外部实体声明（DOCTYPE），不予读取")
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise UnreadableFile("文件损坏或不完整，无法读取，请重新导出后再导入") from error
+        raise UnreadableFile(BROKEN) from error
 
 
 def _refuse_bomb(entries: list[zipfile.ZipInfo], packed: int) -> None:
@@ -123,4 +132,4 @@ def _archive_name(names: set[str]) -> str:
 def _declares_entities(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
     """OOXML never carries a document type; one that does is made to reach outside the file or to explode."""
     with archive.open(entry) as part:
-        return _ENTITY.search(part.read(8192)) is not None
+        return _ENTITY.search(part.read(8192).replace(b"\x00", b"")) is not None

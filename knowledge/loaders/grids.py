@@ -9,25 +9,23 @@ from knowledge.loaders.blocks import Block, Paragraph, Table
 
 def tables_in(rows: Sequence[Sequence[str]]) -> list[Block]:
     """The tables and lone lines of a sheet; a title line after a blank row begins a new table."""
+    width = max(map(len, rows), default=0)
     result: list[Block] = []
     titles: list[str] = []
     body: list[tuple[str, ...]] = []
     blank = True
-    for row in rows:
+    for short in rows:
+        row = [*short, *[""] * (width - len(short))]
         filled = [cell for cell in row if cell.strip()]
         if not filled:
             blank = True
             continue
-        if _is_line(row, filled):
-            if not body or blank:
-                _finish(result, titles, body)
-                titles.append(filled[0])
-            else:
-                _finish(result, titles, body)
-                result.append(Paragraph(filled[0]))
+        if blank and _is_line(row, filled):
+            _finish(result, titles, body)
+            titles.append(filled[0])
         else:
             body.append(tuple(row))
-        blank = False
+            blank = False
     _finish(result, titles, body)
     result.extend(Paragraph(title) for title in titles)
     return result
@@ -35,7 +33,12 @@ def tables_in(rows: Sequence[Sequence[str]]) -> list[Block]:
 
 def _is_line(row: Sequence[str], filled: list[str]) -> bool:
     """One value alone in a wide row, or repeated over all of it by merging."""
-    return len(row) > 1 and len(set(filled)) == 1 and (len(filled) == 1 or len(filled) == len(row)) and bool(row[0].strip())
+    return (
+        len(row) > 1
+        and len(set(filled)) == 1
+        and (len(filled) == 1 or len(filled) == len(row))
+        and bool(row[0].strip())
+    )
 
 
 def _finish(result: list[Block], titles: list[str], body: list[tuple[str, ...]]) -> None:

@@ -11,7 +11,23 @@ from knowledge.loaders.encoding import decode
 from knowledge.loaders.errors import UnreadableFile
 
 _SKIPPED = {"script", "style", "nav", "head", "template", "noscript", "svg", "iframe", "object"}
-_BREAKS = {"p", "div", "section", "article", "blockquote", "ul", "ol", "dl", "dt", "dd", "tr", "table", "pre", "body", "main"}
+_BREAKS = {
+    "p",
+    "div",
+    "section",
+    "article",
+    "blockquote",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "tr",
+    "table",
+    "pre",
+    "body",
+    "main",
+}
 _CELL_LIMIT = 500_000
 _SPAN_LIMIT = 200
 
@@ -110,7 +126,9 @@ class _Reader(HTMLParser):
             _place(table, self._taken())
         elif tag == "caption":
             table.caption = self._taken()
-        elif tag == "tr" and table.rows and table.rows[-1] and table.header and table.header_rows == len(table.rows) - 1:
+        elif (
+            tag == "tr" and table.rows and table.rows[-1] and table.header and table.header_rows == len(table.rows) - 1
+        ):
             table.header_rows += 1
         elif tag == "table":
             self._tables.pop()
@@ -160,7 +178,7 @@ def _place(table: _OpenTable, text: str) -> None:
     for r in range(row, row + down):
         for c in range(column, column + right):
             table.held[r, c] = text
-    table.rows[row].update({c: text for c in range(column, column + right)})
+    table.rows[row].update(dict.fromkeys(range(column, column + right), text))
 
 
 def _finished(table: _OpenTable) -> Table:

@@ -16,7 +16,9 @@ from knowledge.loaders.wrapping import soft_lines
 _PARSER = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").disable(["reference", "code"])
 _FENCE = re.compile(r"---[ \t]*$")
 _END = re.compile(r"(?:---|\.\.\.)[ \t]*$")
-_KEY = re.compile(r"[A-Za-z_][\w-]*[ \t]*:")
+_KEY = re.compile(r"""["']?\w[\w-]*["']?[ \t]*:(?:\s|$)""")
+_AUDIENCE = re.compile(r"""^[\s-]*["']?audience["']?\s*[:：]""", re.I | re.M)
+_HEAD_LINES = 50
 _TAG = re.compile(r"</?(?:b|i|u|em|strong|span|font|sub|sup|a|p|div|br|hr|img|code|center|small|mark)\b[^>]*>$", re.I)
 _BREAK = re.compile(r"<br\s*/?>$", re.I)
 
@@ -27,20 +29,26 @@ class UnterminatedFrontMatter(ValueError):
 
 def split_front_matter(text: str) -> tuple[str | None, str]:
     """The YAML between the first two `---` lines, if any, and the Markdown after it."""
-    lines = text.split("\n")
+    lines = text.lstrip("\ufeff \t\r\n").split("\n")
     if not _FENCE.match(lines[0].rstrip("\r")):
         return None, text
     for at in range(1, len(lines)):
         if _END.match(lines[at].rstrip("\r")):
             yaml = "\n".join(lines[1:at])
             return (yaml, "\n".join(lines[at + 1 :])) if _looks_like_yaml(yaml) else (None, text)
-    if _looks_like_yaml("\n".join(lines[1:2])):
+    head = "\n".join(lines[1:_HEAD_LINES])
+    if _AUDIENCE.search(head) or (head.split("\n")[0].strip() and _looks_like_yaml(head)):
         raise UnterminatedFrontMatter
     return None, text
 
 
 def _looks_like_yaml(text: str) -> bool:
-    """Whether the first line that is neither blank nor a comment is a key; a rule above plain text is none."""
+    """Whether the first line that is neither blank nor a comment is a key; a rule above plain text is none.
+
+    A line that names an audience always counts: it must never be lost for being written wrongly.
+    """
+    if _AUDIENCE.search(text):
+        return True
     for line in text.splitlines():
         if line.strip() and not line.lstrip().startswith("#"):
             return _KEY.match(line) is not None
@@ -113,9 +121,7 @@ def _text(children: Sequence[Token]) -> str:
             parts.append("\n")
         elif child.type == "html_inline":
             parts.append(_html(child.content))
-        elif child.type == "image":
-            parts.append(child.content)
-        elif child.type in ("text", "code_inline", "text_special"):
+        elif child.type == "image" or child.type in ("text", "code_inline", "text_special"):
             parts.append(child.content)
     return "".join(parts)
 

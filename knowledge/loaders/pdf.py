@@ -72,12 +72,13 @@ def _items(page: Any, number: int) -> Iterator[Line | PageTable]:
     boxes = [table.box for table in tables]
     rest = page.filter(lambda item: not any(_inside(item, box) for box in boxes)) if boxes else page
     lines = [_line(found, number) for found in rest.extract_text_lines(x_tolerance_ratio=0.3) if found["text"].strip()]
-    yield from sorted([*lines, *tables], key=lambda item: item.top)
+    items: list[Line | PageTable] = [*lines, *tables]
+    yield from sorted(items, key=lambda item: item.top)
 
 
 def _inside(item: dict[str, Any], box: tuple[float, float, float, float]) -> bool:
     middle_x, middle_y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
-    return box[0] <= middle_x <= box[2] and box[1] <= middle_y <= box[3]
+    return bool(box[0] <= middle_x <= box[2] and box[1] <= middle_y <= box[3])
 
 
 def _line(found: dict[str, Any], page: int) -> Line:
@@ -112,7 +113,9 @@ def _refuse_bomb(data: bytes) -> None:
         end = data.find(b"endstream", found.end())
         try:
             decoder = zlib.decompressobj()
-            unpacked += len(decoder.decompress(data[found.end() : end if end > 0 else None], _STREAM_LIMIT - unpacked + 1))
+            unpacked += len(
+                decoder.decompress(data[found.end() : end if end > 0 else None], _STREAM_LIMIT - unpacked + 1)
+            )
         except zlib.error:
             continue
         if unpacked > _STREAM_LIMIT:

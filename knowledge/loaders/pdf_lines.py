@@ -11,7 +11,8 @@ from knowledge.loaders.pdf_tables import PageTable
 from knowledge.loaders.wrapping import ends_sentence, join, starts_anew
 
 _PAGE_NUMBER = re.compile(
-    r"(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第?\s*\d{1,4}\s*页?\s*[/／,，、]?\s*(?:共\s*\d{1,4}\s*页|\d{1,4})?|page\s*\d+(?:\s*(?:of|/)\s*\d+)?)$", re.I
+    r"(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第?\s*\d{1,4}\s*页?\s*[/／,，、]?\s*(?:共\s*\d{1,4}\s*页|\d{1,4})?|page\s*\d+(?:\s*(?:of|/)\s*\d+)?)$",
+    re.I,
 )
 _CONTINUED = re.compile(r"[（(]?续\s*(?:上\s*)?(?:表|前)|(?:表\s*\d+)?.{0,20}[（(]续(?:表)?[)）]$")
 _EDGE_LINES = 3
@@ -58,9 +59,15 @@ def blocks_of_pages(pages: list[list[Item]], height: float) -> list[Block]:
     return result
 
 
-def _place(result: list[Block], line: Line, before: Line | None, level: int | None, margin: float, *, bold: bool) -> None:
+def _place(
+    result: list[Block], line: Line, before: Line | None, level: int | None, margin: float, *, bold: bool
+) -> None:
     last = result[-1] if result else None
-    if before and isinstance(last, (Heading, Paragraph)) and _goes_on(before, line, margin, heading=isinstance(last, Heading)):
+    if (
+        before
+        and isinstance(last, (Heading, Paragraph))
+        and _goes_on(before, line, margin, heading=isinstance(last, Heading))
+    ):
         text = join(last.text, line.text)
         if isinstance(last, Heading):
             result[-1] = Heading(text, last.level, last.page)
@@ -96,7 +103,9 @@ def _without_running_lines(pages: list[list[Item]], height: float) -> list[list[
     running = {key for key, count in counted.items() if len(pages) > 1 and count >= needed}
     result = []
     for page in pages:
-        dropped = {id(line) for line in _edge_lines(page, height) if _key(line) in running or _PAGE_NUMBER.match(line.text)}
+        dropped = {
+            id(line) for line in _edge_lines(page, height) if _key(line) in running or _PAGE_NUMBER.match(line.text)
+        }
         result.append([item for item in page if id(item) not in dropped])
     return result
 

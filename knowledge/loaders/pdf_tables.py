@@ -86,7 +86,9 @@ def _part(table: Any, number: int) -> PageTable | None:
     middles_x = [(a + b) / 2 for a, b in zip(edges, [*edges[1:], right], strict=True)]
     middles_y = [(a + b) / 2 for a, b in zip(tops, [*tops[1:], bottom], strict=True)]
     rows = _grid(texts, middles_x, middles_y)
-    merged = any(sum(cell[1] <= y <= cell[3] for y in middles_y) > 1 and cell[0] <= middles_x[0] <= cell[2] for cell in texts)
+    merged = any(
+        sum(cell[1] <= y <= cell[3] for y in middles_y) > 1 and cell[0] <= middles_x[0] <= cell[2] for cell in texts
+    )
     return PageTable(tuple(table.bbox), rows, [number] * len(rows), edges, merged)
 
 

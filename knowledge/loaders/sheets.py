@@ -5,76 +5,99 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
 import openpyxl
+from openpyxl.utils import range_boundaries
+from openpyxl.utils.exceptions import InvalidFileException
 
 from knowledge.loaders.blocks import Block, Heading
-from knowledge.loaders.errors import UnreadableFile
+from knowledge.loaders.errors import BROKEN, UnreadableFile
 from knowledge.loaders.grids import tables_in
 
-_MERGES_UP_TO = 30_000_000
-_ROW_LIMIT = 200_000
 _COLUMN_LIMIT = 256
 _CELL_LIMIT = 2_000_000
+_BLANK_ROWS = 2_000
 _DECIMALS = re.compile(r"0\.(0+)")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+
+Area = tuple[int, int, int, int]
 
 
 def blocks(data: bytes) -> list[Block]:
-    """A heading and the tables of each sheet; formulas count with the value last saved, hidden sheets not at all."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        unpacked = sum(entry.file_size for entry in archive.infolist())
-    # Merged cells are known only when a sheet is loaded whole, which takes many times its size in memory.
-    workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=unpacked > _MERGES_UP_TO, data_only=True)
+    """A heading and the tables of each sheet; formulas count with the value last saved, hidden sheets not at all.
+
+    Cells are streamed, so that one stray cell or merged range at the end of a sheet does not fill the memory.
+    """
+    try:
+        workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    except InvalidFileException as error:
+        raise UnreadableFile(BROKEN) from error
     try:
         result: list[Block] = []
-        for sheet in workbook.worksheets:
-            if sheet.sheet_state == "visible":
-                found = tables_in(_rows(sheet))
-                result.extend([Heading(sheet.title, 1, part=True), *found] if found else [])
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for sheet in workbook.worksheets:
+                if sheet.sheet_state == "visible":
+                    found = tables_in(_rows(sheet, _merged_areas(archive, sheet)))
+                    result.extend([Heading(sheet.title, 1, part=True), *found] if found else [])
         return result
     finally:
         workbook.close()
 
 
-def _rows(sheet: Any) -> list[list[str]]:
-    merged = _merged(sheet)
+def _rows(sheet: Any, areas: list[Area]) -> list[list[str]]:
+    """The used cells of a sheet as they show, in rows of one width; merged cells repeat their value."""
     rows: list[list[str]] = []
-    cells = 0
-    for number, row in enumerate(_bounded(sheet), start=1):
-        values = [merged.get((number, at), None) or _shown(cell) for at, cell in enumerate(row, start=1)]
-        while values and not values[-1]:
-            values.pop()
-        cells += len(values)
-        if number > _ROW_LIMIT or cells > _CELL_LIMIT:
+    cells = blank = 0
+    for values in _shown_rows(sheet):
+        blank = 0 if values else blank + 1
+        if blank > _BLANK_ROWS:
+            break
+        cells += len(values) + 1
+        if cells > _CELL_LIMIT:
             raise UnreadableFile(f"工作表“{sheet.title}”过大，请拆分后再导入")
         rows.append(values)
+    while rows and not rows[-1]:
+        rows.pop()
     width = max(map(len, rows), default=0)
-    return [row + [""] * (width - len(row)) for row in rows]
+    if width * len(rows) > _CELL_LIMIT:
+        raise UnreadableFile(f"工作表“{sheet.title}”过大，请拆分后再导入")
+    grid = [row + [""] * (width - len(row)) for row in rows]
+    _repeat_merged(grid, areas)
+    return grid
 
 
-def _bounded(sheet: Any) -> Iterator[Iterable[Any]]:
-    """Rows within sane bounds; a stray cell in column XFD does not make every row 16,384 wide."""
-    widest = min(sheet.max_column or _COLUMN_LIMIT, _COLUMN_LIMIT)
-    if sheet.max_row is not None and sheet.max_row > _ROW_LIMIT and not hasattr(sheet, "reset_dimensions"):
-        yield from sheet.iter_rows(max_row=_ROW_LIMIT, max_col=widest)
-    else:
-        yield from sheet.iter_rows(max_col=widest)
+def _shown_rows(sheet: Any) -> Iterator[list[str]]:
+    sheet.reset_dimensions()
+    for row in sheet.iter_rows():
+        values = [_shown(cell) for cell in row[:_COLUMN_LIMIT]]
+        while values and not values[-1]:
+            values.pop()
+        yield values
 
 
-def _merged(sheet: Any) -> dict[tuple[int, int], str]:
-    """The value of each cell that a merged range covers."""
-    covered: dict[tuple[int, int], str] = {}
-    for area in getattr(getattr(sheet, "merged_cells", None), "ranges", ()):
-        last_row, last_column = min(area.max_row, _ROW_LIMIT), min(area.max_col, _COLUMN_LIMIT)
-        if (last_row - area.min_row + 1) * (last_column - area.min_col + 1) + len(covered) > _CELL_LIMIT:
-            raise UnreadableFile(f"工作表“{sheet.title}”的合并单元格过大，请拆分后再导入")
-        value = _shown(sheet.cell(area.min_row, area.min_col))
-        for row in range(area.min_row, last_row + 1):
-            covered.update({(row, column): value for column in range(area.min_col, last_column + 1)})
-    return covered
+def _merged_areas(archive: zipfile.ZipFile, sheet: Any) -> list[Area]:
+    """The merged ranges of a sheet, which streaming does not tell: (first column, first row, last column, last row)."""
+    path = str(sheet._worksheet_path).lstrip("/")
+    content = archive.read(path) if path in archive.namelist() else b""
+    return [range_boundaries(found.decode()) for found in _MERGED.findall(content)]
+
+
+def _repeat_merged(grid: list[list[str]], areas: list[Area]) -> None:
+    """Fills merged cells within the used part of the sheet."""
+    filled = 0
+    for left, top, right, bottom in areas:
+        if top > len(grid) or left > len(grid[top - 1]):
+            continue
+        value = grid[top - 1][left - 1]
+        for row in grid[top - 1 : bottom]:
+            width = min(right, len(row)) - left + 1
+            row[left - 1 : left - 1 + width] = [value] * width
+            filled += width
+            if filled > _CELL_LIMIT:
+                return
 
 
 def _shown(cell: Any) -> str:

@@ -8,8 +8,10 @@ from typing import Any
 
 import pptx
 from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.exc import PythonPptxError
 
 from knowledge.loaders.blocks import Block, Heading, Paragraph, Table
+from knowledge.loaders.errors import BROKEN, UnreadableFile
 
 _TITLE_LIMIT = 60
 _SLIDE_LIMIT = 2_000
@@ -18,7 +20,10 @@ _GROUP_DEPTH = 10
 
 def blocks(data: bytes) -> list[Block]:
     """The blocks of a .pptx file, slide by slide; hidden slides are left out."""
-    presentation = pptx.Presentation(io.BytesIO(data))
+    try:
+        presentation = pptx.Presentation(io.BytesIO(data))
+    except PythonPptxError as error:
+        raise UnreadableFile(BROKEN) from error
     result: list[Block] = []
     for number, slide in enumerate(presentation.slides, start=1):
         if number > _SLIDE_LIMIT:
@@ -31,7 +36,12 @@ def blocks(data: bytes) -> list[Block]:
 def _slide(slide: Any, number: int) -> Iterator[Block]:
     title = slide.shapes.title
     heading = " ".join(_text(title.text_frame).split()) if title is not None and title.has_text_frame else ""
-    body = [block for shape in _ordered(slide.shapes) if title is None or shape.shape_id != title.shape_id for block in _shape(shape, number)]
+    body = [
+        block
+        for shape in _ordered(slide.shapes)
+        if title is None or shape.shape_id != title.shape_id
+        for block in _shape(shape, number)
+    ]
     if not heading and body and isinstance(body[0], Paragraph) and len(body[0].text) <= _TITLE_LIMIT and len(body) > 1:
         heading = body.pop(0).text  # type: ignore[union-attr]
     yield Heading(heading or f"第 {number} 页", 1, number, part=True)
@@ -59,11 +69,16 @@ def _shape(shape: Any, number: int, depth: int = 0) -> Iterator[Block]:
 
 def _is_furniture(shape: Any) -> bool:
     """Page number, date and footer placeholders."""
-    return bool(shape.is_placeholder) and shape.placeholder_format.type is not None and shape.placeholder_format.type.name in (
-        "SLIDE_NUMBER",
-        "DATE",
-        "FOOTER",
-        "HEADER",
+    return (
+        bool(shape.is_placeholder)
+        and shape.placeholder_format.type is not None
+        and shape.placeholder_format.type.name
+        in (
+            "SLIDE_NUMBER",
+            "DATE",
+            "FOOTER",
+            "HEADER",
+        )
     )
 
 

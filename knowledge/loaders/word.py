@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import docx
+from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 
 from knowledge.loaders.blocks import Block, Heading, Paragraph, Table
+from knowledge.loaders.errors import BROKEN, UnreadableFile
 from knowledge.loaders.word_numbering import Numbering
-from knowledge.loaders.word_styles import Styles
+from knowledge.loaders.word_styles import TITLE_LEVEL, Styles
 
 _SKIPPED = {qn("w:del"), qn("w:moveFrom"), qn("w:instrText"), qn("w:footnoteReference"), qn("w:rt")}
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -23,9 +27,16 @@ _COLUMN_LIMIT = 500
 
 def blocks(data: bytes) -> list[Block]:
     """The blocks of a .docx file; headers, footers, deleted text and tables of contents are left out."""
-    document = docx.Document(io.BytesIO(data))
+    try:
+        document = docx.Document(io.BytesIO(data))
+    except (OpcError, PythonDocxError) as error:
+        raise UnreadableFile(BROKEN) from error
     reader = _Reader(document)
-    return [block for element in _body(document.element.body) for block in reader.read(element)]
+    found = [block for element in _body(document.element.body) for block in reader.read(element)]
+    titled = any(isinstance(block, Heading) and block.level == TITLE_LEVEL for block in found)
+    return [
+        replace(block, level=block.level + 1) if titled and isinstance(block, Heading) else block for block in found
+    ]
 
 
 def _body(parent: Any) -> Iterator[Any]:

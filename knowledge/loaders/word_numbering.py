@@ -13,7 +13,18 @@ from knowledge.loaders.word_styles import Styles
 
 _CN = "零一二三四五六七八九"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-_ROMAN = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"))
+_ROMAN = (
+    (1000, "M"),
+    (900, "CM"),
+    (500, "D"),
+    (400, "CD"),
+    (100, "C"),
+    (90, "XC"),
+    (50, "L"),
+    (40, "XL"),
+    (10, "X"),
+    (9, "IX"),
+)
 _ROMAN_SMALL = ((5, "V"), (4, "IV"), (1, "I"))
 _DEPTH = 9
 
@@ -35,7 +46,9 @@ class Numbering:
         self._lists: dict[str, str] = {}
         self._starts: dict[tuple[str, int], int] = {}
         self._counters: dict[str, list[int | None]] = {}
-        part = next((rel.target_part for rel in document.part.rels.values() if rel.reltype.endswith("/numbering")), None)
+        part = next(
+            (rel.target_part for rel in document.part.rels.values() if rel.reltype.endswith("/numbering")), None
+        )
         if part is not None:
             self._read(part.element)
 
@@ -65,7 +78,9 @@ class Numbering:
         if level.format in ("bullet", "none"):
             return "", level.format == "bullet"
         counters = self._advance(number, depth, levels)
-        text = re.sub(r"%([1-9])", lambda match: _written(levels, counters, int(match[1]) - 1, level.format), level.text)
+        text = re.sub(
+            r"%([1-9])", lambda match: _written(levels, counters, int(match[1]) - 1, level.format), level.text
+        )
         return (f"{text} " if text and not text.endswith(("、", "）", " ", "】")) else text), False
 
     def _reference(self, paragraph: Any) -> tuple[str, int] | None:

@@ -12,11 +12,12 @@ _HEADING = re.compile(r"(?:heading|标题|標題)\s*([1-9])$", re.I)
 _TITLE = re.compile(r"(?:title|标题|文档标题|文件标题|大标题)$", re.I)
 _CONTENTS = re.compile(r"(?:toc|目录|contents?)\s*(?:\d|heading|标题)?$", re.I)
 _CHAIN_LIMIT = 20
+TITLE_LEVEL = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ParagraphStyle:
-    """`level` is the heading level, None for body text."""
+    """`level` is the heading level, None for body text, 0 for the style of a document's title."""
 
     level: int | None = None
     is_contents: bool = False
@@ -66,7 +67,7 @@ class Styles:
             if found := _HEADING.match(name):
                 level = int(found[1])
             elif _TITLE.match(name):
-                level = 1
+                level = TITLE_LEVEL
             elif outline is not None and (number := _number(outline)) is not None and number < 9:
                 level = number + 1
             if level is not None:
@@ -75,7 +76,9 @@ class Styles:
 
     def is_emphasised(self, paragraph: Any) -> bool:
         """Whether all of a paragraph is bold, or clearly larger than body text."""
-        runs = [run for run in paragraph.iter(qn("w:r")) if "".join(each.text or "" for each in run.iter(qn("w:t"))).strip()]
+        runs = [
+            run for run in paragraph.iter(qn("w:r")) if "".join(each.text or "" for each in run.iter(qn("w:t"))).strip()
+        ]
         if not runs:
             return False
         chain = self.chain(_style_id(paragraph))

@@ -23,7 +23,10 @@ def join(left: str, right: str) -> str:
 
 def starts_anew(line: str) -> bool:
     """Whether a line begins a clause, an item, a question or a labelled entry."""
-    return marker_of(line) is not None or _LABELLED.match(line) is not None
+    marker = marker_of(line)
+    if marker and (marker.family != "num_space" or not marker.rest[:1].isascii()):
+        return True
+    return _LABELLED.match(line) is not None
 
 
 def ends_sentence(line: str) -> bool:
