@@ -102,9 +102,7 @@ def _chatting(commands: _Commands[argparse.ArgumentParser]) -> None:
 def _knowing(commands: _Commands[argparse.ArgumentParser]) -> None:
     ingest = _add(commands, "ingest", "commands.knowing:ingest", "导入文件或文件夹 / ingest files or folders")
     ingest.add_argument("paths", nargs="+", metavar="PATH", help="文件或文件夹 / files or folders")
-    ingest.add_argument(
-        "--rebuild", action="store_true", help="全部重新读取、重算向量 / read and embed all anew"
-    )
+    ingest.add_argument("--rebuild", action="store_true", help="全部重新读取、重算向量 / read and embed all anew")
     _json(ingest)
     for name, text in (("search", "查找段落 / find passages"), ("ask", "提问 / ask a question")):
         command = _add(commands, name, f"commands.asking:{name}", text)

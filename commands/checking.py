@@ -86,7 +86,8 @@ def _index(settings: Settings) -> str:
     passages = sum(len(parsed.passages) for parsed in published.parsed)
     if not published.parsed:
         return "还没有文件（python bot.py ingest 文件夹，或 samples load）"
-    return f"第 {published.generation} 代，文件 {len(published.parsed)}，段落 {passages}，向量 {len(published.vectors.rows)}"
+    counts = f"文件 {len(published.parsed)}，段落 {passages}，向量 {len(published.vectors.rows)}"
+    return f"第 {published.generation} 代，{counts}"
 
 
 def _embedding(settings: Settings) -> str:

@@ -135,5 +135,3 @@ async def register(services: Services) -> None:
     async with services.database.begin() as session:
         for number, (name, role) in PEOPLE.items():
             await users.register(session, NewUser(number, name, users.role_named(role)))
-
-

@@ -46,7 +46,9 @@ async def test_the_command_menu_is_set_in_both_languages(room: Room) -> None:
         ({"contact": {"phone_number": "1", "first_name": "a"}}, "处理不了"),
     ],
 )
-async def test_what_cannot_be_handled_gets_one_honest_sentence(room: Room, content: dict[str, object], expected: str) -> None:
+async def test_what_cannot_be_handled_gets_one_honest_sentence(
+    room: Room, content: dict[str, object], expected: str
+) -> None:
     room.shown.clear()
     await room.local.say_other(room.person(RM), content)
     (reply,) = await room.settled()
