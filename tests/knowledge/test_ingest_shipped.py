@@ -39,11 +39,11 @@ def test_shipped_vectors_are_what_the_model_gives_and_keep_the_order(
     assert report.embedded == 0
     given = published.vectors.matrix[[published.vectors.rows[chunk] for chunk in texts]]
     made = model.embed_passages(list(texts.values()))
-    assert (given * made).sum(axis=1).min() > 0.9995
+    assert (given * made).sum(axis=1).min() > 0.99999
     for question in ("贴现要发票吗", "承兑手续费多少", "第三档额度多少"):
         vector = model.embed_question(question)
-        assert np.argmax(given @ vector) == np.argmax(made @ vector)
-        assert np.abs(given @ vector - made @ vector).max() < 0.004
+        assert np.argsort(given @ vector).tolist() == np.argsort(made @ vector).tolist()
+        assert np.abs(given @ vector - made @ vector).max() < 0.0001
 
 
 def test_text_that_has_no_shipped_vector_is_embedded(bank: Path, tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_vectors_of_another_model_and_files_that_are_not_there_are_not_used(bank
 
 
 def test_many_vectors_are_shipped_in_files_below_a_megabyte(tmp_path: Path) -> None:
-    write(tmp_path / "bank", "loan.md", clauses(2300))
+    write(tmp_path / "bank", "loan.md", clauses(1200))
     made = tmp_path / "made"
     ingest([tmp_path / "bank"], data_dir=made, embeddings=drawn_model(size=384))
     files = export_vectors(made, tmp_path / "vectors.npz")
