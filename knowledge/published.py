@@ -98,7 +98,8 @@ class SnapshotFolder:
 
     def __init__(self, data_dir: Path) -> None:
         self.folder = data_dir / "knowledge"
-        self.withdrawals = WithdrawalFolder(self.folder / "withdrawn")
+        # Beside the snapshot, not inside: it can be made anew from Chroma, what people took out cannot.
+        self.withdrawals = WithdrawalFolder(data_dir / "withdrawn")
         self._pointer = self.folder / "CURRENT"
 
     def exists(self) -> bool:

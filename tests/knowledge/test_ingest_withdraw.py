@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -66,6 +67,15 @@ def test_an_unchanged_file_does_not_bring_it_back_but_a_changed_one_does(bank: P
     report = ingest([bank], data_dir=data, embeddings=drawn_model())
     assert (report.withdrawn, report.changed) == ((), 1)
     assert "一百元" in said(load_published(data))["fee.md"]
+
+
+def test_it_stays_out_when_the_published_files_are_made_anew(bank: Path, data: Path) -> None:
+    withdraw("fee.md", data_dir=data)
+    shutil.rmtree(data / "knowledge")
+    report = ingest([bank], data_dir=data, embeddings=drawn_model())
+
+    assert report.withdrawn == ("fee.md",)
+    assert "fee.md" not in said(load_published(data))
 
 
 def test_it_comes_back_when_that_is_asked_for(bank: Path, data: Path) -> None:
