@@ -7,6 +7,7 @@ import re
 from knowledge.normalise import normalise
 
 _MARK = re.compile(r"\[\d+\]")  # the number of a citation, which is no part of what is said
+_NEIGHBOURS = re.compile(r"(?<=\d)\s+(?=\d)")  # between two numbers, as in the cells of a row
 
 
 def stands_in(fact: str, text: str) -> bool:
@@ -23,7 +24,7 @@ def stands_in(fact: str, text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", normalise(_MARK.sub("", text)))
+    return re.sub(r"\s+", "", normalise(_NEIGHBOURS.sub("、", _MARK.sub("", text))))
 
 
 def _whole(text: str, start: int, end: int) -> bool:
