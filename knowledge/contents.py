@@ -11,6 +11,7 @@ from knowledge.titles import is_title_like
 
 _CONTENTS = re.compile(r"[【\[]?(目\s*[录錄次]|contents|table of contents)[】\]]?[:：]?$", re.I)
 _LEADER = re.compile(r"(?:[.．。·•‧…⋯_-][ \t　]*){4,}[ \t　]*[（(]?\d{0,4}[)）]?$|(?:…+|⋯+)[ \t　]*\d{1,4}$")
+_ENTRY_LIMIT = 100
 _PAGE_AT_END = re.compile(r"[\s　.．·…\t]*\d{1,4}$")
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
 _ONLY_NUMBER = re.compile(r"[-—–\s]*\d{1,4}[-—–\s]*$")
@@ -66,7 +67,7 @@ def _end_of_contents(blocks: list[Block], start: int) -> int:
             return at
         if isinstance(block, Heading):
             return at if _recurs(entries, blocks[at:]) else 0
-        if not is_title_like(_PAGE_AT_END.sub("", block.text), 60):
+        if not is_title_like(_PAGE_AT_END.sub("", block.text[:_ENTRY_LIMIT]), 60):
             return at if _recurs(entries, blocks[at:]) else 0
         if (
             (marker := marker_of(block.text))
@@ -84,4 +85,4 @@ def _recurs(entries: set[str], rest: list[Block]) -> bool:
 
 
 def _entry(text: str) -> str:
-    return tidy(_PAGE_AT_END.sub("", text)).replace(" ", "")
+    return tidy(_PAGE_AT_END.sub("", text[:_ENTRY_LIMIT])).replace(" ", "")

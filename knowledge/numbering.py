@@ -10,6 +10,7 @@ _RANKS = {"附": 1, "部分": 2, "编": 3, "篇": 3, "分编": 4, "章": 5, "节
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _CN = "一二三四五六七八九十百千零〇○两"
+_LABEL_LIMIT = 24
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 _CHAPTER = re.compile(rf"第[ \t　]*([{_CN}\d０-９]{{1,9}})[ \t　]*(部分|分编|编|篇|章|节|目)[ \t　:：、.．]*(.*)", re.S)
@@ -200,7 +201,7 @@ def _first_list(text: str, cuts: list[int]) -> list[int]:
     chosen: list[int] = []
     family = ""
     for cut in cuts:
-        marker = _item(text[cut:])
+        marker = _item(text[cut : cut + _LABEL_LIMIT])
         if not marker or (own and marker.family == own.family):
             continue
         if marker.number == (len(chosen) + 1,) and marker.family == (family or marker.family):

@@ -23,12 +23,11 @@ _TEXT_CONTROLS = frozenset("\n\r\t\x0c\x0b\x1a")
 
 def decode(data: bytes) -> str:
     """The text of a file; raises UnreadableFile where it is no text or its encoding is unknown."""
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return _checked(_decoded(data, encoding))
-    if (encoding := _unmarked_utf16(data)) is not None:
+    marked = next((encoding for bom, encoding in _BOMS if data.startswith(bom)), None)
+    if encoding := marked or _unmarked_utf16(data):
         return _checked(_decoded(data, encoding))
-    if (text := _decoded(data, "utf-8")) is not None:
+    text = _decoded(data, "utf-8")
+    if text is not None:
         return _checked(text)
     if data.count(0) > len(data) // 100:
         raise UnreadableFile(_NO_TEXT)

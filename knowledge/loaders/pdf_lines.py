@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from knowledge.loaders.blocks import Block, Heading, Paragraph, Table
 from knowledge.loaders.pdf_tables import PageTable
 from knowledge.loaders.wrapping import ends_sentence, join, starts_anew
+from knowledge.numbering import CLAUSE_RANK, marker_of
 
 _PAGE_NUMBER = re.compile(
     r"(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第?\s*\d{1,4}\s*页?\s*[/／,，、]?\s*(?:共\s*\d{1,4}\s*页|\d{1,4})?|page\s*\d+(?:\s*(?:of|/)\s*\d+)?)$",
@@ -16,7 +17,8 @@ _PAGE_NUMBER = re.compile(
 )
 _CONTINUED = re.compile(r"[（(]?续\s*(?:上\s*)?(?:表|前)|(?:表\s*\d+)?.{0,20}[（(]续(?:表)?[)）]$")
 _EDGE_LINES = 3
-_EDGE = 0.14
+_EDGE = 0.12
+_MARGIN = 0.075
 _HEADING_LIMIT = 60
 _LEVELS = 4
 
@@ -97,24 +99,27 @@ def _goes_on(before: Line, line: Line, margin: float, *, heading: bool) -> bool:
 
 
 def _without_running_lines(pages: list[list[Item]], height: float) -> list[list[Item]]:
-    """The pages without lines that repeat at the top or bottom, and without page numbers there."""
-    counted = Counter(key for page in pages for key in {_key(line) for line in _edge_lines(page, height)})
+    """The pages without lines that repeat at the top or bottom, and without page numbers and small type there."""
+    counted = Counter(key for page in pages for key in {_key(line) for line in _edge_lines(page, height, _EDGE)})
     needed = len(pages) if len(pages) <= 3 else max(3, len(pages) * 2 // 5)
     running = {key for key, count in counted.items() if len(pages) > 1 and count >= needed}
+    lines = [item for page in pages for item in page if isinstance(item, Line)]
+    small = _body_size([line for line in lines if height * _EDGE < line.top < height * (1 - _EDGE)]) - 1.5
     result = []
     for page in pages:
-        dropped = {
-            id(line) for line in _edge_lines(page, height) if _key(line) in running or _PAGE_NUMBER.match(line.text)
-        }
+        edge = _edge_lines(page, height, _EDGE)
+        dropped = {id(line) for line in edge if _key(line) in running or _PAGE_NUMBER.match(line.text)}
+        dropped |= {id(line) for line in _edge_lines(page, height, _MARGIN) if line.size <= small}
         result.append([item for item in page if id(item) not in dropped])
     return result
 
 
-def _edge_lines(page: list[Item], height: float) -> list[Line]:
+def _edge_lines(page: list[Item], height: float, share: float) -> list[Line]:
+    """The first and last lines of a page within a share of its height; a clause that begins there is none of them."""
     lines = [item for item in page if isinstance(item, Line)]
-    top = [line for line in lines[:_EDGE_LINES] if line.bottom < height * _EDGE]
-    bottom = [line for line in lines[-_EDGE_LINES:] if line.top > height * (1 - _EDGE)]
-    return [*top, *bottom]
+    top = [line for line in lines[:_EDGE_LINES] if line.bottom < height * share]
+    bottom = [line for line in lines[-_EDGE_LINES:] if line.top > height * (1 - share)]
+    return [line for line in [*top, *bottom] if not (marker := marker_of(line.text)) or marker.rank != CLAUSE_RANK]
 
 
 def _key(line: Line) -> tuple[str, int]:

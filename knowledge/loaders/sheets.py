@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 from openpyxl.utils import range_boundaries
@@ -82,7 +82,8 @@ def _merged_areas(archive: zipfile.ZipFile, sheet: Any) -> list[Area]:
     """The merged ranges of a sheet, which streaming does not tell: (first column, first row, last column, last row)."""
     path = str(sheet._worksheet_path).lstrip("/")
     content = archive.read(path) if path in archive.namelist() else b""
-    return [range_boundaries(found.decode()) for found in _MERGED.findall(content)]
+    # The pattern asks for both corners in full, so that every boundary is a number.
+    return [cast(Area, range_boundaries(found.decode())) for found in _MERGED.findall(content)]
 
 
 def _repeat_merged(grid: list[list[str]], areas: list[Area]) -> None:

@@ -259,7 +259,8 @@ def test_html_keeps_headings_lists_and_tables_and_drops_scripts(tmp_path: Path) 
     page = """<html><head><title>t</title><style>p {}</style></head><body><nav>首页</nav>
     <h1>手册</h1><h2>额度</h2>
     <p>各等级<b>额度</b>如下：</p><script>alert(1)</script>
-    <table><caption>表1 额度</caption><tr><th>等级</th><th>额度</th></tr><tr><td rowspan="2">A级</td><td>3,000万元</td></tr>
+    <table><caption>表1 额度</caption><tr><th>等级</th><th>额度</th></tr>
+    <tr><td rowspan="2">A级</td><td>3,000万元</td></tr>
     <tr><td>1,000万元</td></tr></table><ol><li>第一步</li><li>第二步</li></ol><ul><li>注意</li></ul></body></html>"""
     found = read(written(tmp_path, "x.html", page), max_bytes=LIMIT)
     assert found == [
