@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from knowledge.documents import Passage
 from knowledge.retrieval import Hit
 
 Status = Literal["answered", "declined", "refused"]
@@ -39,16 +38,7 @@ class Citation:
     @classmethod
     def of(cls, n: int, hit: Hit) -> Citation:
         """The citation of the passage found."""
-        return cls._of(n, hit, hit.passage, hit.key)
-
-    @classmethod
-    def of_related(cls, n: int, hit: Hit, passage: Passage, key: str) -> Citation:
-        """The citation of a passage of the same document that the one found refers to."""
-        return cls._of(n, hit, passage, key)
-
-    @classmethod
-    def _of(cls, n: int, hit: Hit, passage: Passage, key: str) -> Citation:
-        document = hit.document
+        document, passage = hit.document, hit.passage
         return cls(
             n=n,
             document=document.name,
@@ -58,7 +48,7 @@ class Citation:
             section=passage.path,
             page=passage.page,
             text=passage.text,
-            key=key,
+            key=hit.key,
             context=passage.context,
             effective=hit.validity.start,
             expires=hit.validity.end,

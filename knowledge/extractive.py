@@ -1,0 +1,229 @@
+"""Answering with the documents' own sentences: chosen, put in a readable order, each under its mark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from knowledge import phrases
+from knowledge.answers import Language
+from knowledge.focus import Focus
+from knowledge.quoting import Marks, head_of_table, named, quotation, says_the_same, titled
+from knowledge.references import clause_number
+from knowledge.retrieval import Hit
+from knowledge.sentences import excerpt, label_of
+from knowledge.snapshot import Snapshot
+from knowledge.succession import ended, followed, starting
+from knowledge.surroundings import children, hit_of, is_item, is_lead, siblings
+
+BUDGET = 400  # characters of the main part: what a phone shows without scrolling far
+QUOTED = 3  # places quoted at most
+CITED = 5  # places cited at most, quoted or named
+NEAR = 0.45  # share of the best score from which on a passage is near enough to be cited
+LISTED = 10  # items of a list shown at most
+_FIRST_ROOM, _ROOM, _EXCEPTION_ROOM = 170, 120, 110
+_EXCEPTS = re.compile(r"但|除外|例外|不受|不在此限|另有规定|不适用|豁免")
+_DEFERS = re.compile(r"除[^，。；]{0,30}(?:外|以外)|另有规定|(?:依照|按照?|适用|参照|符合|受)[^，。；]{0,12}第")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One side of a comparison: what it is called and what was found for it."""
+
+    name: str
+    hits: Sequence[Hit]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """An answer's text with the passages its marks name, in order."""
+
+    text: str
+    marks: Marks
+
+
+@dataclass(frozen=True, slots=True)
+class Composer:
+    """Composes the answer to one question."""
+
+    snapshot: Snapshot
+    focus: Focus
+    language: Language = "zh"
+
+    def compose(self, hits: Sequence[Hit], others: Sequence[Hit] = (), parts: Sequence[Part] = ()) -> Composed:
+        """The answer from `hits`, best first, `others` not yet or no longer in force, or from the parts compared."""
+        marks = Marks()
+        if len(parts) > 1:
+            lines = self._compared(parts, marks)
+            hits = [hit for part in parts for hit in near(part.hits)[:2]]
+        else:
+            lines = self._quoted(near(hits), others, marks)
+        if more := also(near(hits), marks, self.language):
+            lines.append(more)
+        return Composed("\n".join(lines), marks)
+
+    def _quoted(self, hits: Sequence[Hit], others: Sequence[Hit], marks: Marks) -> list[str]:
+        several = len({hit.document.name for hit in hits[:QUOTED]}) > 1
+        lines: list[str] = []
+        for block in _together(hits):
+            if len(lines) >= QUOTED or (lines and sum(map(len, lines)) > BUDGET * 3 // 4):
+                break
+            text = self._block(block, others, marks, first=not lines)
+            if text and not says_the_same(_unmarked(text), map(_unmarked, lines)):
+                lines.append(f"{titled(block[0])}{text}" if several else text)
+        if not hits:
+            lines = [phrases.say("nothing_now", self.language)] if others else []
+        lines += starting(hits, others, marks, self.focus, self.language)
+        lines += ended(hits, others, marks, self.focus, self.language)
+        return lines
+
+    def _block(self, block: Sequence[Hit], others: Sequence[Hit], marks: Marks, *, first: bool) -> str:
+        """One place: a list, a table's rows, or a clause with its exceptions and what it changes to."""
+        hit = block[0]
+        if members := self._members(hit):
+            return self._listed(hit, members, marks)
+        if len(block) > 1:
+            return self._rows(block, marks)
+        text = quotation(hit, self.focus, _FIRST_ROOM if first else _ROOM)
+        if marks.has(hit):
+            return ""
+        quoted = self._marked(text, hit, marks)
+        if then := followed(hit, text, others, marks, self.focus):
+            return phrases.say("changes", self.language, now=quoted, day=then.day, then=then.text)
+        return "".join([quoted, *self._exceptions(hit, text, marks)])
+
+    def _marked(self, text: str, hit: Hit, marks: Marks) -> str:
+        mark = marks.of(hit)
+        framed = phrases.say("from", self.language, text=text, mark=mark)
+        return framed if mark in framed else f"{framed} {mark}"
+
+    def _members(self, hit: Hit) -> list[Hit]:
+        """The items, rows or clauses that only together are an answer; none when the passage stands for itself."""
+        if is_lead(hit.passage):
+            items = children(self.snapshot, hit)
+            return items if self.focus.listing else self._best(items)
+        if not self.focus.listing:
+            return []
+        if is_item(hit.passage) or hit.passage.kind == "row" or self._names_chapter(hit):
+            members = siblings(self.snapshot, hit)
+            return members if len(members) > 1 else []
+        return []
+
+    def _names_chapter(self, hit: Hit) -> bool:
+        section = hit.passage.section
+        return len(section) > 1 and self.focus.covers(section[-2].partition(" ")[2])
+
+    def _best(self, items: Sequence[Hit]) -> list[Hit]:
+        """The items that the question is about, in order; all of a short list when it is about none."""
+        scores = [self.focus.score(item.passage.text) for item in items]
+        top = max(scores, default=0.0)
+        chosen = [item for item, score in zip(items, scores, strict=True) if top and score >= 0.7 * top]
+        short = sum(len(item.passage.text) for item in items) <= BUDGET // 2
+        return list(items) if short or not chosen else chosen[:3]
+
+    def _listed(self, hit: Hit, members: Sequence[Hit], marks: Marks) -> str:
+        first = members[0].passage
+        lines, length = [self._lead(hit, members)], 0
+        for member in members[:LISTED]:
+            row = member.passage.kind == "row"
+            text = quotation(member, self.focus, _ROOM, lead=row and first.kind != "row")
+            length += len(text)
+            if length > BUDGET and len(lines) > 2:
+                lines[-1] += phrases.say("more_items", self.language, mark="")
+                break
+            lines.append(f"{text} {marks.of(member)}")
+        return "\n".join(filter(None, lines))
+
+    def _lead(self, hit: Hit, members: Sequence[Hit]) -> str:
+        """What a list stands under."""
+        first = members[0].passage
+        if first.kind == "row":
+            return head_of_table(first, self.focus)
+        if is_lead(hit.passage):
+            return excerpt(hit.passage.text, self.focus.score, _ROOM)
+        return excerpt(first.context, self.focus.score, _ROOM) if is_item(first) else ""
+
+    def _rows(self, block: Sequence[Hit], marks: Marks) -> str:
+        """Rows of one table under its caption."""
+        rows = [f"{quotation(hit, self.focus, _ROOM, lead=False)} {marks.of(hit)}" for hit in block]
+        return "\n".join(filter(None, [head_of_table(block[0].passage, self.focus), *rows]))
+
+    def _exceptions(self, hit: Hit, text: str, marks: Marks) -> Iterable[str]:
+        """Exceptions to what is quoted and the clauses that it defers to, brought along with the passage."""
+        own = clause_number(" ".join(hit.passage.section))
+        taken = 0
+        for passage in hit.related:
+            if taken == 2 or passage.text in hit.passage.context or says_the_same(passage.text, [text]):
+                continue
+            number = clause_number(" ".join(passage.section))
+            back = bool(own) and own in _clauses(passage.text) and bool(_EXCEPTS.search(passage.text))
+            named_here = number in _clauses(text) and bool(_DEFERS.search(text)) and number != own
+            inside = number == own and bool(_EXCEPTS.search(passage.text)) and self.focus.overlap(passage.text) > 0.15
+            brought = hit_of(self.snapshot, passage, hit) if back or named_here or inside else None
+            if brought is None or marks.has(brought) or is_lead(passage):
+                continue
+            taken += 1
+            quoted = quotation(brought, self.focus, _EXCEPTION_ROOM, lead=passage.kind == "row")
+            yield f"\n{quoted} {marks.of(brought)}"
+
+    def _compared(self, parts: Sequence[Part], marks: Marks) -> list[str]:
+        """A line for each side, its one or two best places."""
+        lines = []
+        for part in parts:
+            quoted: list[str] = []
+            for hit in near(part.hits)[:2]:
+                text = quotation(hit, self.focus, _ROOM)
+                if says_the_same(text, quoted) or (
+                    quoted and self.focus.score(text) < 0.6 * self.focus.score(quoted[0])
+                ):
+                    continue
+                quoted.append(f"{text} {marks.of(hit)}")
+            if quoted:
+                lines.append(f"{part.name}：{' '.join(quoted)}")
+        return lines
+
+
+def near(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits that are near enough to the best to be cited."""
+    top = max((hit.score for hit in hits), default=0.0)
+    return [hit for hit in hits[:CITED] if hit.score >= NEAR * top]
+
+
+def also(hits: Sequence[Hit], marks: Marks, language: Language) -> str:
+    """The line that names what is cited without being quoted; '' when there is none."""
+    rest = [named(hit, marks) for hit in hits if not marks.has(hit)]
+    return phrases.say("see_also", language, places=phrases.joiner(language).join(rest)) if rest else ""
+
+
+def _together(hits: Sequence[Hit]) -> list[list[Hit]]:
+    """Hits in order, rows of one table side by side."""
+    blocks: list[list[Hit]] = []
+    for hit in hits:
+        for block in blocks:
+            if hit.passage.kind == "row" and _same_table(block[0], hit):
+                block.append(hit)
+                break
+        else:
+            blocks.append([hit])
+    return blocks
+
+
+def _same_table(one: Hit, other: Hit) -> bool:
+    a, b = one.passage, other.passage
+    return a.kind == "row" and a.document == b.document and a.context == b.context and a.section[:-1] == b.section[:-1]
+
+
+def _clauses(text: str) -> set[str]:
+    found = set()
+    for match in re.finditer(
+        r"第\s*[一二三四五六七八九十百千零〇两\d]+\s*条(?:之[一二三四五六七八九十])?", text[len(label_of(text)) :]
+    ):
+        number = clause_number(match[0])
+        if number:
+            found.add(number)
+    return found
+
+
+def _unmarked(text: str) -> str:
+    return re.sub(r"\s*\[\d+\]", "", text)

@@ -1,0 +1,95 @@
+"""Saying what comes after or came before what is in force: the labelled second pass over other versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+
+from knowledge import phrases
+from knowledge.answers import Language
+from knowledge.focus import Focus
+from knowledge.normalise import normalise
+from knowledge.quoting import Marks, quotation, titled
+from knowledge.retrieval import Hit
+from knowledge.sentences import label_of
+
+_ROOM = 110
+_LIKE = 0.45  # how alike two clauses are when one is the other's later version
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What will be in force from a day on, marked."""
+
+    day: date
+    text: str
+
+
+def followed(hit: Hit, quoted: str, others: Sequence[Hit], marks: Marks, focus: Focus) -> Then | None:
+    """What a later version puts in the place of what is quoted; None when it says the same."""
+    for other in others:
+        if other.state != "future" or other.validity.start is None or not _succeeds(other, hit):
+            continue
+        text = quotation(other, focus, _ROOM)
+        if normalise(_said(text)) == normalise(_said(quoted)):
+            return None
+        return Then(other.validity.start, f"{text} {marks.of(other)}")
+    return None
+
+
+def _succeeds(other: Hit, hit: Hit) -> bool:
+    """Whether a passage stands in a later version of the document, where the earlier one says this."""
+    same_document = other.document.id == hit.document.id and other.document.name != hit.document.name
+    superseding = hit.validity.superseded_by == other.document.name
+    if not (same_document or superseding) or other.passage.kind != hit.passage.kind:
+        return False
+    if hit.passage.kind == "row":
+        return hit.passage.section[-1:] == other.passage.section[-1:]
+    return SequenceMatcher(None, _said(hit.passage.text), _said(other.passage.text), autojunk=False).ratio() >= _LIKE
+
+
+def _said(text: str) -> str:
+    return text[len(label_of(text)) :]
+
+
+def starting(hits: Sequence[Hit], others: Sequence[Hit], marks: Marks, focus: Focus, language: Language) -> list[str]:
+    """A line on the best future passage of documents that have no version in force among the hits."""
+    known = {hit.document.id for hit in hits}
+    for other in others:
+        if other.state == "future" and other.validity.start and other.document.id not in known:
+            if not _outdoes(other, hits) or marks.has(other):
+                continue
+            text = f"{titled(other)}{quotation(other, focus, _ROOM)} {marks.of(other)}"
+            return [phrases.say("begins", language, day=other.validity.start, then=text)]
+    return []
+
+
+def ended(hits: Sequence[Hit], others: Sequence[Hit], marks: Marks, focus: Focus, language: Language) -> list[str]:
+    """A line on what is no longer in force: an arrangement without a successor that fits better than what is.
+
+    An earlier version of what is in force is only told when nothing else is found or it is asked for by `focus`.
+    """
+    known = {hit.document.id for hit in hits}
+    for other in others:
+        if other.state != "expired" or marks.has(other) or not _outdoes(other, hits):
+            continue
+        succeeded = other.document.id in known or other.validity.superseded_by is not None
+        if succeeded and hits and not focus.looks_back:
+            continue
+        day = other.validity.end
+        text = f"{titled(other)}{quotation(other, focus, _ROOM)} {marks.of(other)}"
+        if day is None:
+            return [phrases.say("ended_unknown", language, then=text)]
+        return [phrases.say("earlier" if succeeded else "ended", language, day=day, then=text)]
+    return []
+
+
+def _outdoes(other: Hit, hits: Sequence[Hit]) -> bool:
+    """Whether a passage fits the question at least about as well as the best one in force: by meaning and by words."""
+    if not hits:
+        return True
+    dense = max(hit.dense for hit in hits)
+    lexical = max(hit.lexical for hit in hits)
+    return other.dense >= dense - 0.01 and other.lexical >= 0.9 * lexical
