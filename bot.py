@@ -156,6 +156,8 @@ def _reporting(commands: _Commands[argparse.ArgumentParser]) -> None:
     feedback.add_argument("--export", metavar="FILE", help="写入文件 / write to a file")
     evaluate = _add(commands, "evaluate", "commands.evaluating:evaluate", "用问题集评测 / evaluate on a question set")
     evaluate.add_argument("file", metavar="FILE", help="问题集 / the question set")
+    evaluate.add_argument("--half", choices=("tune", "report"), help="只评测其中一半 / only one half")
+    evaluate.add_argument("--search-only", action="store_true", help="只评测检索 / measure search only")
     _json(evaluate)
 
 

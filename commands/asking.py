@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 from argparse import Namespace
 from collections.abc import Awaitable, Callable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from commands.knowing import knowledge_of
-from commands.output import print_json, question_set, with_progress
+from commands.output import print_json, with_progress
 from commands.parts import CommandFailed
 from settings import Settings
 
 if TYPE_CHECKING:
-    from knowledge.answering import Answer
-
+    from evaluation.questions import Case
+    from knowledge.answers import Answer
     from knowledge.base import KnowledgeBase
     from knowledge.retrieval import Hit, Question
 
@@ -24,11 +23,11 @@ if TYPE_CHECKING:
 def search(arguments: Namespace, settings: Settings) -> int:
     """The passages found for one question or for each of a set."""
 
-    async def one(knowledge: KnowledgeBase, line: dict[str, Any]) -> None:
-        hits = await knowledge.search(_question(line, arguments))
+    async def one(knowledge: KnowledgeBase, case: Case) -> None:
+        hits = await knowledge.search(_question(case, arguments))
         passages = [_passage(hit) for hit in hits]
         if arguments.json:
-            print_json({"id": line.get("id"), "question": line["question"], "passages": passages})
+            print_json({"id": case.id or None, "question": case.question, "passages": passages})
         else:
             print("\n".join(_hit_text(n, passage) for n, passage in enumerate(passages, 1)) or "没有找到。", flush=True)
 
@@ -38,49 +37,44 @@ def search(arguments: Namespace, settings: Settings) -> int:
 def ask(arguments: Namespace, settings: Settings) -> int:
     """The answer to one question or to each of a set."""
 
-    async def one(knowledge: KnowledgeBase, line: dict[str, Any]) -> None:
-        answer = await knowledge.ask(_question(line, arguments))
+    async def one(knowledge: KnowledgeBase, case: Case) -> None:
+        answer = await knowledge.ask(_question(case, arguments))
         if arguments.json:
-            print_json(_answer(line, answer))
+            print_json(answer.as_json(id=case.id or None, question=case.question))
         else:
             print(_answer_text(answer), flush=True)
 
     return asyncio.run(_each(arguments, settings, one))
 
 
-async def _each(
-    arguments: Namespace, settings: Settings, act: Callable[[KnowledgeBase, dict[str, Any]], Awaitable[None]]
-) -> int:
-    lines = _lines(arguments)
+async def _each(arguments: Namespace, settings: Settings, act: Callable[[KnowledgeBase, Case], Awaitable[None]]) -> int:
+    cases = _cases(arguments)
     async with knowledge_of(settings) as knowledge:
-        for line in with_progress(lines, len(lines), arguments.command):
-            await act(knowledge, line)
+        for case in with_progress(cases, len(cases), arguments.command):
+            await act(knowledge, case)
     return 0
 
 
-def _lines(arguments: Namespace) -> list[dict[str, Any]]:
+def _cases(arguments: Namespace) -> list[Case]:
+    from evaluation.questions import Case, read_questions
+
     if arguments.questions is not None:
         if arguments.text:
             raise CommandFailed("问题和 --questions 只能给一个", 2)
-        return question_set(Path(arguments.questions))
+        return read_questions(Path(arguments.questions), audience=arguments.audience)
     if not arguments.text:
         raise CommandFailed("请给出问题，或用 --questions 给出问题集", 2)
-    return [{"id": None, "question": " ".join(arguments.text)}]
+    return [Case(id="", question=" ".join(arguments.text), audience=arguments.audience)]
 
 
-def _question(line: dict[str, Any], arguments: Namespace) -> Question:
+def _question(case: Case, arguments: Namespace) -> Question:
     from knowledge.retrieval import Question
 
-    as_of = line.get("as_of") or arguments.as_of
-    try:
-        day = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
-    except ValueError:
-        raise CommandFailed(f"问题 {line.get('id')} 的 as_of 不是日期：{as_of}") from None
     return Question(
-        text=line["question"],
-        history=tuple(str(turn) for turn in line.get("history") or ()),
-        as_of=day,
-        reader=str(line.get("audience") or arguments.audience),
+        text=case.question,
+        history=case.history,
+        as_of=case.as_of or arguments.as_of,
+        reader=case.audience,
         limit=getattr(arguments, "limit", 10),
     )
 
@@ -94,30 +88,6 @@ def _passage(hit: Hit) -> dict[str, Any]:
         "score": round(float(hit.score), 4),
         "text": hit.passage.text,
         "state": hit.state,
-    }
-
-
-def _answer(line: dict[str, Any], answer: Answer) -> dict[str, Any]:
-    return {
-        "id": line.get("id"),
-        "question": line["question"],
-        "status": answer.status,
-        "text": answer.text,
-        "citations": [
-            {
-                "n": one.n,
-                "document": one.document,
-                "version": one.version,
-                "section": one.section,
-                "page": one.page,
-                "text": one.text,
-            }
-            for one in answer.citations
-        ],
-        "as_of": answer.as_of.isoformat(),
-        "seconds": round(answer.seconds, 4),
-        "topics": list(answer.topics),
-        "language": answer.language,
     }
 
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any, TypeVar
-
-from commands.parts import CommandFailed
 
 T = TypeVar("T")
 
@@ -55,23 +52,3 @@ class Bars:
         if self._bar is not None:
             self._bar.close()
             self._bar = None
-
-
-def question_set(path: Path) -> list[dict[str, Any]]:
-    """The objects of a question set. Raises CommandFailed that names the first line that is none."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeError) as error:
-        raise CommandFailed(f"读不了 {path}：{error}") from error
-    questions = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-        except ValueError:
-            raise CommandFailed(f"{path} 第 {number} 行不是 JSON") from None
-        if not isinstance(value, dict) or not isinstance(value.get("question"), str):
-            raise CommandFailed(f"{path} 第 {number} 行没有 question")
-        questions.append({"id": str(number), **value})
-    return questions

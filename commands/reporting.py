@@ -18,8 +18,7 @@ from commands.parts import CommandFailed, database_of
 from settings import Settings
 
 if TYPE_CHECKING:
-    from knowledge.answering import Answer
-
+    from knowledge.answers import Answer
     from memory.answers import StoredAnswer
 
 

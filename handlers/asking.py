@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from telegram import Update
 
@@ -13,12 +13,10 @@ from handlers import expected, rating, unsupported, views
 from handlers.context import Context, keyboard_of
 from handlers.sending import Stream, typing
 from handlers.views import Source, View
+from knowledge.answers import Answer, Citation, ModelCall, OnModelCall
 from knowledge.retrieval import Question
 from memory import answers, audit, turns
 from memory.answers import Cited, NewAnswer, StoredAnswer
-
-if TYPE_CHECKING:
-    from knowledge.answering import Answer, Citation
 
 logger = logging.getLogger(__name__)
 
@@ -229,14 +227,12 @@ def _cited(context: Context, citation: Citation) -> Cited:
     return replace(cited, document_id=hit.document.id) if hit else cited
 
 
-def _auditor(context: Context) -> Any:
+def _auditor(context: Context) -> OnModelCall:
     """What notes each call of a language model in the audit trail."""
 
-    async def note(call: Any) -> None:
-        details = call.to_dict() if hasattr(call, "to_dict") else {"call": str(call)}
+    async def note(call: ModelCall) -> None:
+        about, details = f"chat:{context.user.telegram_id}", call.to_dict()
         async with context.services.database.begin() as session:
-            await audit.append(
-                session, what="model.called", about=f"chat:{context.user.telegram_id}", by=context.user, details=details
-            )
+            await audit.append(session, what="model.called", about=about, by=context.user, details=details)
 
     return note

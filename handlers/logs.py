@@ -14,7 +14,7 @@ from contextvars import ContextVar
 _reference: ContextVar[str] = ContextVar("reference", default="-")
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 # these print addresses that hold the bot's token, or a line for every request
-_QUIET = ("httpx", "httpcore", "apscheduler", "chromadb", "alembic", "asyncio")
+_QUIET = ("httpx", "httpcore", "apscheduler", "chromadb", "alembic", "asyncio", "bm25s")
 
 
 def reference() -> str:

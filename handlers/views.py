@@ -178,7 +178,7 @@ def notice(question: str, asked: date, answer_id: str, changes: Sequence[SourceC
 def _answer_buttons(
     sources: Sequence[Source], language: str, answer_id: str, offer_client: bool
 ) -> tuple[tuple[Button, ...], ...]:
-    opening = [Button(f"[{s.n}]", {"do": "source", "answer": answer_id, "n": s.n}) for s in sources[:MOST_SOURCES]]
+    opening = [Button(f"📄 [{s.n}]", {"do": "source", "answer": answer_id, "n": s.n}) for s in sources[:MOST_SOURCES]]
     more = [Button(say("other_date", language), {"do": "other_date", "answer": answer_id})]
     if offer_client:
         more.append(Button(say("for_client", language), {"do": "client", "answer": answer_id}))

@@ -57,6 +57,24 @@ audience: pricing
 # 贷款定价底线
 第一条 流动资金贷款利率底线为LPR减55个基点，即2.45%。
 """,
+    "管理/团队.md": """---
+id: team
+title: 团队业绩分配办法
+kind: policy
+audience: lead
+---
+# 团队业绩分配办法
+第一条 团队长可调剂的绩效奖金池为团队总额的百分之七。
+""",
+    "合规/检查.md": """---
+id: inspection
+title: 合规飞行检查计划
+kind: policy
+audience: compliance
+---
+# 合规飞行检查计划
+第一条 合规飞行检查每季度抽查九家支行。
+""",
     "信贷/授权.md": """---
 id: authority
 title: 授信审批授权书
@@ -68,11 +86,12 @@ audience: credit
 """,
 }
 
-RM, COLLEAGUE, CREDIT, PRICING = 9001, 9002, 9021, 9022
+RM, COLLEAGUE, LEAD, CREDIT, PRICING = 9001, 9002, 9011, 9021, 9022
 COMPLIANCE, ADMIN, ADMIN2, STRANGER = 9023, 9031, 9032, 7777
 PEOPLE = {
     RM: ("林晓雨", "rm"),
     COLLEAGUE: ("陈国栋", "rm"),
+    LEAD: ("高远", "lead"),
     CREDIT: ("郑明哲", "credit"),
     PRICING: ("罗佳宁", "pricing"),
     COMPLIANCE: ("周敏", "compliance"),

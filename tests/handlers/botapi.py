@@ -105,12 +105,12 @@ class BotApi:
             self.webhook = values
         return True
 
-    async def _updates(self, offset: int, timeout: float) -> list[dict[str, Any]]:
+    async def _updates(self, offset: int, wait: float) -> list[dict[str, Any]]:
         gone = [one for one in self.updates if one["update_id"] < offset]
         if gone:
             self.updates = [one for one in self.updates if one["update_id"] >= offset]
             self.on_confirm(offset)
-        deadline = time.monotonic() + min(timeout, 2)
-        while not self.updates and time.monotonic() < deadline:
+        deadline = time.monotonic() + min(wait, 2)
+        while not self.updates and time.monotonic() < deadline:  # noqa: ASYNC110 - a plain list
             await asyncio.sleep(0.02)
         return self.updates

@@ -116,7 +116,8 @@ async def test_without_drafts_one_message_is_edited(bot: Bot, telegram: Refusing
     methods = [name for name, _ in telegram.calls]
     assert methods.count("editMessageText") >= 2
     assert "".join(shown(telegram)).replace("\n", "") == "最长三年。" * 1500
-    assert list(telegram.messages.values())[-1].buttons and not list(telegram.messages.values())[0].buttons
+    first, *_, last = telegram.messages.values()
+    assert last.buttons and not first.buttons
 
 
 async def test_a_rate_limit_only_delays_what_is_shown_meanwhile(bot: Bot, telegram: Refusing) -> None:

@@ -56,7 +56,7 @@ def of_chat(room: Room, person: int) -> str:
 
 async def until(condition: Any) -> None:
     async with asyncio.timeout(10):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - a plain function
             await asyncio.sleep(0.01)
 
 
