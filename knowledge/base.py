@@ -3,17 +3,159 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
+from knowledge.answerability import judge
 from knowledge.audience import readable_by
 from knowledge.documents import Document
 from knowledge.embeddings import EmbeddingModel
+from knowledge.finding import Found, find
 from knowledge.glossary import Glossary
-from knowledge.published import Published, Stamp
+from knowledge.published import Published, Stamp, current_generation, load_published
+from knowledge.questions import Understood, understand
 from knowledge.retrieval import Hit, Question, Retriever
 from knowledge.snapshot import Scope, Snapshot
+from knowledge.vectors import NO_VECTORS
 
 if TYPE_CHECKING:
-    from knowledge.answering import Answer, Answerer, ModelCall, OnModelCall, OnText
+    from knowledge.answering import Answerer
+    from knowledge.answers import Answer, OnModelCall, OnText
+
+T = TypeVar("T")
+_SEARCHERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Everything that belongs to one published generation; replaced whole."""
+
+    published: Published
+    retriever: Retriever
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.retriever.snapshot
+
+
+class KnowledgeBase:
+    """Questions to the newest published state. Searching runs in threads of its own; nothing blocks the event loop."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        embeddings: EmbeddingModel,
+        answerer: Answerer,
+        *,
+        chroma_url: str | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._data_dir = data_dir
+        self._chroma_url = chroma_url
+        self._embeddings = embeddings
+        self._answerer = answerer
+        self._today = today
+        self._threads = ThreadPoolExecutor(_SEARCHERS, thread_name_prefix="search")
+        self._refreshing = asyncio.Lock()
+        self._state: _State | None = None
+
+    async def open(self) -> KnowledgeBase:
+        """Loads the newest state and the question model, so that the first question waits for neither."""
+        await self.refresh()
+        await self._run(lambda: self._embeddings.embed_question("贷款"))
+        return self
+
+    async def close(self) -> None:
+        """Ends the threads; questions under way are finished first."""
+        await asyncio.to_thread(self._threads.shutdown)
+
+    @property
+    def published(self) -> Published:
+        """The state that answers now."""
+        return self._now().published
+
+    @property
+    def generation(self) -> int:
+        """The generation that answers now."""
+        return self._now().published.generation
+
+    async def refresh(self) -> bool:
+        """Takes up what has been published since; whether there was anything new."""
+        async with self._refreshing:
+            stamp = await asyncio.to_thread(current_generation, self._data_dir, self._chroma_url)
+            if self._state is not None and self._state.published.stamp == stamp:
+                return False
+            self._state = await asyncio.to_thread(self._load, self._state, stamp)
+            return True
+
+    def _load(self, before: _State | None, _stamp: Stamp) -> _State:
+        published = load_published(self._data_dir, self._chroma_url, before.published if before else None)
+        vectors = published.vectors if published.model == self._embeddings.name else NO_VECTORS
+        snapshot = Snapshot(
+            published.parsed,
+            published.validities,
+            vectors,
+            generation=published.generation,
+            previous=before.snapshot if before else None,
+        )
+        return _State(published, Retriever(snapshot, Glossary.of(snapshot.documents.values()), self._embeddings))
+
+    async def search(self, question: Question) -> list[Hit]:
+        """The passages for a question, best first. Raises EmbeddingUnavailable."""
+        state = self._now()
+        understood = self._understood(question, state)
+        found = await self._run(lambda: self._find(state, understood, question))
+        return list(found.current[: question.limit])
+
+    async def ask(
+        self, question: Question, *, on_text: OnText | None = None, on_model_call: OnModelCall | None = None
+    ) -> Answer:
+        """The answer to a question. `on_text` gets the whole verified text so far while a model writes."""
+        started = time.perf_counter()
+        state = self._now()
+        understood = self._understood(question, state)
+        found = await self._run(lambda: self._find(state, understood, question))
+        verdict = await self._run(lambda: judge(understood, found, state.snapshot))
+        answer = await self._answerer.answer(
+            understood, found, verdict, state.snapshot, on_text=on_text, on_model_call=on_model_call
+        )
+        return replace(answer, generation=state.published.generation, seconds=time.perf_counter() - started)
+
+    def documents(self, reader: str, as_of: date | None = None) -> list[Document]:
+        """The documents in force on a day that a reader may read."""
+        scope = Scope(readable_by(reader), as_of or self._today())
+        return list(self._now().snapshot.readable(scope))
+
+    def passage(self, key: str, reader: str) -> Hit | None:
+        """One passage by its key with what belongs to it; None when it is gone or not for this reader."""
+        retriever = self._now().retriever
+        scope = Scope(readable_by(reader), self._today())
+        hit = retriever.hit(key, scope)
+        return retriever.with_related(hit, scope) if hit else None
+
+    def _understood(self, question: Question, state: _State) -> Understood:
+        today = question.as_of or self._today()
+        return understand(question.text, question.history, today, state.retriever.glossary)
+
+    def _find(self, state: _State, understood: Understood, question: Question) -> Found:
+        return find(
+            state.retriever,
+            understood,
+            question.reader,
+            kinds=question.kinds,
+            products=question.products,
+            limit=max(10, question.limit),
+        )
+
+    def _now(self) -> _State:
+        if self._state is None:
+            raise RuntimeError("the knowledge base is not open: await open() or refresh() first")
+        return self._state
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)

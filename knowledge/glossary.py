@@ -83,11 +83,11 @@ class Glossary:
         rewritten = self._pattern.sub(standard, text)
         return Reading(rewritten, tuple(dict.fromkeys(added)))
 
-    def forms_in(self, text: str) -> list[str]:
-        """The standard terms that a text names in any form, in order."""
+    def mentions(self, text: str) -> list[str]:
+        """The bank's own terms in a text as they stand there, in order; general language is no subject."""
         if self._pattern is None:
             return []
-        found = [s for m in self._pattern.finditer(clean(text)) for t in self._by_form[m[0]] for s in t.standard]
+        found = [m[0] for m in self._pattern.finditer(clean(text)) if not all(t.general for t in self._by_form[m[0]])]
         return list(dict.fromkeys(found))
 
 

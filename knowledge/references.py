@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from knowledge.documents import Document, Passage
+from knowledge.lexical import Mask
 from knowledge.normalise import clean
 from knowledge.quantities import han_number, plain
 
@@ -43,7 +44,7 @@ class References:
         for document in {d.name: d for d in owners}.values():
             self._titles.setdefault(_plain_title(document.title), []).append(document.name)
 
-    def of(self, i: int, allowed: Mapping[int, bool] | Sequence[bool]) -> list[int]:
+    def of(self, i: int, allowed: Mask) -> list[int]:
         """The passages that passage `i` must be read with, only such as `allowed` opens, nearest first.
 
         Its clause's lead and the other items of a short clause, then the clauses it names in its own document and in

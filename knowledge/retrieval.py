@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol
+from typing import Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 from knowledge.documents import Document, Passage
 from knowledge.glossary import Glossary, Reading
 from knowledge.lexical import Mask, Scores
-from knowledge.normalise import tokens
+from knowledge.normalise import tokens, words
 from knowledge.snapshot import Scope, Snapshot, State
 from knowledge.validity import Validity
 
 
 class QuestionEmbedder(Protocol):
-    """Turns questions into one normalised vector each, (n, dim)."""
+    """Turns a question into a normalised vector (dimension,)."""
 
-    def embed_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One row a text."""
+    def embed_question(self, text: str) -> NDArray[np.float32]:
+        """The vector of a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +61,20 @@ class Hit:
 class Weights:
     """How scores are fused; chosen on several kinds of documents, see benchmarks/README.md."""
 
-    dense: float = 0.7
+    dense: float = 0.65
     added: float = 0.5  # what the glossary adds, against a word of the question itself
-    article: float = 0.15  # share of the best score in the same article
-    per_article: int = 2  # passages of one article among the first results
+    pair: float = 0.5  # a pair of characters, against a word
+    per_article: int = 1  # passages of one article among the first results
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A prepared question: its reading, its bag of weighted tokens and its vectors."""
+    """A prepared question: its reading, its bag of weighted tokens and its vector (none while no model answers)."""
 
+    text: str
     reading: Reading
     bag: Mapping[str, float]
-    vectors: NDArray[np.float32] = field(repr=False)
+    vector: NDArray[np.float32] | None = field(repr=False)
 
 
 class Retriever:
@@ -88,20 +89,25 @@ class Retriever:
         self._embedder = embedder
 
     def prepare(self, text: str) -> Search:
-        """Reads a question with the glossary, cuts it into tokens and embeds it."""
+        """Reads a question with the glossary, cuts it into tokens and embeds it. Raises EmbeddingUnavailable."""
         reading = self.glossary.read(text)
-        bag = dict.fromkeys(tokens(text), 1.0)
-        for token in tokens(" ".join([reading.rewritten, *reading.added])):
-            bag.setdefault(token, self.weights.added)
-        variants = [text] if reading.rewritten == text else [text, reading.rewritten]
-        return Search(reading, bag, self._embedder.embed_questions(variants))
+        explained = " ".join([reading.rewritten, *reading.added])
+        return Search(text, reading, self._bag(text, explained), self._embedder.embed_question(explained))
+
+    def _bag(self, text: str, explained: str) -> dict[str, float]:
+        bag: dict[str, float] = {}
+        for source, weight in ((text, 1.0), (explained, self.weights.added)):
+            whole = set(words(source))
+            for token in tokens(source):
+                bag.setdefault(token, weight if token in whole else weight * self.weights.pair)
+        return bag
 
     def find(self, search: Search, scope: Scope, limit: int) -> list[Hit]:
         """The best `limit` passages in scope, at most a few of one article; blocking, a few milliseconds."""
         mask = self.snapshot.mask(scope)
         if not mask.any():
             return []
-        dense = self.snapshot.dense(search.vectors, mask)
+        dense = self.snapshot.dense(search.vector, mask)
         lexical = self.snapshot.lexical.scores(search.bag, mask)
         fused = self._fuse(dense, lexical, mask)
         hits = []
@@ -121,12 +127,28 @@ class Retriever:
             )
         return hits
 
+    def with_related(self, hit: Hit, scope: Scope) -> Hit:
+        """The hit with what must be read along with it, as far as the scope opens it."""
+        i = self.snapshot.index[hit.key]
+        related = self.snapshot.references.of(i, self.snapshot.mask(scope))
+        return replace(hit, related=tuple(self.snapshot.passages[j] for j in related))
+
+    def hit(self, key: str, scope: Scope) -> Hit | None:
+        """One passage by its key, whatever its state, if the scope's audiences may read it; unscored."""
+        i = self.snapshot.index.get(key)
+        if i is None:
+            return None
+        for state in get_args(State):
+            if self.snapshot.mask(replace(scope, state=state))[i]:
+                owner = self.snapshot.owners[i]
+                validity = self.snapshot.validities[owner.name]
+                return Hit(key, self.snapshot.passages[i], owner, validity, state, 0.0, 0.0, 0.0)
+        return None
+
     def _fuse(self, dense: Scores, lexical: Scores, mask: Mask) -> Scores:
         weight = self.weights.dense if dense.any() else 0.0
-        fused = weight * _stretched(dense, mask) + (1 - weight) * _stretched(lexical, mask)
-        best = np.zeros(int(self.snapshot.groups.max()) + 1, np.float32)
-        np.maximum.at(best, self.snapshot.groups, fused)
-        return (1 - self.weights.article) * fused + self.weights.article * best[self.snapshot.groups]
+        fused: Scores = weight * _stretched(dense, mask) + (1 - weight) * _stretched(lexical, mask)
+        return fused
 
     def _best(self, fused: Scores, mask: Mask, limit: int) -> list[int]:
         candidates = np.flatnonzero(mask & (fused > 0))

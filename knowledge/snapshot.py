@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,20 +15,13 @@ from knowledge.chunks import chunks_of, passage_key
 from knowledge.documents import Document, ParsedDocument, Passage, content_hash
 from knowledge.lexical import LexicalIndex, Mask, Scores
 from knowledge.normalise import tokens
+from knowledge.references import References
 from knowledge.validity import Validity
+from knowledge.vectors import Vectors
 
 State = Literal["current", "future", "expired"]
 _NOBODY = -1
 _FOREVER_AGO, _FOREVER = np.int32(0), np.int32(3_652_059)  # ordinals of no day and of 9999-12-31
-
-
-class Vectors(Protocol):
-    """Where a chunk's vector is: rows of one matrix, by the hash of the chunk's text."""
-
-    matrix: NDArray[np.float32]
-
-    def row(self, chunk_hash: str) -> int | None:
-        """The row of a chunk's vector, None while it is not embedded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +61,7 @@ class Snapshot:
         self.lexical = LexicalIndex(self._bags)
         self._arrays()
         self.groups = _groups(self.passages)
+        self.references = References(self.passages, self.owners)
         self._chunk_rows(vectors)
 
     def __len__(self) -> int:
@@ -140,13 +134,11 @@ class Snapshot:
             mask &= about
         return mask
 
-    def dense(self, questions: NDArray[np.float32], mask: Mask) -> Scores:
-        """Cosine of each passage's best chunk with `questions` (n, dim), averaged; 0 where masked or not embedded."""
+    def dense(self, question: NDArray[np.float32] | None, mask: Mask) -> Scores:
+        """Cosine of each passage's best chunk with `question`; 0 where masked, not embedded, or no vector is given."""
         scores = np.zeros(len(self), np.float32)
-        if len(self._starts) and questions.size:
-            similar = self._matrix @ questions.T
-            best = np.maximum.reduceat(similar.mean(axis=1), self._starts)
-            scores[self._embedded] = best
+        if len(self._starts) and question is not None:
+            scores[self._embedded] = np.maximum.reduceat(self._matrix @ question, self._starts)
         scores[~mask] = 0.0
         return scores
 
@@ -163,8 +155,10 @@ def _groups(passages: Sequence[Passage]) -> NDArray[np.int64]:
 
 
 def article_of(passage: Passage) -> tuple[str, ...]:
-    """The document and the path down to the numbered clause (第X条); without one, all but the last element."""
+    """What counts as one place: the numbered clause (第X条) with its items, else the section; a row its own."""
+    if passage.kind == "row":
+        return (passage.document, *passage.section, str(passage.ordinal))
     for depth, element in enumerate(passage.section):
         if element.startswith("第") and "条" in element[:12]:
             return (passage.document, *passage.section[: depth + 1])
-    return (passage.document, *(passage.section[:-1] if len(passage.section) > 1 else passage.section))
+    return (passage.document, *passage.section)

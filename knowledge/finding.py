@@ -1,0 +1,60 @@
+"""Searching for an understood question: what is in force on its day, and what is not yet or no longer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from knowledge.audience import readable_by
+from knowledge.questions import Understood
+from knowledge.retrieval import Hit, Retriever, Search
+from knowledge.snapshot import Scope, State
+
+# Glossaries, fact dictionaries and playbooks are read by the product itself; people are shown manuals and rules.
+SHOWN_KINDS = frozenset({"product", "policy", "rate", "faq"})
+OTHER_STATES: tuple[State, ...] = ("future", "expired")
+_OTHERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search brought: `current` hits best first, `others` not in force on the day, and the search itself."""
+
+    current: tuple[Hit, ...]
+    others: tuple[Hit, ...]
+    search: Search
+    scope: Scope
+
+
+def find(
+    retriever: Retriever,
+    question: Understood,
+    reader: str,
+    *,
+    kinds: frozenset[str] | None = None,
+    products: frozenset[str] | None = None,
+    limit: int = 10,
+) -> Found:
+    """The passages for a question; blocking. A comparison is searched for each side and the results alternate.
+
+    Raises EmbeddingUnavailable when the model fails; the caller may then search by words alone.
+    """
+    if kinds is None:
+        kinds = None if question.kind == "meaning" else SHOWN_KINDS
+    scope = Scope(readable_by(reader), question.as_of, kinds=kinds, products=products)
+    search = retriever.prepare(question.text)
+    current = retriever.find(search, scope, limit)
+    if question.kind == "compare" and question.parts:
+        sides = [retriever.find(retriever.prepare(part), scope, limit) for part in question.parts]
+        current = _alternating([*sides, current], limit)
+    others = [hit for state in OTHER_STATES for hit in retriever.find(search, replace(scope, state=state), _OTHERS)]
+    return Found(tuple(retriever.with_related(hit, scope) for hit in current), tuple(others), search, scope)
+
+
+def _alternating(lists: list[list[Hit]], limit: int) -> list[Hit]:
+    """The best of each list in turn, each passage once."""
+    chosen: dict[str, Hit] = {}
+    for rank in range(limit):
+        for hits in lists:
+            if rank < len(hits):
+                chosen.setdefault(hits[rank].key, hits[rank])
+    return list(chosen.values())[:limit]

@@ -1,0 +1,67 @@
+"""Follow-up questions: 那额度呢？抵押的呢？what about tenor? made whole from the conversation, without a model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from knowledge.normalise import clean, words
+
+Subjects = Callable[[str], list[str]]  # the forms of known terms (products, glossary) in a text, as they stand there
+
+DEPTH = 4
+_LEADING = re.compile(
+    r"^(?:那么?|那要是|还有|另外|然后|再问下?|如果是?|要是|换成|改成|若是?|假如|"
+    r"and|so|what about|how about|what if|then|ok)[,，\s]*"
+)
+_TRAILING = re.compile(r"(?:呢|的话|怎么样|又如何|咧)[？?！!。.\s]*$|[？?！!。.\s]+$")
+_POINTS_BACK = re.compile(
+    r"这个|那个|这种|这类|那种|它|他们家|其(?=[额期利担条])|该(?:产品|业务|贷款)|前面|刚才|上面|上述|同样|也是?(?:一样|这样)|"
+    r"\b(?:it|its|that one|this one|they|them|those|same)\b"
+)
+_GOES_ON = re.compile(r"呢(?:[,，?？!！。.\s]|$)")
+_SHORT, _SHORTER = 9, 6  # content words of a question that may lean on the one before, marked as such and not
+
+
+def resolve(text: str, history: Sequence[str], subjects: Subjects) -> str:
+    """`text` as a question that stands alone; itself when it does already.
+
+    A question that names a subject of its own and nothing else takes over what was asked of the last subject; any other
+    one that leans on what was said before is read together with it.
+    """
+    whole = ""
+    for message in [*history[-DEPTH:], text]:
+        whole = _joined(message, whole, subjects) if whole else message
+    return whole
+
+
+def leans(text: str, subjects: Subjects) -> bool:
+    """Whether a message only makes sense after another one."""
+    said = clean(text).strip()
+    body = _stripped(said)
+    marked = body != said.rstrip(" ?？!！。.") or bool(_GOES_ON.search(said)) or bool(_POINTS_BACK.search(said))
+    content = len(words(body))
+    return content <= (_SHORT if marked else _SHORTER) and (marked or not subjects(said))
+
+
+def _stripped(said: str) -> str:
+    return _TRAILING.sub("", _LEADING.sub("", said)).strip()
+
+
+def _joined(message: str, before: str, subjects: Subjects) -> str:
+    if not leans(message, subjects):
+        return message
+    body = _stripped(clean(message).strip())
+    own, earlier = subjects(body), subjects(before)
+    rest = body
+    for form in own:
+        rest = rest.replace(form, " ")
+    if own and earlier and not words(rest):
+        return _replaced(clean(before), earlier[0], own[0])
+    if own and words(rest):
+        return body
+    return f"{before} {body}"
+
+
+def _replaced(before: str, old: str, new: str) -> str:
+    return before.replace(old, new) if old in before else f"{new} {before}"
