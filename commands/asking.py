@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 from commands.knowing import knowledge_of
 from commands.output import print_json, with_progress
-from commands.parts import CommandFailed
+from commands.parts import CommandFailed, database_of
 from settings import Settings
 
 if TYPE_CHECKING:
     from evaluation.questions import Case
-    from knowledge.answers import Answer
+    from knowledge.answers import Answer, ModelCall, OnModelCall
     from knowledge.base import KnowledgeBase
     from knowledge.retrieval import Hit, Question
 
@@ -38,13 +38,25 @@ def ask(arguments: Namespace, settings: Settings) -> int:
     """The answer to one question or to each of a set."""
 
     async def one(knowledge: KnowledgeBase, case: Case) -> None:
-        answer = await knowledge.ask(_question(case, arguments))
+        answer = await knowledge.ask(_question(case, arguments), on_model_call=auditing(settings))
         if arguments.json:
             print_json(answer.as_json(id=case.id or None, question=case.question))
         else:
             print(_answer_text(answer), flush=True)
 
     return asyncio.run(_each(arguments, settings, one))
+
+
+def auditing(settings: Settings) -> OnModelCall:
+    """What notes each call of a language model in the audit trail; opens the database only then."""
+
+    async def note(call: ModelCall) -> None:
+        from memory import audit
+
+        async with database_of(settings) as database, database.begin() as session:
+            await audit.append(session, what="model.called", about="command line", details=call.to_dict())
+
+    return note
 
 
 async def _each(arguments: Namespace, settings: Settings, act: Callable[[KnowledgeBase, Case], Awaitable[None]]) -> int:

@@ -55,7 +55,9 @@ async def _serve(settings: Settings, token: str) -> None:
             url, path, secret = settings.webhook
             webhook = Webhook(url, path, secret, settings.webhook_listen, settings.webhook_port)
         try:
-            await serve(application, webhook, asyncio.Event(), alone=settings.database.startswith("sqlite"))
+            await serve(
+                application, webhook, asyncio.Event(), alone=webhook is None or settings.database.startswith("sqlite")
+            )
         except InvalidToken:
             raise CommandFailed("Telegram 不认这个 TELEGRAM_BOT_TOKEN，请检查后再试。") from None
 
@@ -71,6 +73,9 @@ def chat(arguments: Namespace, settings: Settings) -> int:
         loading.start()
         asyncio.run(load_sample_users(settings))
         loading.wait_until_it_answers()
+    elif not asyncio.run(_any_users(settings)):
+        warn("还没有用户，已登记样例用户（registered the sample users）")
+        asyncio.run(load_sample_users(settings))
     try:
         asyncio.run(_converse(arguments, settings))
     finally:
@@ -175,6 +180,13 @@ def _session(services: Services, user: User, settings: Settings, *, styled: bool
     )
 
 
+async def _any_users(settings: Settings) -> bool:
+    from memory import users
+
+    async with database_of(settings) as database, database.reading() as session:
+        return await users.count(session) > 0
+
+
 async def _person(database: Database, name: str | None) -> User:
     """Whoever `--user` names, else the first relationship manager."""
     from memory import users
@@ -182,11 +194,9 @@ async def _person(database: Database, name: str | None) -> User:
 
     async with database.reading() as session:
         everyone = await users.everyone(session)
-        if not everyone:
-            raise CommandFailed(
-                "还没有用户：python bot.py samples load 载入样例用户，或用 python bot.py users invite 邀请。"
-            )
         if name is None:
+            if not everyone:
+                raise CommandFailed("没有用户：用 python bot.py users invite --role rm 邀请一位。")
             return next((user for user in everyone if user.role == "rm"), everyone[0])
         try:
             return await users.named(session, name)

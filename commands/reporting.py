@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from commands.asking import auditing
 from commands.knowing import knowledge_of
 from commands.output import print_json, warn
 from commands.parts import CommandFailed, database_of
@@ -64,7 +65,7 @@ async def _replayed(answer_id: str, settings: Settings) -> tuple[StoredAnswer, A
             raise CommandFailed(f"没有编号为 {answer_id} 的答复") from None
     question = Question(text=stored.asked, history=stored.history, as_of=stored.as_of, reader=stored.reader)
     async with knowledge_of(settings) as knowledge:
-        return stored, await knowledge.ask(question)
+        return stored, await knowledge.ask(question, on_model_call=auditing(settings))
 
 
 def questions(arguments: Namespace, settings: Settings) -> int:

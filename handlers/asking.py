@@ -133,6 +133,8 @@ def _refusal(text: str, context: Context) -> View | None:
         return views.text("empty", language)
     if len(text) > unsupported.LONGEST_QUESTION:
         return views.text("too_long", language, count=len(text), limit=unsupported.LONGEST_QUESTION)
+    if not context.services.knowledge.published.parsed:
+        return views.text("knowledge_empty", language)
     if unsupported.is_visit_note(text):
         return views.text("visit_note", language)
     return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from telegram import Update
-from telegram.error import TelegramError
+from telegram.error import NetworkError, TelegramError
 from telegram.ext import Updater
 
 from handlers import basics, errors, jobs
@@ -62,7 +62,7 @@ async def running(application: Copilot, webhook: Webhook | None = None, *, alone
         await errors.apologise_late(update, application.bot)
 
     inbox.given_up = given_up
-    await application.initialize()
+    await _initialize(application)
     try:
         await inbox.open(application.bot, alone=alone)
         await application.start()
@@ -76,6 +76,19 @@ async def running(application: Copilot, webhook: Webhook | None = None, *, alone
             await _stop(application, updater)
     finally:
         await _within("shutting down", application.shutdown, 2.0)
+
+
+async def _initialize(application: Copilot) -> None:
+    """Asks Telegram who the bot is, again and again while Telegram cannot be reached. Raises InvalidToken."""
+    pause = 1.0
+    while True:
+        try:
+            await application.initialize()
+            return
+        except NetworkError as error:
+            logger.warning("Telegram cannot be reached, trying again in %.0f s: %s", pause, error)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 30)
 
 
 async def _listen(updater: Updater, webhook: Webhook | None) -> None:

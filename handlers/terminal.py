@@ -13,29 +13,17 @@ import mimetypes
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 from telegram.request import BaseRequest, RequestData
 
-from handlers.markup import CALLBACK_LIMIT, MESSAGE_LIMIT, plain, units
+from handlers.markup import plain, units
+from handlers.refusals import Refused, buttons_of, checked_text, is_html
 
-BOT = {"id": 1000000001, "is_bot": True, "first_name": "澄江客户经理助手", "username": "rm_copilot_bot"}
+BOT = {"id": 1000000001, "is_bot": True, "first_name": "客户经理助手", "username": "rm_copilot_bot"}
 TOKEN = f"{BOT['id']}:terminal"
 GREATEST_DOWNLOAD = 20 * 1024 * 1024  # bytes, as Telegram's getFile
-_TAGS = frozenset(
-    {"b", "strong", "i", "em", "u", "s", "code", "pre", "a", "blockquote", "tg-spoiler", "ins", "del", "span"}
-)
-
-
-class Refused(Exception):
-    """What the Bot API answers with an error: status and description."""
-
-    def __init__(self, status: int, description: str) -> None:
-        super().__init__(description)
-        self.status = status
-        self.description = description
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +114,9 @@ class LocalTelegram:
         await self._enqueue({"callback_query": query})
 
     def last_with_buttons(self, chat_id: int) -> Shown | None:
-        """The newest message of a chat that has buttons."""
+        """The newest message of a chat that has buttons, also one that another session has brought."""
+        for shown in self._stored_messages():
+            self.messages.setdefault((shown.chat_id, shown.message_id), shown)
         found = [m for (chat, _), m in self.messages.items() if chat == chat_id and m.pressable()]
         return max(found, key=lambda m: m.message_id, default=None)
 
@@ -152,7 +142,7 @@ class LocalTelegram:
             case "editMessageText" | "editMessageReplyMarkup":
                 return self._message(self._edit(values))
             case "sendMessageDraft":
-                self.on_draft(int(values["chat_id"]), _checked(str(values.get("text", "")), _is_html(values)))
+                self.on_draft(int(values["chat_id"]), checked_text(str(values.get("text", "")), is_html(values)))
                 return True
             case "sendDocument":
                 return self._message(await self._send_document(values, files))
@@ -213,8 +203,8 @@ class LocalTelegram:
             return list(self.pending[:100])
 
     def _send(self, values: dict[str, Any]) -> Shown:
-        markup, html = str(values.get("text", "")), _is_html(values)
-        shown = Shown(int(values["chat_id"]), self._next_id(), _checked(markup, html), html, _buttons(values))
+        markup, html = str(values.get("text", "")), is_html(values)
+        shown = Shown(int(values["chat_id"]), self._next_id(), checked_text(markup, html), html, buttons_of(values))
         return self._show(shown)
 
     def _edit(self, values: dict[str, Any]) -> Shown:
@@ -224,10 +214,10 @@ class LocalTelegram:
         shown = self.messages[key]
         before = (shown.markup, shown.buttons)
         if "text" in values:
-            shown.html = _is_html(values)
-            shown.markup = _checked(str(values["text"]), shown.html)
+            shown.html = is_html(values)
+            shown.markup = checked_text(str(values["text"]), shown.html)
             shown.edited = shown.markup != before[0]
-        shown.buttons = _buttons(values)
+        shown.buttons = buttons_of(values)
         if before == (shown.markup, shown.buttons):
             raise Refused(400, "Bad Request: message is not modified")
         return self._show(shown)
@@ -242,9 +232,9 @@ class LocalTelegram:
             path.write_bytes(data if isinstance(data, bytes) else data.read())
 
         await asyncio.to_thread(save)
-        html = _is_html(values)
+        html = is_html(values)
         shown = Shown(int(values["chat_id"]), self._next_id(), str(values.get("caption", "")), html, file=path)
-        shown.buttons = _buttons(values)
+        shown.buttons = buttons_of(values)
         return self._show(shown)
 
     def _file(self, file_id: str) -> dict[str, Any]:
@@ -288,12 +278,19 @@ class LocalTelegram:
         self.pending = state["pending"]
         self._last_id = state["last_id"]
         self._files = {name: Path(path) for name, path in state["files"].items()}
-        for message in state["messages"]:
-            shown = Shown(**message)
+        for shown in self._stored_messages():
             self.messages[shown.chat_id, shown.message_id] = shown
 
+    def _stored_messages(self) -> list[Shown]:
+        """The messages with buttons that are in the file."""
+        if not self._state_file.exists():
+            return []
+        state = json.loads(self._state_file.read_text(encoding="utf-8"))
+        return [Shown(**message) for message in state["messages"]]
+
     def _save(self) -> None:
-        with_buttons = [m for m in self.messages.values() if m.buttons][-40:]
+        known = {(m.chat_id, m.message_id): m for m in self._stored_messages()} | self.messages
+        with_buttons = [m for m in sorted(known.values(), key=lambda m: m.message_id) if m.buttons][-60:]
         state = {
             "pending": self.pending,
             "last_id": self._last_id,
@@ -343,53 +340,6 @@ class TerminalRequest(BaseRequest):
             answer = {"ok": False, "error_code": error.status, "description": error.description}
             return error.status, json.dumps(answer).encode()
         return 200, json.dumps({"ok": True, "result": result}, ensure_ascii=False).encode()
-
-
-class _Checker(HTMLParser):
-    """Telegram's rules for HTML: known tags only, each closed in order."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _TAGS:
-            raise Refused(400, f'Bad Request: can\'t parse entities: Unsupported start tag "{tag}"')
-        self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if not self.open or self.open.pop() != tag:
-            raise Refused(400, f'Bad Request: can\'t parse entities: Unexpected end tag "{tag}"')
-
-
-def _checked(markup: str, html: bool) -> str:
-    if html:
-        checker = _Checker()
-        checker.feed(markup)
-        checker.close()
-        if checker.open:
-            raise Refused(400, f"Bad Request: can't parse entities: Can't find end tag for \"{checker.open[-1]}\"")
-    text = plain(markup) if html else markup
-    if not text.strip():
-        raise Refused(400, "Bad Request: message text is empty")
-    if units(text) > MESSAGE_LIMIT:
-        raise Refused(400, "Bad Request: message is too long")
-    return markup
-
-
-def _is_html(values: dict[str, Any]) -> bool:
-    return str(values.get("parse_mode", "")).upper() == "HTML"
-
-
-def _buttons(values: dict[str, Any]) -> list[list[dict[str, Any]]]:
-    markup = values.get("reply_markup") or {}
-    if isinstance(markup, str):
-        markup = json.loads(markup)
-    rows: list[list[dict[str, Any]]] = markup.get("inline_keyboard", [])
-    for button in (button for row in rows for button in row):
-        if len(str(button.get("callback_data", "")).encode()) > CALLBACK_LIMIT:
-            raise Refused(400, "Bad Request: BUTTON_DATA_INVALID")
-    return rows
 
 
 def _command_entities(text: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.markup import escape, plain, shortened, split, units
-from handlers.terminal import _Checker
+from handlers.refusals import Checker
 
 LIMIT = 120
 DROPPED = {chr(n) for n in (*range(0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))} - {"\n", "\t"}
@@ -39,7 +39,7 @@ def test_each_part_fits_is_well_formed_and_nothing_is_lost(markup: str) -> None:
     parts = split(markup, LIMIT)
     for part in parts:
         assert units(part) <= LIMIT
-        checker = _Checker()
+        checker = Checker()
         checker.feed(part)
         checker.close()
         assert not checker.open

@@ -12,8 +12,9 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
 from handlers import sending
 from handlers.markup import units
+from handlers.refusals import Refused
 from handlers.sending import Stream, edit, send, typing
-from handlers.terminal import TOKEN, LocalTelegram, Refused, TerminalRequest
+from handlers.terminal import TOKEN, LocalTelegram, TerminalRequest
 
 CHAT = 9001
 
