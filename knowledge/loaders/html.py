@@ -30,6 +30,8 @@ _BREAKS = {
 }
 _CELL_LIMIT = 500_000
 _SPAN_LIMIT = 200
+# A `<` that no `>` closes before the next one is text; the parser would look for its end again and again.
+_UNCLOSED = re.compile(r"<(?=[^<>]*(?:<|$))")
 
 
 @dataclass(slots=True)
@@ -49,10 +51,19 @@ def blocks(data: bytes) -> list[Block]:
 def blocks_of(text: str) -> list[Block]:
     """The blocks of an HTML page or fragment."""
     reader = _Reader()
-    reader.feed(text)
+    reader.feed(_UNCLOSED.sub("&lt;", _without_comments(text)))
     reader.close()
     reader.flush()
     return reader.blocks
+
+
+def _without_comments(text: str) -> str:
+    kept: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    return "".join([*kept, text[at:]])
 
 
 class _Reader(HTMLParser):

@@ -14,6 +14,11 @@ from knowledge.loaders.encoding import decode
 from knowledge.loaders.wrapping import soft_lines
 
 _PARSER = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").disable(["reference", "code"])
+# Brackets are matched in quadratic time; a text with more of them than any document needs keeps them as text.
+_PARSER_WITHOUT_LINKS = (
+    MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").disable(["reference", "code", "link", "image"])
+)
+_BRACKETS = 20_000
 _FENCE = re.compile(r"---[ \t]*$")
 _END = re.compile(r"(?:---|\.\.\.)[ \t]*$")
 _KEY = re.compile(r"""["']?\w[\w-]*["']?[ \t]*:(?:\s|$)""")
@@ -64,7 +69,8 @@ def blocks_of(text: str) -> list[Block]:
     """The blocks of a Markdown text without front matter."""
     result: list[Block] = []
     lists: list[list[str]] = []
-    tokens = _PARSER.parse(text.replace("\x00", ""))
+    parser = _PARSER if text.count("[") < _BRACKETS else _PARSER_WITHOUT_LINKS
+    tokens = parser.parse(text.replace("\x00", ""))
     at = 0
     while at < len(tokens):
         token = tokens[at]
