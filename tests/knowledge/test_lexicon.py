@@ -16,7 +16,7 @@ from knowledge.normalise import clean
 
 PATH = Path(knowledge.glossary.__file__).with_name("lexicon.yaml")
 MOST_MEANINGS = 3  # a form with more hints at nothing
-ENOUGH_TERMS = 750
+ENOUGH_TERMS = 900
 
 # Standard terms that are everyday words for another one.
 SYNONYMS = {("估值", "评估"), ("变卖", "处置"), ("留置", "留置权")}
@@ -118,4 +118,4 @@ def test_a_question_is_read_in_a_moment(glossary: Glossary) -> None:
         start = time.perf_counter()
         glossary.read(question)
         times.append(time.perf_counter() - start)
-    assert min(times) < 0.005
+    assert min(times) < 0.02
