@@ -94,7 +94,7 @@ class Glossary:
 def general_terms() -> tuple[Term, ...]:
     """Everyday and English ways of saying what banking texts say formally, from lexicon.yaml."""
     text = resources.files(__package__).joinpath("lexicon.yaml").read_text("utf-8")
-    entries: dict[str, list[str]] = yaml.safe_load(text)
+    entries: dict[str, list[str]] = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return tuple(Term((clean(term),), tuple(map(clean, also)), general=True) for term, also in entries.items())
 
 
