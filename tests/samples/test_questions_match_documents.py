@@ -58,4 +58,4 @@ def test_ids_are_unique_and_the_set_is_as_mixed_as_promised() -> None:
     count = {kind: sum(each["kind"] == kind for each in questions()) for kind in {each["kind"] for each in questions()}}
     assert sum(each["answerable"] for each in questions()) >= 70
     assert count["followup"] >= 10 and count["refused"] >= 10 and count["english"] >= 5 and count["traditional"] >= 3
-    assert count["unanswerable_near"] + count["unanswerable_far"] >= 40
+    assert count["near_miss"] + count["off_topic"] >= 40
