@@ -66,7 +66,7 @@ def _language(blocks: Iterable[Block]) -> str:
         for block in blocks
         for cell in ([" ".join(row) for row in block.rows] if isinstance(block, Table) else [block.text])
     )
-    sample = "".join(text for text, _ in zip(texts, range(500), strict=False))
+    sample = "".join(text[:200] for text, _ in zip(texts, range(100), strict=False))
     chinese = sum(1 for c in sample if "\u4e00" <= c <= "\u9fff")
     latin = sum(1 for c in sample if c.isascii() and c.isalpha())
     return "en" if latin > 20 and chinese * 20 < latin else "zh"

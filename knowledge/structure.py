@@ -18,6 +18,7 @@ Role = Literal["heading", "text", "item", "bullet", "answer", "table"]
 ELEMENT_LIMIT = 80
 _LOOK_AHEAD = 60
 _SENTENCE = re.compile(r"应当|应该|不得|可以|必须|适用于|下列|负责|由.+的$|依法|本(?:法|条例|办法|规定|细则)")
+_FEW_WORDS = re.compile(r"[\u4e00-\u9fffA-Za-z]{2,12}")
 _CAPTION = re.compile(r"(表|图表|Table)[ \t　]*[\d一二三四五六七八九十]|单位[：:]", re.I)
 
 
@@ -161,7 +162,7 @@ def _paragraph(result: Outline, blocks: list[Block], at: int) -> int:
         pass
     elif block.bullet:
         _bullet(result, block)
-    elif block.bold and _opens_section(block, blocks, at):
+    elif (block.bold and _opens_section(block, blocks, at)) or _stands_alone(result, blocks, at):
         unit = Unit(tidy(block.text.rstrip("：:"))[:ELEMENT_LIMIT], "bold", heading=True)
         _open_heading(result, unit, block.text, block.page)
     else:
@@ -261,6 +262,18 @@ def _opens_section(block: Paragraph, blocks: list[Block], at: int) -> bool:
     if not is_title_like(block.text.rstrip("：:"), 40) or at + 1 >= len(blocks):
         return False
     return not isinstance(blocks[at + 1], Heading)
+
+
+def _stands_alone(result: Outline, blocks: list[Block], at: int) -> bool:
+    """A few words between whole sentences, outside any clause: a heading that nothing marks as one."""
+    before, block = blocks[at - 1] if at else None, blocks[at]
+    below = blocks[at + 1] if at + 1 < len(blocks) else None
+    if not isinstance(block, Paragraph) or not _FEW_WORDS.fullmatch(block.text) or not isinstance(below, Paragraph):
+        return False
+    if any(unit.rank == CLAUSE_RANK for unit in result.open) or below.bullet or marker_of(below.text):
+        return False
+    apart = not isinstance(before, Paragraph) or (not before.bullet and before.text.endswith("。"))
+    return apart and len(below.text) >= 12 and below.text.endswith("。")
 
 
 def _plain(result: Outline, blocks: list[Block], at: int, block: Paragraph) -> None:

@@ -44,8 +44,8 @@ def _is_own_title(blocks: list[Block], at: int, declared: str | None) -> bool:
         return False
     peers = [other for other in others if other.level == heading.level]
     follows = at + 1 < len(blocks) and isinstance(blocks[at + 1], Heading)
-    chapters = all((found := marker_of(peer.text)) and found.rank for peer in peers)
-    return not peers or chapters or (follows and blocks[at + 1] in peers and len(peers) == 1)
+    numbered = all(marker_of(peer.text) for peer in peers)
+    return not peers or numbered or (follows and blocks[at + 1] in peers and len(peers) == 1)
 
 
 def _titles_document(first: Paragraph, rest: list[Block]) -> bool:
@@ -55,7 +55,10 @@ def _titles_document(first: Paragraph, rest: list[Block]) -> bool:
     following = rest[0]
     if not isinstance(following, Paragraph):
         return isinstance(following, Heading)
-    return len(following.text) > len(first.text) or marker_of(following.text) is not None or first.bold
+    if len(following.text) > len(first.text) or marker_of(following.text) is not None or first.bold:
+        return True
+    below = rest[1] if len(rest) > 1 else None
+    return is_title_like(following.text, 20) and isinstance(below, Paragraph) and below.text.endswith("。")
 
 
 def title_of(blocks: list[Block]) -> str:

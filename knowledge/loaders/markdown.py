@@ -12,6 +12,7 @@ from knowledge.loaders import html
 from knowledge.loaders.blocks import Block, Heading, Paragraph, Table
 from knowledge.loaders.encoding import decode
 from knowledge.loaders.wrapping import soft_lines
+from knowledge.numbering import marker_of
 
 _PARSER = MarkdownIt("commonmark", {"maxNesting": 40}).enable("table").disable(["reference", "code"])
 # Brackets are matched in quadratic time; a text with more of them than any document needs keeps them as text.
@@ -81,13 +82,21 @@ def blocks_of(text: str) -> list[Block]:
         elif token.type == "inline":
             result.extend(_inline(token, tokens[at - 1], lists))
         elif token.type in ("fence", "code_block"):
-            result.extend(Paragraph(line) for line in token.content.splitlines() if line.strip())
+            result.extend(_verbatim(token.content))
         elif token.type == "html_block":
             result.extend(html.blocks_of(token.content))
         else:
             _track(token, lists)
         at += 1
     return result
+
+
+def _verbatim(text: str) -> list[Block]:
+    """A fenced text: one paragraph, unless its lines are numbered."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines or any(marker_of(line.strip()) for line in lines):
+        return [Paragraph(line) for line in lines]
+    return [Paragraph("\n".join(lines))]
 
 
 def _track(token: Token, lists: list[list[str]]) -> None:

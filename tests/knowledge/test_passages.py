@@ -182,6 +182,19 @@ def test_a_bold_line_is_a_heading() -> None:
     assert shown(found) == [("产品要素 > 贷款期限", "最长36个月。"), ("产品要素 > 还款方式", "按月付息。")]
 
 
+def test_a_few_words_alone_between_sentences_are_a_heading() -> None:
+    source = "业务手册\n\n贷款期限\n\n流动资金贷款的期限最长不超过三年整。\n\n还款方式\n\n按月付息，到期一次还清本金。"
+    assert [p.path for p in of_text(source)] == ["贷款期限", "还款方式"]
+    listed = of_text("第一条 应当提交：\n\n营业执照\n\n公司章程\n\n以上资料均应加盖公章，并由客户经理核对原件。")
+    assert "营业执照\n公司章程" in listed[0].text
+
+
+def test_a_fenced_letter_stays_in_one_piece() -> None:
+    assert [p.text for p in of_markdown("## 范本\n\n```\n致：澄江银行\n我公司申请展期。\n```")] == [
+        "致：澄江银行\n我公司申请展期。"
+    ]
+
+
 @pytest.mark.parametrize(
     "source",
     [
