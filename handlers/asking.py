@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,7 +11,7 @@ from typing import Any
 from telegram import Update
 
 from handlers import expected, rating, unsupported, views
-from handlers.context import Context, keyboard_of
+from handlers.context import Context, kept_keyboard
 from handlers.sending import Stream, typing
 from handlers.views import Source, View
 from knowledge.answers import Answer, Citation, ModelCall, OnModelCall
@@ -86,7 +87,9 @@ async def ask_for_client(context: Context, answer_id: str) -> None:
     async with typing(context.bot, context.user.telegram_id):
         answer = await context.services.knowledge.ask(question, on_model_call=_auditor(context))
     request = Request(earlier.asked, earlier.history, CLIENT, earlier.as_of)
-    await _keep(context, request, answer)
+    new = await asyncio.to_thread(_new_answer, context, request, answer)
+    async with context.services.database.begin() as session:
+        await answers.keep_answer(session, new)
     if answer.status != "answered" or not answer.citations:
         await context.show(views.text("client_insufficient", context.language))
         return
@@ -154,9 +157,12 @@ async def _answer(context: Context, request: Request) -> None:
     except BaseException:
         await stream.close()
         raise
-    answer_id = await _keep(context, request, answer)
-    view = answer_view(answer, answer_id)
-    shown = await stream.finish(view.markup, await keyboard_of(services.database, view, context.user))
+    new = await asyncio.to_thread(_new_answer, context, request, answer)
+    async with services.database.begin() as session:
+        answer_id = await answers.keep_answer(session, new)
+        view = answer_view(answer, answer_id)
+        keyboard = await kept_keyboard(session, view, context.user)
+    shown = await stream.finish(view.markup, keyboard)
     async with services.database.begin() as session:
         await turns.remember(session, chat_id, "user", request.text, question=answer.question, answer_id=answer_id)
         await turns.remember(session, chat_id, "bot", answer.text, answer_id=answer_id)
@@ -196,9 +202,9 @@ def source_of(citation: Citation | Cited) -> Source:
     )
 
 
-async def _keep(context: Context, request: Request, answer: Answer) -> str:
-    """Keeps the answer with the passages, versions and settings it came from."""
-    new = NewAnswer(
+def _new_answer(context: Context, request: Request, answer: Answer) -> NewAnswer:
+    """The answer as it is kept: with the passages, versions and settings it came from."""
+    return NewAnswer(
         user_id=context.user.id,
         chat_id=context.user.telegram_id,
         asked=request.text,
@@ -217,8 +223,6 @@ async def _keep(context: Context, request: Request, answer: Answer) -> str:
         settings=dict(context.services.answer_settings),
         trace=answer.trace,
     )
-    async with context.services.database.begin() as session:
-        return await answers.keep_answer(session, new)
 
 
 def _cited(context: Context, citation: Citation) -> Cited:

@@ -15,13 +15,14 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from handlers import sending
-from handlers.markup import split
 from handlers.views import View
 from memory import buttons
 from memory.database import Database
 from memory.users import User
 
 if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
     from knowledge.base import KnowledgeBase
     from knowledge.ingest import IngestReport
 
@@ -124,18 +125,25 @@ def reader_of(user: User) -> str:
 
 async def keyboard_of(database: Database, view: View, user: User) -> InlineKeyboardMarkup | None:
     """The view's buttons for `user`, each kept in the database under a token."""
-    if not view.rows or not split(view.markup):
+    if not view.rows:
         return None
     async with database.begin() as session:
-        return InlineKeyboardMarkup(
+        return await kept_keyboard(session, view, user)
+
+
+async def kept_keyboard(session: AsyncSession, view: View, user: User) -> InlineKeyboardMarkup | None:
+    """The same within the caller's transaction."""
+    if not view.rows:
+        return None
+    return InlineKeyboardMarkup(
+        [
             [
-                [
-                    InlineKeyboardButton(
-                        button.label,
-                        callback_data=await buttons.keep(session, dict(button.payload), user.id, user.telegram_id),
-                    )
-                    for button in row
-                ]
-                for row in view.rows
+                InlineKeyboardButton(
+                    button.label,
+                    callback_data=await buttons.keep(session, dict(button.payload), user.id, user.telegram_id),
+                )
+                for button in row
             ]
-        )
+            for row in view.rows
+        ]
+    )

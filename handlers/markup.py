@@ -29,7 +29,7 @@ def plain(markup: str) -> str:
 
 def units(text: str) -> int:
     """Length in UTF-16 code units, as Telegram counts."""
-    return len(text) + sum(1 for c in text if ord(c) > 0xFFFF)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shortened(text: str, length: int) -> str:
@@ -44,6 +44,8 @@ def split(markup: str, limit: int = MESSAGE_LIMIT) -> list[str]:
     A part ends at a paragraph, else a line, else a sentence, else a pause, and only within an endless word anywhere.
     Never inside a tag or an entity. Parts without visible text are left out.
     """
+    if units(markup) <= limit:
+        return [markup.strip()] if plain(markup).strip() else []
     tokens: list[str] = _TOKEN.findall(markup)
     parts: list[str] = []
     opened: tuple[str, ...] = ()

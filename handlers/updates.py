@@ -1,9 +1,9 @@
 """The way of an update: stored before Telegram is told, then claimed, handled and finished, in the order of its chat.
 
 Polling puts what it fetched into the application's queue and confirms it with its next request; the webhook puts and
-then answers 200. `Inbox.put` only stores, so both confirm nothing that is not in the database. `Inbox.dispatch` claims
-from there what is next of each chat, as many chats as there are free places, and hands it to the application. What a
-killed process held is claimed again by the next one.
+then answers 200. `Inbox.put` only stores, so both confirm nothing that is not in the database. From there it claims
+what is next of each chat, as many chats as there are free places, and hands it to the application. What a killed
+process held is claimed again by the next one.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ class Inbox(asyncio.Queue[object]):
         self._wake = asyncio.Event()
         self._quiet = asyncio.Condition()
         self._held: set[int] = set()
-        self._settled = False
+        self._waiting = 0  # at least so many are stored that nobody has claimed, as far as this process knows
+        self._failed = False
         self._task: asyncio.Task[None] | None = None
         self.given_up: Callable[[Update], Awaitable[None]] | None = None
 
@@ -56,17 +57,20 @@ class Inbox(asyncio.Queue[object]):
         if not isinstance(item, Update):
             await super().put(item)
             return
-        chat, bot = item.effective_chat, self._known_bot
+        bot, chat = self._known_bot, item.effective_chat
+        claimed: list[updates.Update] = []
         try:
             async with self._database.begin() as session:
-                new = await updates.accept(session, bot.id, item.update_id, chat.id if chat else None, _payload(item))
+                new = await updates.accept(session, bot.id, item.update_id, chat.id if chat else None, item.to_dict())
+                if new and self._free > 0:
+                    claimed = await updates.claim(session, bot.id, self._worker, limit=self._free)
         except DatabaseError as error:
             logger.exception("update %s could not be stored", item.update_id)
             raise NetworkError("the update could not be stored") from error
         if not new:
             logger.info("update %s came again and is left out", item.update_id)
-        self._settled = False
-        self._wake.set()
+        self._waiting += new
+        await self._handed_out(claimed)
 
     async def open(self, bot: Bot, *, alone: bool) -> None:
         """Begins to hand out updates of `bot`; `alone` when no other process serves it: then all is free at once."""
@@ -77,8 +81,7 @@ class Inbox(asyncio.Queue[object]):
                 if freed:
                     logger.info("%d updates were not finished and are handled again", freed)
             await updates.purge(session, bot.id)
-        self._wake.set()
-        self._settled = False
+            self._waiting = len(await updates.pending(session, bot.id))
         self._task = asyncio.create_task(self._dispatch(), name="inbox")
 
     async def close(self) -> None:
@@ -92,7 +95,7 @@ class Inbox(asyncio.Queue[object]):
     async def idle(self) -> None:
         """Waits until nothing is stored that is not finished."""
         async with self._quiet:
-            await self._quiet.wait_for(lambda: self._settled and not self._held)
+            await self._quiet.wait_for(lambda: self._waiting <= 0 and not self._held)
 
     async def finish(self, update_id: int) -> None:
         """The update was handled."""
@@ -100,7 +103,7 @@ class Inbox(asyncio.Queue[object]):
             async with self._database.begin() as session:
                 await updates.done(session, self._known_bot.id, update_id)
         finally:
-            self._release(update_id)
+            await self._release(update_id)
 
     async def fail(self, update_id: int, error: str) -> None:
         """The update was not handled: it is tried again until its tries are used up."""
@@ -108,7 +111,9 @@ class Inbox(asyncio.Queue[object]):
             async with self._database.begin() as session:
                 await updates.failed(session, self._known_bot.id, update_id, error)
         finally:
-            self._release(update_id)
+            self._waiting += 1
+            self._failed = True
+            await self._release(update_id)
 
     async def give_back(self, update_id: int) -> None:
         """The update was not handled because this process ends."""
@@ -116,7 +121,8 @@ class Inbox(asyncio.Queue[object]):
             async with self._database.begin() as session:
                 await updates.give_back(session, self._known_bot.id, update_id)
         finally:
-            self._release(update_id)
+            self._waiting += 1
+            await self._release(update_id)
 
     async def keep(self, update_id: int) -> None:
         """Extends the claim of an update for as long as this runs."""
@@ -131,12 +137,19 @@ class Inbox(asyncio.Queue[object]):
             raise RuntimeError("the inbox is not open yet")
         return self._bot
 
-    def _release(self, update_id: int) -> None:
+    @property
+    def _free(self) -> int:
+        return self._places - len(self._held)
+
+    async def _release(self, update_id: int) -> None:
         self._held.discard(update_id)
-        self._settled = False
-        self._wake.set()
+        if self._waiting > 0:
+            self._wake.set()
+        async with self._quiet:
+            self._quiet.notify_all()
 
     async def _dispatch(self) -> None:
+        """Hands out whenever something waits and a place is free, and now and then what another worker has left."""
         while True:
             self._wake.clear()
             try:
@@ -144,31 +157,37 @@ class Inbox(asyncio.Queue[object]):
             except DatabaseError:
                 logger.exception("looking for updates failed")
                 await asyncio.sleep(1)
-                self._wake.set()
-            if not self._wake.is_set():
-                async with self._quiet:
-                    self._settled = True
-                    self._quiet.notify_all()
+                continue
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), LOOK_EVERY)
 
     async def _hand_out(self) -> None:
         """Claims what is next of each chat, up to the free places."""
-        bot = self._known_bot
-        free = self._places - len(self._held)
-        if free <= 0:
+        if self._free <= 0:
             return
+        bot, parked = self._known_bot, []
         async with self._database.begin() as session:
-            claimed = await updates.claim(session, bot.id, self._worker, limit=free)
-            parked = await updates.take_parked(session, bot.id)
-        for one in claimed:
-            self._held.add(one.update_id)
-            await super().put(Update.de_json(one.payload, bot))
+            claimed = await updates.claim(session, bot.id, self._worker, limit=self._free)
+            if not claimed or self._failed:
+                parked = await updates.take_parked(session, bot.id)
+        self._failed = False
+        if not claimed and not self._held:
+            self._waiting = 0
+        await self._handed_out(claimed)
         for one in parked:
             logger.error("update %s was given up: %s", one.update_id, one.error)
             if self.given_up is not None:
                 with referring(reference_of(one.update_id)):
                     await self.given_up(Update.de_json(one.payload, bot))
+
+    async def _handed_out(self, claimed: list[updates.Update]) -> None:
+        """Puts claimed updates into the queue itself."""
+        for one in claimed:
+            self._held.add(one.update_id)
+            self._waiting -= 1
+            await super().put(Update.de_json(one.payload, self._known_bot))
+        async with self._quiet:
+            self._quiet.notify_all()
 
 
 class Handling(BaseUpdateProcessor):
@@ -224,8 +243,3 @@ class Handling(BaseUpdateProcessor):
 def allowed_updates() -> list[str]:
     """The kinds of updates that are asked for."""
     return list(_UPDATE_KINDS)
-
-
-def _payload(update: Update) -> dict[str, Any]:
-    payload: dict[str, Any] = update.to_dict()
-    return payload
