@@ -14,7 +14,10 @@ from contextvars import ContextVar
 _reference: ContextVar[str] = ContextVar("reference", default="-")
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 # these print addresses that hold the bot's token, or a line for every request
-_QUIET = ("httpx", "httpcore", "apscheduler", "chromadb", "alembic", "asyncio", "bm25s")
+_QUIET = (
+    *("httpx", "httpcore", "apscheduler", "chromadb", "alembic", "asyncio", "bm25s", "aiosqlite", "filelock"),
+    *("pdfminer", "urllib3", "openai", "langchain", "langchain_core", "tornado", "PIL"),
+)
 
 
 def reference() -> str:
@@ -43,11 +46,11 @@ def referring(number: str | None = None) -> Iterator[str]:
 
 
 class ReferenceFilter(logging.Filter):
-    """Puts the reference number on each record."""
+    """Puts the reference number on each record, and leaves out what talkative libraries say below a warning."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.reference = _reference.get()
-        return True
+        return record.levelno >= logging.WARNING or record.name.partition(".")[0] not in _QUIET
 
 
 class JsonFormatter(logging.Formatter):
