@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
 from typing import Any
 
 import pytest
@@ -10,6 +12,8 @@ from sqlalchemy import text as sql
 
 from handlers.application import Network, build, inbox_of
 from handlers.context import Services
+from handlers.logs import configure
+from handlers.refusals import Refused
 from handlers.serving import running
 from handlers.terminal import TOKEN, LocalTelegram, TerminalRequest
 from knowledge.retrieval import Question
@@ -185,3 +189,47 @@ async def kill(room: Room) -> None:
 
 def test_the_people_of_the_bank_are_private_chats() -> None:
     assert all(number > 0 for number in PEOPLE)
+
+
+class Unreachable(LocalTelegram):
+    """Telegram, failing for a while."""
+
+    failures = 0
+
+    async def call(self, method: str, values: dict[str, Any], files: dict[str, Any]) -> Any:
+        if method == "sendMessage" and self.failures:
+            self.failures -= 1
+            raise Refused(502, "Bad Gateway")
+        return await super().call(method, values, files)
+
+
+@pytest.mark.parametrize(("failures", "expected"), [(6, "36个月"), (12, "编号")])
+async def test_an_update_is_tried_again_while_telegram_fails_and_apologised_for_at_last(
+    settings: Settings, services: Services, monkeypatch: pytest.MonkeyPatch, failures: int, expected: str
+) -> None:
+    """Four tries to send make one attempt, three attempts are all there are."""
+    monkeypatch.setattr("handlers.sending.PAUSES", (0.0, 0.0, 0.0))
+    monkeypatch.setattr("handlers.updates.PAUSES", (0.01,))
+    local = Unreachable(settings.data_dir / "terminal")
+    local.failures = failures
+    room = Room(settings, services, local)
+    await room.start()
+    await local.say(room.person(RM), "流动资金贷款期限最长多久？")
+    await until(lambda: expected in texts(room.shown))
+    assert len(await room.settled()) == 1
+    await room.stop()
+
+
+async def test_every_log_line_of_an_update_bears_the_number_of_its_apology(
+    slowed: Slowed, room: Room, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure("INFO", "json")
+    try:
+        (reply,) = await room.says(RM, "炸了")
+    finally:
+        logging.basicConfig(force=True)
+    number = reply.text.rsplit(" ", 1)[1]
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    failed = [line for line in lines if "exception" in line]
+    assert failed and all(line["ref"] == number for line in failed)
+    assert "KeyError" in failed[0]["exception"]
