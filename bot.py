@@ -60,10 +60,14 @@ def _run(arguments: argparse.Namespace) -> int:
         status: int = getattr(importlib.import_module(module), function)(arguments, settings)
     except CommandFailed as error:
         return _failed(str(error), error.status)
-    except Exception as error:
-        if not type(error).__module__.startswith(("knowledge.", "memory.", "evaluation.")):
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # the outermost edge: one line, the whole story for whoever asks for it
+        if settings.log_level == "DEBUG":
             raise
-        return _failed(str(error) or type(error).__name__, 1)
+        ours = type(error).__module__.startswith(("knowledge.", "memory.", "evaluation."))
+        why = str(error) or type(error).__name__
+        return _failed(why if ours else f"出错了：{type(error).__name__}: {why}（LOG_LEVEL=DEBUG 显示详情）", 1)
     return status
 
 

@@ -149,10 +149,16 @@ def test_a_broken_question_set_is_one_line(bank: Path, tmp_path: Path) -> None:
 
 
 def test_chat_with_piped_lines_prints_each_reply_and_ends(bank: Path) -> None:
-    run("users", "invite", "--role", "rm", data_dir=bank)
-    assert "users" in run("chat", data_dir=bank, stdin="你好\n").stderr
-    loaded = run("chat", "--user", "没有这个人", data_dir=bank, stdin="")
-    assert loaded.returncode in (1, 2) and "Traceback" not in loaded.stderr
+    """Nobody is registered yet: the sample users are, and `chat` says so."""
+    done = run("chat", "--new", data_dir=bank, stdin="流动资金贷款期限最长多久\n1\n\n@restart\n/lang\n")
+    assert done.returncode == 0, done.stderr
+    assert "36个月" in done.stdout and "有效期" in done.stdout and "请选择语言" in done.stdout
+    assert "sample users" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_chat_as_somebody_unknown_names_who_there_is(bank: Path) -> None:
+    done = run("chat", "--user", "没有这个人", data_dir=bank, stdin="")
+    assert done.returncode == 2 and "没有这个人" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_output_cut_off_by_its_reader_is_no_error(bank: Path) -> None:
