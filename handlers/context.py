@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -46,15 +48,22 @@ class Services:
     notice_days: int = 90
     greatest_document: int = 20 * 1024 * 1024  # bytes
     chroma_url: str | None = None
-    ingest: Callable[[Sequence[Path]], IngestReport] = field(default=_no_ingest)
+    ingest: Callable[..., IngestReport] = field(default=_no_ingest)
     drafts: bool = True
     answer_settings: Mapping[str, Any] = field(default_factory=dict)
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+    stopping: threading.Event = field(default_factory=threading.Event)
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+    applying: set[str] = field(default_factory=set)
 
     @property
     def today(self) -> date:
         """The day at the bank."""
         return self.now().astimezone(self.zone).date()
+
+
+class Stopping(Exception):
+    """Long work was broken off because the process ends; it is taken up again at the next start."""
 
 
 class Copilot(Application[Bot, "Context", dict[Any, Any], dict[Any, Any], dict[Any, Any], JobQueue["Context"]]):

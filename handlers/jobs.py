@@ -16,6 +16,7 @@ from memory import buttons, releases, updates
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 3.0  # seconds
+RESUME_EVERY = 60.0
 NIGHTLY = time(0, 10)
 
 
@@ -27,16 +28,18 @@ def schedule(application: Copilot) -> None:
     zone = application.services.zone
     options: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": 60}
     queue.run_repeating(_look, LOOK_EVERY, first=LOOK_EVERY, name="look", job_kwargs=options)
-    queue.run_once(_resume, 0, name="resume")
+    queue.run_repeating(_resume, RESUME_EVERY, first=0, name="resume", job_kwargs=options)
     queue.run_daily(_nightly, NIGHTLY.replace(tzinfo=zone), name="nightly", job_kwargs=options)
 
 
 async def look(application: Copilot) -> None:
     """Takes up what was newly published, and tells those whose sources changed."""
-    if await application.services.knowledge.refresh():
-        logger.info("new documents are taken up")
-    await notifying.plan(application.services)
-    await notifying.send_due(application.bot, application.services)
+    services = application.services
+    async with services.looking:
+        if await services.knowledge.refresh():
+            logger.info("new documents are taken up")
+        await notifying.plan(services)
+        await notifying.send_due(application.bot, services)
 
 
 async def _look(context: Context) -> None:
@@ -45,6 +48,7 @@ async def _look(context: Context) -> None:
 
 
 async def _resume(context: Context) -> None:
+    """Releases that a stop or another writer has kept waiting."""
     with referring():
         await releasing.resume(context.services, context.bot)
 
@@ -53,8 +57,9 @@ async def _nightly(context: Context) -> None:
     """The calendar moves on: versions take effect and expire, buttons and releases run out."""
     with referring():
         services = context.services
-        await notifying.plan(services, by_calendar=True)
-        await notifying.send_due(context.bot, services)
+        async with services.looking:
+            await notifying.plan(services, by_calendar=True)
+            await notifying.send_due(context.bot, services)
         async with services.database.begin() as session:
             await buttons.purge(session)
             await updates.purge(session, context.bot.id)

@@ -12,9 +12,9 @@ from telegram import Document as SentDocument
 from telegram import Update
 
 from handlers import releaseviews, sending, views
-from handlers.context import Bot, Context, Services, keyboard_of
+from handlers.context import Bot, Context, Services, Stopping, keyboard_of
 from knowledge.embeddings import EmbeddingUnavailable
-from knowledge.ingest import EmbeddingModelChanged, IngestReport
+from knowledge.ingest import EmbeddingModelChanged, IngestReport, Progress
 from knowledge.loaders import UnreadableFile
 from knowledge.lock import KnowledgeBaseLocked
 from knowledge.metadata import MetadataError
@@ -127,30 +127,57 @@ async def _submit(context: Context, name: str, path: Path, digest: str, summary:
 
 
 async def _apply(services: Services, bot: Bot, release: Release) -> None:
-    """Takes the document in and tells both; a document that cannot be taken in is reported and not tried again."""
+    """Takes a released document in, unless that is under way."""
+    if release.id not in services.applying:
+        services.applying.add(release.id)
+        try:
+            await _take_in(services, bot, release)
+        finally:
+            services.applying.discard(release.id)
+
+
+async def _take_in(services: Services, bot: Bot, release: Release) -> None:
+    """Ingests and tells both, as soon as the document answers by words; what fails for good is reported."""
     by = await _name(services, release.decided_by)
+    stored = asyncio.Event()
+    work = asyncio.create_task(_taken_in(services, release, stored))
+    waiting = asyncio.create_task(stored.wait())
+    await asyncio.wait({work, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    values = {"by": by, "count": release.preview.get("passages", 0)}
+    if stored.is_set():
+        await services.knowledge.refresh()
+        await _tell_both(services, bot, release, "release_done", values)
     try:
-        report = await _taken_in(services, release)
-    except (KnowledgeBaseLocked, EmbeddingModelChanged, releases.FileChanged) as error:
+        report = await work
+    except (Stopping, KnowledgeBaseLocked) as error:
+        logger.warning("release %s is not finished and goes on later: %s", release.id, error)
+        return
+    except (EmbeddingModelChanged, releases.FileChanged) as error:
         await _tell_both(services, bot, release, "release_failed", {"why": str(error)})
-        if isinstance(error, KnowledgeBaseLocked):
-            return  # tried again at the next start
     else:
         await services.knowledge.refresh()
         if report.failed:
             await _tell_both(services, bot, release, "release_failed", {"why": report.failed[0].why})
-        else:
-            values = {"by": by, "count": release.preview.get("passages", 0)}
+        elif not stored.is_set():
             await _tell_both(services, bot, release, "release_done", values)
     async with services.database.begin() as session:
         await releases.applied(session, release.id)
 
 
-async def _taken_in(services: Services, release: Release) -> IngestReport:
-    """Ingests the released file in a thread, waiting a while for another writer."""
+async def _taken_in(services: Services, release: Release, stored: asyncio.Event) -> IngestReport:
+    """Ingests the released file in a thread, waiting a while for another writer; sets `stored` when it answers."""
+    loop = asyncio.get_running_loop()
+
+    def look_up(done: int, total: int, phase: str) -> None:
+        if phase == "store" and done == total:
+            loop.call_soon_threadsafe(stored.set)
+        if services.stopping.is_set():
+            raise Stopping(release.name)
+
     for attempt in range(_TRIES):
         try:
-            return await asyncio.to_thread(_ingest, services, release)
+            return await asyncio.to_thread(_ingest, services, release, look_up)
         except KnowledgeBaseLocked:
             if attempt == _TRIES - 1:
                 raise
@@ -161,12 +188,12 @@ async def _taken_in(services: Services, release: Release) -> IngestReport:
     raise AssertionError("unreachable")
 
 
-def _ingest(services: Services, release: Release) -> IngestReport:
+def _ingest(services: Services, release: Release, look_up: Progress) -> IngestReport:
     folder = services.data_dir / "documents"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / release.name
     path.write_bytes(releases.read_file(release))
-    return services.ingest([path])
+    return services.ingest([path], progress=look_up)
 
 
 async def _tell_both(services: Services, bot: Bot, release: Release, key: str, values: dict[str, Any]) -> None:

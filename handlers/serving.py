@@ -62,6 +62,7 @@ async def running(application: Copilot, webhook: Webhook | None = None, *, alone
         await errors.apologise_late(update, application.bot)
 
     inbox.given_up = given_up
+    application.services.stopping.clear()
     await _initialize(application)
     try:
         await inbox.open(application.bot, alone=alone)
@@ -119,6 +120,7 @@ async def _stop(application: Copilot, updater: Updater) -> None:
     async def finish() -> None:
         await asyncio.gather(updater.stop(), application.stop())
 
+    application.services.stopping.set()
     await inbox_of(application).close()
     await _within("finishing", finish, STOP_WITHIN)
 
