@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from knowledge import phrases
 from knowledge.answers import Language
+from knowledge.documents import Passage
 from knowledge.focus import Focus
 from knowledge.quoting import Marks, head_of_table, named, quotation, says_the_same, titled
 from knowledge.references import clause_number
@@ -20,11 +21,14 @@ from knowledge.surroundings import children, hit_of, is_item, is_lead, siblings
 BUDGET = 400  # characters of the main part: what a phone shows without scrolling far
 QUOTED = 3  # places quoted at most
 CITED = 5  # places cited at most, quoted or named
+CITED_PER_PART = 3  # of each side of a comparison
 NEAR = 0.45  # share of the best score from which on a passage is near enough to be cited
 LISTED = 10  # items of a list shown at most
 _FIRST_ROOM, _ROOM, _EXCEPTION_ROOM = 170, 120, 110
 _EXCEPTS = re.compile(r"但|除外|例外|不受|不在此限|另有规定|不适用|豁免")
-_DEFERS = re.compile(r"除[^，。；]{0,30}(?:外|以外)|另有规定|(?:依照|按照?|适用|参照|符合|受)[^，。；]{0,12}第")
+_DEFERS = re.compile(
+    r"(?:除|依照|按照?|适用|参照|符合|受)[^，。；《》]{0,10}(?P<clause>第\s*[一二三四五六七八九十百零〇两\d]+\s*条(?:之[一二三四五六七八九十])?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +58,21 @@ class Composer:
     def compose(self, hits: Sequence[Hit], others: Sequence[Hit] = (), parts: Sequence[Part] = ()) -> Composed:
         """The answer from `hits`, best first, `others` not yet or no longer in force, or from the parts compared."""
         marks = Marks()
-        if len(parts) > 1:
+        if _differ(parts):
             lines = self._compared(parts, marks)
-            hits = [hit for part in parts for hit in near(part.hits)[:2]]
+            hits = [hit for part in parts for hit in near(part.hits)[:CITED_PER_PART]]
         else:
-            lines = self._quoted(near(hits), others, marks)
-        if more := also(near(hits), marks, self.language):
+            hits = near(hits or _merged(parts))
+            lines = self._quoted(self._telling(hits), others, marks)
+        if more := also(hits, marks, self.language):
             lines.append(more)
         return Composed("\n".join(lines), marks)
+
+    def _telling(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits to quote: what only says how a word is used comes last, unless that is asked."""
+        if self.focus.meaning:
+            return list(hits)
+        return sorted(hits, key=lambda hit: hit.document.kind == "glossary")
 
     def _quoted(self, hits: Sequence[Hit], others: Sequence[Hit], marks: Marks) -> list[str]:
         several = len({hit.document.name for hit in hits[:QUOTED]}) > 1
@@ -152,20 +163,29 @@ class Composer:
     def _exceptions(self, hit: Hit, text: str, marks: Marks) -> Iterable[str]:
         """Exceptions to what is quoted and the clauses that it defers to, brought along with the passage."""
         own = clause_number(" ".join(hit.passage.section))
+        deferred = {number for match in _DEFERS.finditer(text) if (number := clause_number(match["clause"]))} - {own}
         taken = 0
         for passage in hit.related:
-            if taken == 2 or passage.text in hit.passage.context or says_the_same(passage.text, [text]):
-                continue
             number = clause_number(" ".join(passage.section))
-            back = bool(own) and own in _clauses(passage.text) and bool(_EXCEPTS.search(passage.text))
-            named_here = number in _clauses(text) and bool(_DEFERS.search(text)) and number != own
-            inside = number == own and bool(_EXCEPTS.search(passage.text)) and self.focus.overlap(passage.text) > 0.15
-            brought = hit_of(self.snapshot, passage, hit) if back or named_here or inside else None
-            if brought is None or marks.has(brought) or is_lead(passage):
+            if taken == 2 or is_lead(passage) or passage.text in hit.passage.context:
+                continue
+            if not self._belongs(passage, number, own, deferred) or says_the_same(passage.text, [text]):
+                continue
+            brought = hit_of(self.snapshot, passage, hit)
+            if brought is None or marks.has(brought):
                 continue
             taken += 1
-            quoted = quotation(brought, self.focus, _EXCEPTION_ROOM, lead=passage.kind == "row")
-            yield f"\n{quoted} {marks.of(brought)}"
+            deferred.discard(number)
+            yield f"\n{quotation(brought, self.focus, _EXCEPTION_ROOM)} {marks.of(brought)}"
+
+    def _belongs(self, passage: Passage, number: str | None, own: str | None, deferred: set[str]) -> bool:
+        """Whether a passage limits clause `own`, or is one of the clauses it defers to and bears on the question."""
+        if _EXCEPTS.search(passage.text):
+            if own and own in _clauses(passage.text):
+                return True
+            if number == own and self.focus.overlap(passage.text) > 0.15:
+                return True
+        return number in deferred and self.focus.overlap(passage.text) > 0.08
 
     def _compared(self, parts: Sequence[Part], marks: Marks) -> list[str]:
         """A line for each side, its one or two best places."""
@@ -190,9 +210,23 @@ def near(hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits[:CITED] if hit.score >= NEAR * top]
 
 
+def _differ(parts: Sequence[Part]) -> bool:
+    """Whether the sides of a comparison were found in different places."""
+    firsts = [part.hits[0].key for part in parts if part.hits]
+    return len(firsts) > 1 and len(set(firsts)) > 1
+
+
+def _merged(parts: Sequence[Part]) -> list[Hit]:
+    """The hits of all sides, each once, best first."""
+    best = {hit.key: hit for part in parts for hit in reversed(part.hits)}
+    return sorted(best.values(), key=lambda hit: -hit.score)
+
+
 def also(hits: Sequence[Hit], marks: Marks, language: Language) -> str:
     """The line that names what is cited without being quoted; '' when there is none."""
-    rest = [named(hit, marks) for hit in hits if not marks.has(hit)]
+    contexts = [hit.passage.context for hit in marks.hits]
+    told = [hit for hit in hits if not is_lead(hit.passage) or not any(hit.passage.text in one for one in contexts)]
+    rest = [named(hit, marks) for hit in told if not marks.has(hit)]
     return phrases.say("see_also", language, places=phrases.joiner(language).join(rest)) if rest else ""
 
 

@@ -37,6 +37,10 @@ _YES_NO = re.compile(
     r"^\s*(?:can|may|is|are|do|does|must|should|will)\b"
 )
 _LOOKS_BACK = re.compile(r"以前|原来|从前|旧版|老办法|过去|当时|那时|previous|formerly|used to|old version")
+_MEANING = re.compile(
+    r"什么意思|啥意思|什么叫|啥叫|(?:是|指)(?:个)?(?:什么|啥)|定义|全称|简称|又叫|别名|英文|"
+    r"what does .* mean|meaning of|stand for"
+)
 _MODAL = re.compile(
     r"不得|不可|不能|禁止|可以|应当|必须|须|除外|不予|不办理|不接受|不收|免|不需|无需|not|may|must|shall"
 )
@@ -53,6 +57,7 @@ class Focus:
     listing: bool = False
     yes_no: bool = False
     looks_back: bool = False
+    meaning: bool = False
 
     def score(self, text: str) -> float:
         """The share of the question's words in `text`, more when it holds the kind of figure asked for."""
@@ -109,6 +114,7 @@ def focus_of(question: str, glossary: Glossary, rarity: Callable[[str], float]) 
         listing=bool(_LIST.search(said)),
         yes_no=bool(_YES_NO.search(said)),
         looks_back=bool(_LOOKS_BACK.search(said)),
+        meaning=bool(_MEANING.search(said)),
     )
 
 

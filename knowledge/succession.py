@@ -29,25 +29,24 @@ class Then:
 
 def followed(hit: Hit, quoted: str, others: Sequence[Hit], marks: Marks, focus: Focus) -> Then | None:
     """What a later version puts in the place of what is quoted; None when it says the same."""
-    for other in others:
-        if other.state != "future" or other.validity.start is None or not _succeeds(other, hit):
-            continue
+    later = [(likeness, other) for other in others if (likeness := _likeness(other, hit)) >= _LIKE]
+    for _, other in sorted(later, key=lambda pair: -pair[0])[:1]:
         text = quotation(other, focus, _ROOM)
-        if normalise(_said(text)) == normalise(_said(quoted)):
-            return None
-        return Then(other.validity.start, f"{text} {marks.of(other)}")
+        same = normalise(_said(text)) == normalise(_said(quoted))
+        if other.validity.start and not same and not marks.has(other):
+            return Then(other.validity.start, f"{text} {marks.of(other)}")
     return None
 
 
-def _succeeds(other: Hit, hit: Hit) -> bool:
-    """Whether a passage stands in a later version of the document, where the earlier one says this."""
+def _likeness(other: Hit, hit: Hit) -> float:
+    """How much a passage of a coming version is what `hit` becomes; 0 when it is of another document."""
     same_document = other.document.id == hit.document.id and other.document.name != hit.document.name
     superseding = hit.validity.superseded_by == other.document.name
-    if not (same_document or superseding) or other.passage.kind != hit.passage.kind:
-        return False
+    if other.state != "future" or not (same_document or superseding) or other.passage.kind != hit.passage.kind:
+        return 0.0
     if hit.passage.kind == "row":
-        return hit.passage.section[-1:] == other.passage.section[-1:]
-    return SequenceMatcher(None, _said(hit.passage.text), _said(other.passage.text), autojunk=False).ratio() >= _LIKE
+        return 1.0 if hit.passage.section[-1:] == other.passage.section[-1:] else 0.0
+    return SequenceMatcher(None, _said(hit.passage.text), _said(other.passage.text), autojunk=False).ratio()
 
 
 def _said(text: str) -> str:
