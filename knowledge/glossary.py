@@ -44,7 +44,8 @@ class Reading:
 class Glossary:
     """All terms known, looked up by any of their forms; the longest form in a text wins."""
 
-    def __init__(self, terms: Iterable[Term]) -> None:
+    def __init__(self, terms: Iterable[Term], about: Mapping[str, frozenset[str]] | None = None) -> None:
+        self._about = dict(about or {})
         self._by_form: dict[str, list[Term]] = {}
         for term in terms:
             for form in term.forms:
@@ -56,13 +57,16 @@ class Glossary:
     def of(cls, documents: Iterable[Document]) -> Glossary:
         """The terms of `kind: glossary` documents and the names and aliases of products, on top of general language."""
         terms = list(general_terms())
+        about: dict[str, frozenset[str]] = {}
         for document in documents:
             terms += [term for entry in document.extra.get("terms") or () if (term := _term(entry))]
             products = document.extra.get("product") or ()
             for product in [products] if isinstance(products, Mapping) else products:
-                if term := _term({"term": product.get("name"), "also": product.get("aliases"), "means": ""}):
+                if term := _term({"term": product.get("name"), "also": product.get("aliases")}):
                     terms.append(term)
-        return cls(terms)
+                    for form in term.forms:
+                        about[form] = about.get(form, frozenset()) | {document.name}
+        return cls(terms, about)
 
     def read(self, text: str) -> Reading:
         """Rewrites `text` (any form) in standard terms; one of several meanings stays, all are added."""
@@ -88,6 +92,14 @@ class Glossary:
             return []
         found = [m[0] for m in self._pattern.finditer(clean(text)) if not all(t.general for t in self._by_form[m[0]])]
         return list(dict.fromkeys(found))
+
+    def documents_about(self, mentions: Iterable[str]) -> frozenset[str]:
+        """The names of the documents about the products that some mentions name, in any form."""
+        found: set[str] = set()
+        for mention in mentions:
+            for form in (mention, *(s for t in self._by_form.get(mention, ()) if not t.general for s in t.standard)):
+                found |= self._about.get(form, frozenset())
+        return frozenset(found)
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol, get_args
@@ -10,6 +9,7 @@ from typing import Protocol, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge import ranking
 from knowledge.documents import Document, Passage
 from knowledge.glossary import Glossary, Reading
 from knowledge.lexical import Mask, Scores
@@ -64,16 +64,19 @@ class Weights:
     dense: float = 0.65
     added: float = 0.5  # what the glossary adds, against a word of the question itself
     pair: float = 0.5  # a pair of characters, against a word
-    per_article: int = 1  # passages of one article among the first results
+    candidates: int = 60  # passages that are looked at closely
+    per_article: int = 2  # passages of one article among the first results
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A prepared question: its reading, its bag of weighted tokens and its vector (none while no model answers)."""
+    """A prepared question: its reading, its weighted tokens, the documents about the product it names, its vector."""
 
     text: str
     reading: Reading
-    bag: Mapping[str, float]
+    bag: dict[str, float]
+    mentions: tuple[str, ...]
+    subjects: frozenset[str]
     vector: NDArray[np.float32] | None = field(repr=False)
 
 
@@ -88,11 +91,19 @@ class Retriever:
         self.weights = weights or Weights()
         self._embedder = embedder
 
-    def prepare(self, text: str) -> Search:
+    def prepare(self, text: str, *, embed: bool = True) -> Search:
         """Reads a question with the glossary, cuts it into tokens and embeds it. Raises EmbeddingUnavailable."""
         reading = self.glossary.read(text)
         explained = " ".join([reading.rewritten, *reading.added])
-        return Search(text, reading, self._bag(text, explained), self._embedder.embed_question(explained))
+        mentions = self.glossary.mentions(text)
+        return Search(
+            text,
+            reading,
+            self._bag(text, explained),
+            tuple(mentions),
+            self.glossary.documents_about(mentions),
+            self._embedder.embed_question(explained) if embed else None,
+        )
 
     def _bag(self, text: str, explained: str) -> dict[str, float]:
         bag: dict[str, float] = {}
@@ -109,23 +120,65 @@ class Retriever:
             return []
         dense = self.snapshot.dense(search.vector, mask)
         lexical = self.snapshot.lexical.scores(search.bag, mask)
-        fused = self._fuse(dense, lexical, mask)
-        hits = []
-        for i in self._best(fused, mask, limit):
-            owner = self.snapshot.owners[i]
-            hits.append(
-                Hit(
-                    key=self.snapshot.keys[i],
-                    passage=self.snapshot.passages[i],
-                    document=owner,
-                    validity=self.snapshot.validities[owner.name],
-                    state=scope.state,
-                    score=float(fused[i]),
-                    dense=float(dense[i]),
-                    lexical=float(lexical[i]),
-                )
-            )
-        return hits
+        ranked = self._ranked(search, dense, lexical, mask)
+        return [self._hit(i, scope.state, score, dense, lexical) for i, score in self._spread(ranked, limit)]
+
+    def candidates(
+        self, search: Search, dense: Scores, lexical: Scores, mask: Mask
+    ) -> tuple[NDArray[np.int64], ranking.Features]:
+        """The passages that are looked at closely, with the features they are ranked by, a row each."""
+        near, worded = _stretched(dense, mask), _stretched(lexical, mask)
+        weight = self.weights.dense if dense.any() else 0.0
+        fused = weight * near + (1 - weight) * worded
+        chosen = np.flatnonzero(mask & (fused > 0))
+        chosen = chosen[np.argsort(-fused[chosen], kind="stable")][: self.weights.candidates]
+        terms = ranking.QuestionTerms(
+            search.text, search.bag, frozenset(tokens(" ".join(search.mentions))), self.snapshot.lexical
+        )
+        rows = ranking.features(
+            terms,
+            [self.snapshot.passages[i] for i in chosen],
+            [self.snapshot.owners[i] for i in chosen],
+            near[chosen],
+            worded[chosen],
+            fused[chosen],
+            search.subjects or None,
+        )
+        return chosen, rows
+
+    def _ranked(self, search: Search, dense: Scores, lexical: Scores, mask: Mask) -> list[tuple[int, float]]:
+        """The candidates, best first, with scores stretched to 0..1."""
+        chosen, rows = self.candidates(search, dense, lexical, mask)
+        if not len(chosen):
+            return []
+        raw = ranking.scores(rows)
+        relative = (raw - raw.min()) / (raw.max() - raw.min() or 1.0)
+        order = np.argsort(-relative, kind="stable")
+        return [(int(chosen[i]), float(relative[i])) for i in order]
+
+    def _spread(self, ranked: list[tuple[int, float]], limit: int) -> list[tuple[int, float]]:
+        """The first `limit`, no more than a few of one article before others had their turn."""
+        chosen: list[tuple[int, float]] = []
+        later: list[tuple[int, float]] = []
+        taken: dict[int, int] = {}
+        for i, score in ranked:
+            group = int(self.snapshot.groups[i])
+            taken[group] = taken.get(group, 0) + 1
+            (chosen if taken[group] <= self.weights.per_article else later).append((i, score))
+        return (chosen + later)[:limit]
+
+    def _hit(self, i: int, state: State, score: float, dense: Scores, lexical: Scores) -> Hit:
+        owner = self.snapshot.owners[i]
+        return Hit(
+            key=self.snapshot.keys[i],
+            passage=self.snapshot.passages[i],
+            document=owner,
+            validity=self.snapshot.validities[owner.name],
+            state=state,
+            score=score,
+            dense=float(dense[i]),
+            lexical=float(lexical[i]),
+        )
 
     def with_related(self, hit: Hit, scope: Scope) -> Hit:
         """The hit with what must be read along with it, as far as the scope opens it."""
@@ -145,25 +198,6 @@ class Retriever:
                 return Hit(key, self.snapshot.passages[i], owner, validity, state, 0.0, 0.0, 0.0)
         return None
 
-    def _fuse(self, dense: Scores, lexical: Scores, mask: Mask) -> Scores:
-        weight = self.weights.dense if dense.any() else 0.0
-        fused: Scores = weight * _stretched(dense, mask) + (1 - weight) * _stretched(lexical, mask)
-        return fused
-
-    def _best(self, fused: Scores, mask: Mask, limit: int) -> list[int]:
-        candidates = np.flatnonzero(mask & (fused > 0))
-        order = candidates[np.argsort(-fused[candidates], kind="stable")]
-        chosen: list[int] = []
-        later: list[int] = []
-        taken: dict[int, int] = {}
-        for i in map(int, order[: limit * 8]):
-            group = int(self.snapshot.groups[i])
-            taken[group] = taken.get(group, 0) + 1
-            (chosen if taken[group] <= self.weights.per_article else later).append(i)
-            if len(chosen) == limit:
-                break
-        return (chosen + later)[:limit]
-
 
 def _stretched(scores: Scores, mask: Mask) -> Scores:
     """Min-max over the masked passages, so that two kinds of scores can be added; the foot is the median."""
@@ -171,4 +205,5 @@ def _stretched(scores: Scores, mask: Mask) -> Scores:
     top, foot = float(inside.max()), float(np.median(inside))
     if top <= foot:
         return np.zeros_like(scores)
-    return np.clip((scores - foot) / (top - foot), 0.0, 1.0).astype(np.float32)
+    stretched: Scores = np.clip((scores - foot) / (top - foot), 0.0, 1.0).astype(np.float32)
+    return stretched
