@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from knowledge.glossary import Glossary
+from knowledge.glossary import Reading
 from knowledge.normalise import STOP_WORDS, clean, tokens, words
 from knowledge.quantities import quantities
 
@@ -97,9 +97,8 @@ def _fits(unit: str, figure: Figure) -> bool:
     return True
 
 
-def focus_of(question: str, glossary: Glossary, rarity: Callable[[str], float]) -> Focus:
-    """The focus of a question; `rarity` weighs a token, the standard terms of the glossary count half."""
-    reading = glossary.read(question)
+def focus_of(question: str, reading: Reading, rarity: Callable[[str], float]) -> Focus:
+    """The focus of a question; `rarity` weighs a token, the standard terms of its `reading` count half."""
     weights: dict[str, float] = {}
     for text, share in ((question, 1.0), (" ".join([reading.rewritten, *reading.added]), 0.5)):
         whole = set(words(text))

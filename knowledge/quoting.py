@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from knowledge import tablerows
@@ -36,6 +36,12 @@ class Marks:
         """Whether a passage is cited already."""
         return hit.key in self._numbers
 
+    def only(self, numbers: Container[int]) -> Marks:
+        """Marks under the same numbers for which only the passages of `numbers` count as named already."""
+        return _Resumed(
+            dict(self._numbers), list(self._hits), {h.key for n, h in enumerate(self._hits, 1) if n in numbers}
+        )
+
     @property
     def hits(self) -> list[Hit]:
         """The passages cited, the first first."""
@@ -44,6 +50,16 @@ class Marks:
     def citations(self) -> tuple[Citation, ...]:
         """The citations of all passages marked so far."""
         return tuple(Citation.of(n, hit) for n, hit in enumerate(self._hits, 1))
+
+
+@dataclass
+class _Resumed(Marks):
+    """Marks of a text that is written anew: numbers stay, what it names is said."""
+
+    _named: set[str] = field(default_factory=set)
+
+    def has(self, hit: Hit) -> bool:
+        return hit.key in self._named
 
 
 def quotation(hit: Hit, focus: Focus, room: int, *, lead: bool = True) -> str:
