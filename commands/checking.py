@@ -7,10 +7,9 @@ import os
 import shutil
 from argparse import Namespace
 from collections.abc import Callable
-from typing import Any
 
 from commands.output import print_json
-from commands.parts import database_of, embeddings_of, revealed
+from commands.parts import chat_model_of, database_of, embeddings_of
 from settings import Settings
 
 LEAST_SPACE = 200 * 1024 * 1024  # bytes
@@ -112,16 +111,11 @@ def _model(settings: Settings) -> str:
 
 
 async def _asked(settings: Settings) -> str:
-    from langchain.chat_models import init_chat_model
-
-    options: dict[str, Any] = {"timeout": settings.llm_timeout, "max_retries": 0}
-    if settings.llm_base_url:
-        options |= {"base_url": settings.llm_base_url, "api_key": revealed(settings.llm_api_key) or "none"}
-    elif settings.llm_api_key:
-        options["api_key"] = revealed(settings.llm_api_key)
-    model = init_chat_model(settings.llm_model, **options)
-    await asyncio.wait_for(model.ainvoke("只回答：好"), settings.llm_timeout)
-    return f"{settings.llm_model} 有回应"
+    model = chat_model_of(settings)
+    if model is None:
+        return "未设置"
+    pieces = [piece async for piece in model.stream("只回答一个字。", "好")]
+    return f"{model.name} 有回应（{len(''.join(pieces))} 字）"
 
 
 def _telegram(settings: Settings) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from argparse import Namespace
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,19 +11,49 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.output import Bars, print_json, warn
-from commands.parts import SAMPLE_BANK, CommandFailed, database_of, ingest_of
+from commands.parts import (
+    SAMPLE_BANK,
+    CommandFailed,
+    chat_model_of,
+    database_of,
+    embeddings_of,
+    ingest_of,
+    today,
+)
 from settings import Settings
 
 if TYPE_CHECKING:
     from knowledge.base import KnowledgeBase
     from knowledge.ingest import IngestReport
 
+logger = logging.getLogger(__name__)
+
 
 @asynccontextmanager
 async def knowledge_of(settings: Settings) -> AsyncIterator[KnowledgeBase]:
-    """The knowledge base as it is published, ready to be asked."""
-    raise CommandFailed("知识库尚未就绪")
-    yield
+    """The knowledge base as it is published, ready to be asked.
+
+    While the embedding model cannot be reached, it answers by words.
+    """
+    from knowledge.answering import Answerer
+    from knowledge.base import KnowledgeBase
+    from knowledge.embeddings import EmbeddingUnavailable
+
+    knowledge = KnowledgeBase(
+        settings.data_dir,
+        embeddings_of(settings),
+        Answerer(chat_model_of(settings)),
+        chroma_url=settings.chroma_url,
+        today=lambda: today(settings),
+    )
+    try:
+        await knowledge.open()
+    except EmbeddingUnavailable as error:
+        logger.warning("%s", error)
+    try:
+        yield knowledge
+    finally:
+        await knowledge.close()
 
 
 def ingest(arguments: Namespace, settings: Settings) -> int:

@@ -15,6 +15,7 @@ from settings import Settings
 if TYPE_CHECKING:
     from knowledge.embeddings import EmbeddingModel
     from knowledge.ingest import IngestReport, Progress
+    from knowledge.models import ChatModel
     from memory.database import Database
 
 SAMPLE_BANK = Path(__file__).parents[1] / "samples"
@@ -53,6 +54,15 @@ def embeddings_of(settings: Settings) -> EmbeddingModel:
     from knowledge.embeddings import open_embeddings
 
     return open_embeddings(settings.embedding_model, settings.embedding_base_url, revealed(settings.embedding_api_key))
+
+
+def chat_model_of(settings: Settings) -> ChatModel | None:
+    """The language model, if one is set. Raises ModelError when the name or the settings cannot be right."""
+    from knowledge.models import open_chat_model
+
+    return open_chat_model(
+        settings.llm_model, settings.llm_base_url, revealed(settings.llm_api_key), settings.llm_timeout
+    )
 
 
 def ingest_of(settings: Settings, **options: Any) -> Callable[..., IngestReport]:
