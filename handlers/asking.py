@@ -22,6 +22,7 @@ from memory.answers import Cited, NewAnswer, StoredAnswer
 logger = logging.getLogger(__name__)
 
 CLIENT = "client"
+SURE_FOR_CLIENTS = 0.6  # what goes to a client must answer the question more surely than what a colleague weighs
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ async def ask_for_client(context: Context, answer_id: str) -> None:
     new = await asyncio.to_thread(_new_answer, context, request, answer)
     async with context.services.database.begin() as session:
         await answers.keep_answer(session, new)
-    if answer.status != "answered" or not answer.citations:
+    sure = float(answer.trace.get("confidence", 1.0)) >= SURE_FOR_CLIENTS
+    if answer.status != "answered" or not answer.citations or not sure:
         await context.show(views.text("client_insufficient", context.language))
         return
     sources = [source_of(citation) for citation in answer.citations]
