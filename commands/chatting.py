@@ -95,6 +95,7 @@ class _SampleBank(threading.Thread):
         super().__init__(name="sample-bank", daemon=True)
         self._settings = settings
         self._ending = threading.Event()
+        self._answering = threading.Event()
         self._error: BaseException | None = None
 
     def run(self) -> None:
@@ -112,10 +113,13 @@ class _SampleBank(threading.Thread):
             logger.exception("the sample bank could not be loaded")
 
     def wait_until_it_answers(self) -> None:
-        """Returns when the documents can be asked. Raises CommandFailed when they cannot be loaded."""
+        """Returns when the documents and the vectors shipped with them can be asked; the rest fills in meanwhile.
+
+        Raises CommandFailed when they cannot be loaded.
+        """
         until = time.monotonic() + _FIRST_ANSWERS_WITHIN
-        while is_empty(self._settings) and self.is_alive() and time.monotonic() < until:
-            self.join(0.1)
+        while self.is_alive() and not self._answering.wait(0.1) and time.monotonic() < until:
+            continue
         if self._error is not None:
             raise CommandFailed(f"样例银行载入失败：{self._error}")
 
@@ -125,6 +129,8 @@ class _SampleBank(threading.Thread):
         self.join(10)
 
     def _look_up(self, done: int, total: int, phase: str) -> None:
+        if phase == "embed":  # everything read is published, with the vectors there are
+            self._answering.set()
         if self._ending.is_set():
             raise _Stopped
 
