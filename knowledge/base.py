@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from knowledge.answerability import judge
 from knowledge.audience import readable_by
+from knowledge.bundled import bundled_identity
 from knowledge.documents import Document
 from knowledge.embeddings import EmbeddingModel
 from knowledge.finding import Found, find
@@ -58,6 +59,7 @@ class KnowledgeBase:
         self._data_dir = data_dir
         self._chroma_url = chroma_url
         self._embeddings = embeddings
+        self._calibrated = embeddings.name == bundled_identity()
         self._answerer = answerer
         self._today = today
         self._threads = ThreadPoolExecutor(_SEARCHERS, thread_name_prefix="search")
@@ -120,7 +122,7 @@ class KnowledgeBase:
         state = self._now()
         understood = self._understood(question, state)
         found = await self._run(lambda: self._find(state, understood, question))
-        verdict = await self._run(lambda: judge(understood, found, state.snapshot))
+        verdict = await self._run(lambda: judge(understood, found, calibrated=self._calibrated))
         answer = await self._answerer.answer(
             understood, found, verdict, state.snapshot, on_text=on_text, on_model_call=on_model_call
         )

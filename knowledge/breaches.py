@@ -43,7 +43,8 @@ _ASKS_WHETHER = re.compile(
 _ORDERS = re.compile(
     r"忽略(?:你的|以上|之前|前面|所有)?[^。]{0,8}(?:指令|规则|提示|设定|要求)|(?:无视|忘掉|跳出)[^。]{0,8}(?:规则|指令|设定)|"
     r"扮演|越狱|开发者模式|系统提示词|打印[^。]{0,8}(?:提示词|所有客户|客户名单)|"
-    r"\b(?:ignore (?:all|the|any|your|previous|above)[a-z ]*(?:instructions?|rules?|prompts?)|jailbreak|system prompt|developer mode)\b"
+    r"\b(?:ignore (?:all|the|any|your|previous|above)[a-z ]*(?:instructions?|rules?|prompts?)|"
+    r"jailbreak|system prompt|developer mode)\b"
 )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from knowledge.audience import readable_by
 from knowledge.questions import Understood
-from knowledge.retrieval import Hit, Retriever, Search
+from knowledge.retrieval import Evidence, Hit, Retriever, Search
 from knowledge.snapshot import Scope, State
 
 # Glossaries, fact dictionaries and playbooks are read by the product itself; people are shown manuals and rules.
@@ -23,6 +23,7 @@ class Found:
     others: tuple[Hit, ...]
     search: Search
     scope: Scope
+    evidence: Evidence = field(default_factory=Evidence)
 
 
 def find(
@@ -42,12 +43,15 @@ def find(
         kinds = None if question.kind == "meaning" else SHOWN_KINDS
     scope = Scope(readable_by(reader), question.as_of, kinds=kinds, products=products)
     search = retriever.prepare(question.text)
-    current = retriever.find(search, scope, limit)
+    ranked = retriever.find(search, scope, limit)
+    current, evidence = ranked.hits, ranked.evidence
     if question.kind == "compare" and question.parts:
         sides = [retriever.find(retriever.prepare(part), scope, limit) for part in question.parts]
-        current = _alternating([*sides, current], limit)
-    others = [hit for state in OTHER_STATES for hit in retriever.find(search, replace(scope, state=state), _OTHERS)]
-    return Found(tuple(retriever.with_related(hit, scope) for hit in current), tuple(others), search, scope)
+        current = _alternating([*(side.hits for side in sides), current], limit)
+        evidence = max([evidence, *(side.evidence for side in sides)], key=lambda e: e.best)
+    others = [h for state in OTHER_STATES for h in retriever.find(search, replace(scope, state=state), _OTHERS).hits]
+    hits = tuple(retriever.with_related(hit, scope) for hit in current)
+    return Found(hits, tuple(others), search, scope, evidence)
 
 
 def _alternating(lists: list[list[Hit]], limit: int) -> list[Hit]:

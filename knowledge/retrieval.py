@@ -80,6 +80,34 @@ class Search:
     vector: NDArray[np.float32] | None = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How the best passages stand out, for the judgement whether they answer: ranking scores and cosines.
+
+    `rest` is the mean score of the sixth to fifteenth candidate; `tenth` the mean of the ten best cosines; `covered`
+    the share of the question's words that stand in the best passage; `title` that of its terms in the title.
+    """
+
+    score: float = 0.0
+    second: float = 0.0
+    rest: float = 0.0
+    dense: float = 0.0
+    best: float = 0.0
+    tenth: float = 0.0
+    mean: float = 0.0
+    spread: float = 0.0
+    covered: float = 0.0
+    title: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The hits of a search, best first, and the evidence about them."""
+
+    hits: list[Hit]
+    evidence: Evidence = field(default_factory=Evidence)
+
+
 class Retriever:
     """Searches one snapshot; holds no state of its own and may be shared between threads."""
 
@@ -113,15 +141,22 @@ class Retriever:
                 bag.setdefault(token, weight if token in whole else weight * self.weights.pair)
         return bag
 
-    def find(self, search: Search, scope: Scope, limit: int) -> list[Hit]:
+    def find(self, search: Search, scope: Scope, limit: int) -> Ranked:
         """The best `limit` passages in scope, at most a few of one article; blocking, a few milliseconds."""
         mask = self.snapshot.mask(scope)
         if not mask.any():
-            return []
+            return Ranked([])
         dense = self.snapshot.dense(search.vector, mask)
         lexical = self.snapshot.lexical.scores(search.bag, mask)
-        ranked = self._ranked(search, dense, lexical, mask)
-        return [self._hit(i, scope.state, score, dense, lexical) for i, score in self._spread(ranked, limit)]
+        chosen, rows = self.candidates(search, dense, lexical, mask)
+        if not len(chosen):
+            return Ranked([])
+        raw = ranking.scores(rows)
+        order = np.argsort(-raw, kind="stable")
+        relative = (raw - raw.min()) / (raw.max() - raw.min() or 1.0)
+        ranked = [(int(chosen[i]), float(relative[i])) for i in order]
+        hits = [self._hit(i, scope.state, score, dense, lexical) for i, score in self._spread(ranked, limit)]
+        return Ranked(hits, _evidence(raw[order], rows[order], dense[chosen[order]], dense[mask]))
 
     def candidates(
         self, search: Search, dense: Scores, lexical: Scores, mask: Mask
@@ -145,16 +180,6 @@ class Retriever:
             search.subjects or None,
         )
         return chosen, rows
-
-    def _ranked(self, search: Search, dense: Scores, lexical: Scores, mask: Mask) -> list[tuple[int, float]]:
-        """The candidates, best first, with scores stretched to 0..1."""
-        chosen, rows = self.candidates(search, dense, lexical, mask)
-        if not len(chosen):
-            return []
-        raw = ranking.scores(rows)
-        relative = (raw - raw.min()) / (raw.max() - raw.min() or 1.0)
-        order = np.argsort(-relative, kind="stable")
-        return [(int(chosen[i]), float(relative[i])) for i in order]
 
     def _spread(self, ranked: list[tuple[int, float]], limit: int) -> list[tuple[int, float]]:
         """The first `limit`, no more than a few of one article before others had their turn."""
@@ -197,6 +222,22 @@ class Retriever:
                 validity = self.snapshot.validities[owner.name]
                 return Hit(key, self.snapshot.passages[i], owner, validity, state, 0.0, 0.0, 0.0)
         return None
+
+
+def _evidence(raw: NDArray[np.float64], rows: ranking.Features, dense: Scores, everywhere: Scores) -> Evidence:
+    first = dict(zip(ranking.FEATURES, rows[0], strict=True))
+    return Evidence(
+        score=float(raw[0]),
+        second=float(raw[1] if len(raw) > 1 else raw[0]),
+        rest=float(raw[5:15].mean() if len(raw) > 5 else raw[-1]),
+        dense=float(dense[0]),
+        best=float(dense.max()),
+        tenth=float(np.sort(everywhere)[-10:].mean()),
+        mean=float(everywhere.mean()),
+        spread=float(everywhere.std()),
+        covered=float(first["words"]),
+        title=float(first["title"]),
+    )
 
 
 def _stretched(scores: Scores, mask: Mask) -> Scores:
