@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from knowledge.documents import Document
 from knowledge.extractive import Part
 from knowledge.normalise import clean, tokens, words
 from knowledge.retrieval import Hit
@@ -32,8 +33,19 @@ def parts_of(questions: Sequence[str], hits: Sequence[Hit]) -> list[Part]:
 
 def _share(subject: set[str], hit: Hit) -> float:
     passage = hit.passage
-    text = clean("\n".join([hit.document.title, *passage.section, passage.context, passage.text]))
+    names = names_of_products(hit.document)
+    text = clean("\n".join([hit.document.title, *names, *passage.section, passage.context, passage.text]))
     return sum(token in text for token in subject) / len(subject) if subject else 0.0
+
+
+def names_of_products(document: Document) -> list[str]:
+    """What the products of a document are called, as its front matter gives it: name, code, aliases."""
+    declared = document.extra.get("product") or ()
+    names: list[str] = []
+    for product in [declared] if isinstance(declared, Mapping) else declared:
+        forms = [product.get("name"), product.get("code"), product.get("name_en"), *(product.get("aliases") or ())]
+        names += [str(form) for form in forms if form]
+    return names
 
 
 def _name(question: str, subject: set[str]) -> str:

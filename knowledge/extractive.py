@@ -15,7 +15,7 @@ from knowledge.references import clause_number
 from knowledge.retrieval import Hit
 from knowledge.sentences import excerpt, label_of
 from knowledge.snapshot import Snapshot
-from knowledge.succession import ended, followed, starting
+from knowledge.succession import ended, followed, outdone, starting
 from knowledge.surroundings import children, hit_of, is_item, is_lead, siblings
 
 BUDGET = 400  # characters of the main part: what a phone shows without scrolling far
@@ -23,6 +23,7 @@ QUOTED = 3  # places quoted at most
 CITED = 5  # places cited at most, quoted or named
 CITED_PER_PART = 3  # of each side of a comparison
 NEAR = 0.45  # share of the best score from which on a passage is near enough to be cited
+ROWS = 4  # rows of a table shown at most, when no list is asked
 LISTED = 10  # items of a list shown at most
 _FIRST_ROOM, _ROOM, _EXCEPTION_ROOM = 170, 120, 110
 _EXCEPTS = re.compile(r"但|除外|例外|不受|不在此限|另有规定|不适用|豁免")
@@ -86,16 +87,16 @@ class Composer:
         if not hits:
             lines = [phrases.say("nothing_now", self.language)] if others else []
         lines += starting(hits, others, marks, self.focus, self.language)
-        lines += ended(hits, others, marks, self.focus, self.language)
-        return lines
+        gone = ended(hits, others, marks, self.focus, self.language)
+        return gone + lines if gone and outdone(hits, others) else lines + gone
 
     def _block(self, block: Sequence[Hit], others: Sequence[Hit], marks: Marks, *, first: bool) -> str:
         """One place: a list, a table's rows, or a clause with its exceptions and what it changes to."""
         hit = block[0]
         if members := self._members(hit):
-            return self._listed(hit, members, marks)
+            return phrases.say("from_list", self.language, text=self._listed(hit, members, marks))
         if len(block) > 1:
-            return self._rows(block, marks)
+            return phrases.say("from_list", self.language, text=self._rows(block, marks))
         text = quotation(hit, self.focus, _FIRST_ROOM if first else _ROOM)
         if marks.has(hit):
             return ""
@@ -156,7 +157,10 @@ class Composer:
         return excerpt(first.context, self.focus.score, _ROOM) if is_item(first) else ""
 
     def _rows(self, block: Sequence[Hit], marks: Marks) -> str:
-        """Rows of one table under its caption."""
+        """Rows of one table under its caption; only those that the question names, when it names one."""
+        named = [self.focus.overlap(hit.passage.section[-1]) if hit.passage.section else 0.0 for hit in block]
+        floor = 0.6 * max(named) if max(named) > 0.1 else 0.0
+        block = [hit for hit, share in zip(block, named, strict=True) if share >= floor][:ROWS]
         rows = [f"{quotation(hit, self.focus, _ROOM, lead=False)} {marks.of(hit)}" for hit in block]
         return "\n".join(filter(None, [head_of_table(block[0].passage, self.focus), *rows]))
 
@@ -187,12 +191,16 @@ class Composer:
                 return True
         return number in deferred and self.focus.overlap(passage.text) > 0.08
 
+    def _fitness(self, hit: Hit) -> float:
+        """A key that puts first what was found best and says most of what is asked."""
+        return -(hit.score + self.focus.score(hit.passage.text))
+
     def _compared(self, parts: Sequence[Part], marks: Marks) -> list[str]:
         """A line for each side, its one or two best places."""
         lines = []
         for part in parts:
             quoted: list[str] = []
-            for hit in near(part.hits)[:2]:
+            for hit in sorted(near(part.hits), key=self._fitness)[:2]:
                 text = quotation(hit, self.focus, _ROOM)
                 if says_the_same(text, quoted) or (
                     quoted and self.focus.score(text) < 0.6 * self.focus.score(quoted[0])

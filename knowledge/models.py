@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tenacity import (
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, stop_after_delay, wait_exponential, wait_random
     AsyncRetrying,
     retry_if_exception_type,
     stop_after_attempt,
@@ -83,7 +84,7 @@ class ChatModel:
         attempts = AsyncRetrying(
             retry=retry_if_exception_type(ModelUnavailable),
             stop=stop_after_attempt(ATTEMPTS) | stop_after_delay(left),
-            wait=wait_exponential_jitter(initial=0.2, max=2.0, jitter=0.2),
+            wait=wait_exponential(multiplier=0.2, max=2.0) + wait_random(0, 0.2),
             reraise=True,
         )
         async for attempt in attempts:
@@ -151,8 +152,9 @@ def open_chat_model(
     try:
         return ChatModel(model, init_chat_model(name, **options), timeout)
     except ImportError as error:
-        package = getattr(error, "name", None) or "langchain-openai"
-        raise ModelNotInstalled(f"{model}：缺少接口包，请先 pip install {package.replace('_', '-')}") from error
+        found = re.search(r"langchain[-_](?!core)\w+", str(error))
+        package = found[0].replace("_", "-") if found else f"langchain-{name.partition(':')[0].replace('_', '-')}"
+        raise ModelNotInstalled(f"{model}：缺少接口包，请先 pip install {package}") from error
     except Exception as error:  # each provider checks its settings in its own way: translated here, once
         raise ModelRefused(f"{model}：模型名或设置不对：{str(error)[:200]}") from error
 

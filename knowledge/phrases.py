@@ -7,6 +7,7 @@ from datetime import date
 _PHRASES: dict[str, tuple[str, str]] = {
     "see_also": ("另见：{places}", "See also: {places}"),
     "from": ("{text}", "According to {mark} (original: {text})"),
+    "from_list": ("{text}", "According to the source (original):\n{text}"),
     "changes": (
         "现行：{now}；\n自{day}起改为：{then}",
         "In force: {now};\nfrom {day} on: {then}",

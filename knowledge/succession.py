@@ -85,6 +85,12 @@ def ended(hits: Sequence[Hit], others: Sequence[Hit], marks: Marks, focus: Focus
     return []
 
 
+def outdone(hits: Sequence[Hit], others: Sequence[Hit]) -> bool:
+    """Whether what is no longer in force fits the question clearly better than all that is."""
+    ended_ones = [hit.lexical for hit in others if hit.state == "expired"]
+    return max(ended_ones, default=0.0) > 1.3 * max((hit.lexical for hit in hits), default=0.0)
+
+
 def _outdoes(other: Hit, hits: Sequence[Hit]) -> bool:
     """Whether a passage fits the question at least about as well as the best one in force: by meaning and by words."""
     if not hits:

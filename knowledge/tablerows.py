@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from knowledge.documents import Passage
 
-WIDE = 120
+WIDE = 80
 _HEADER_JOINER = " | "
 # Columns that qualify the others: without them a value may be read wrongly.
-_QUALIFIES = re.compile(r"备注|说明|单位|条件|例外|限制|适用|要求|币种|note|unit|remark|condition", re.I)
+_QUALIFIES = re.compile(r"备注|说明|单位|条件|例外|限制|币种|note|unit|remark|condition", re.I)
 _EMPTY = {"", "—", "-", "－", "–", "/", "无"}
 
 
