@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import random
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -17,6 +19,7 @@ from benchmarks.vectors import VectorFolder, chunk_vectors
 from evaluation.metrics import percentile
 from evaluation.questions import Case
 from evaluation.run import question_of
+from knowledge.published import Stamp, current_generation
 
 if TYPE_CHECKING:
     from knowledge.base import KnowledgeBase
@@ -24,33 +27,43 @@ if TYPE_CHECKING:
 CHATS = 20
 _ADDED_AT_ONCE = 5_000
 _WARM_UP = 3
+_QUESTIONS_A_CHAT = 4
+_PAUSE = 4.0  # seconds between two questions of one chat, on average
 
 
-def bare_seconds(corpus: Corpus, vectors: VectorFolder, cases: Sequence[Case]) -> list[float]:
-    """For each question the time to embed it and to query Chroma for ten neighbours, with default settings."""
+async def against_bare(
+    corpus: Corpus, vectors: VectorFolder, cases: Sequence[Case], data_dir: Path
+) -> tuple[list[float], list[float]]:
+    """For each question the seconds to the first text of its answer, and to embed it and query Chroma for ten.
+
+    The two take turns, so that whatever else the machine does hits both.
+    """
+    publish(corpus, vectors, data_dir)
+    query = bare_query(corpus, vectors)
+    ours, bare = [], []
+    async with opened(data_dir) as knowledge:
+        for case in [*cases[:_WARM_UP], *cases]:
+            bare.append(query(case.question))
+            ours.append(await first_text(knowledge, case))
+    return ours[_WARM_UP:], bare[_WARM_UP:]
+
+
+def bare_query(corpus: Corpus, vectors: VectorFolder) -> Callable[[str], float]:
+    """What times the embedding of a question and one query to Chroma, with its defaults and the product's vectors."""
     import chromadb
 
     hashes, matrix = chunk_vectors(corpus, vectors)
-    client = chromadb.EphemeralClient()
-    collection = client.create_collection(f"bare-{uuid4().hex[:8]}", embedding_function=None)
+    collection = chromadb.EphemeralClient().create_collection(f"bare-{uuid4().hex[:8]}", embedding_function=None)
     for start in range(0, len(hashes), _ADDED_AT_ONCE):
         end = start + _ADDED_AT_ONCE
         collection.add(ids=hashes[start:end], embeddings=matrix[start:end])
-    seconds = []
-    for case in [*cases[:_WARM_UP], *cases]:
+
+    def query(question: str) -> float:
         started = time.perf_counter()
-        vector = vectors.model.embed_question(case.question)
-        collection.query(query_embeddings=vector[None, :], n_results=10)
-        seconds.append(time.perf_counter() - started)
-    client.delete_collection(collection.name)
-    return seconds[_WARM_UP:]
+        collection.query(query_embeddings=vectors.model.embed_question(question)[None, :], n_results=10)
+        return time.perf_counter() - started
 
-
-async def answer_seconds(corpus: Corpus, vectors: VectorFolder, cases: Sequence[Case], data_dir: Path) -> list[float]:
-    """For each question the time until the first text of its answer, one after the other."""
-    publish(corpus, vectors, data_dir)
-    async with opened(data_dir) as knowledge:
-        return await one_after_the_other(knowledge, cases)
+    return query
 
 
 async def one_after_the_other(knowledge: KnowledgeBase, cases: Sequence[Case]) -> list[float]:
@@ -74,36 +87,50 @@ async def first_text(knowledge: KnowledgeBase, case: Case) -> float:
 async def during_an_ingest(
     knowledge: KnowledgeBase, cases: Sequence[Case], folder: Path, data_dir: Path
 ) -> dict[str, Any]:
-    """The p95 of one chat while idle and of twenty at once while another process takes in `folder`."""
-    idle = await one_after_the_other(knowledge, cases)
+    """p95 of one chat while idle, and of twenty while another process embeds `folder`.
+
+    `spread`: each chat asks every few seconds, as people do; `burst`: all twenty ask at the same moment.
+    """
+    found: dict[str, Any] = {"idle_p95": percentile(await one_after_the_other(knowledge, cases), 0.95)}
+    found["burst_while_idle_p95"] = percentile(await _burst(knowledge, cases), 0.95)
+    before = current_generation(data_dir)
     ingest = multiprocessing.get_context("spawn").Process(target=ingest_folder, args=(folder, data_dir))
     ingest.start()
     try:
-        busy = await _many(knowledge, cases)
-        still = ingest.is_alive()
+        await asyncio.to_thread(_until_it_embeds, ingest, data_dir, before)
+        found["spread_p95"] = percentile(await _spread(knowledge, cases), 0.95)
+        found["burst_p95"] = percentile(await _burst(knowledge, cases), 0.95)
+        found["ingest_lasted"] = ingest.is_alive()
     finally:
         ingest.terminate()
         ingest.join()
-    return {
-        "idle_p95": percentile(idle, 0.95),
-        "busy_p95": percentile(busy, 0.95),
-        "ratio": _ratio(percentile(busy, 0.95), percentile(idle, 0.95)),
-        "questions": len(busy),
-        "ingest_lasted": still,
-    }
+    return found | {f"{name}_ratio": _ratio(found[f"{name}_p95"], found["idle_p95"]) for name in ("spread", "burst")}
 
 
-async def _many(knowledge: KnowledgeBase, cases: Sequence[Case]) -> list[float]:
-    """Twenty chats at once, each asking one question after the other."""
+def _until_it_embeds(ingest: SpawnProcess, data_dir: Path, before: Stamp) -> None:
+    """Documents are published first, then embedded."""
+    while current_generation(data_dir) == before and ingest.is_alive():
+        time.sleep(0.1)
+
+
+async def _spread(knowledge: KnowledgeBase, cases: Sequence[Case]) -> list[float]:
+    """Twenty chats, each asking a few questions with pauses of its own."""
 
     async def chat(number: int) -> list[float]:
-        return [await first_text(knowledge, cases[(number + i) % len(cases)]) for i in range(_QUESTIONS_A_CHAT)]
+        pauses = random.Random(number)
+        seconds = []
+        for i in range(_QUESTIONS_A_CHAT):
+            await asyncio.sleep(pauses.uniform(0, 2 * _PAUSE))
+            seconds.append(await first_text(knowledge, cases[(number * _QUESTIONS_A_CHAT + i) % len(cases)]))
+        return seconds
 
-    seconds = await asyncio.gather(*(chat(number * _QUESTIONS_A_CHAT) for number in range(CHATS)))
-    return [each for chat_seconds in seconds for each in chat_seconds]
+    found = await asyncio.gather(*(chat(number) for number in range(CHATS)))
+    return [each for seconds in found for each in seconds]
 
 
-_QUESTIONS_A_CHAT = 3
+async def _burst(knowledge: KnowledgeBase, cases: Sequence[Case]) -> list[float]:
+    """Twenty questions at the same moment."""
+    return list(await asyncio.gather(*(first_text(knowledge, cases[n % len(cases)]) for n in range(CHATS))))
 
 
 def _ratio(one: float | None, other: float | None) -> float | None:

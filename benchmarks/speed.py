@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.asking import answer_seconds, bare_seconds, during_an_ingest
+from benchmarks.asking import against_bare, during_an_ingest
 from benchmarks.corpora import SAMPLE_BANK, SAMPLE_SETS, read_corpus, sized
 from benchmarks.ingesting import new_documents, throughput
 from benchmarks.product import opened, publish
@@ -59,8 +59,7 @@ class Run:
         found: dict[str, Any] = {}
         for size in self._options.sizes:
             corpus = sized(self._corpus, size)
-            bare = bare_seconds(corpus, self._vectors, self._cases)
-            ours = asyncio.run(answer_seconds(corpus, self._vectors, self._cases, work / str(size)))
+            ours, bare = asyncio.run(against_bare(corpus, self._vectors, self._cases, work / str(size)))
             found[f"at {corpus.size} passages"] = _against(ours, bare)
         first, *_, last = [value["first_text_p50_ms"] for value in found.values()] * 2
         return found | {"growth of first text": round(last / first, 2)}

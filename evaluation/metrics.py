@@ -20,7 +20,7 @@ class Outcome:
 
     `ranks`: for each expected source the place of the first passage found that counts for it, from 1; None when none
     does. `cited` and `facts` follow the order of the expected sources and key facts. `status` and `seconds` are None
-    where the question was searched only.
+    where the question was searched only. `citations` is how many sources the answer names.
     """
 
     case: Case
@@ -29,6 +29,7 @@ class Outcome:
     facts: tuple[bool, ...] = ()
     status: str | None = None
     seconds: float | None = None
+    citations: int | None = None
 
 
 def measure(outcomes: Iterable[Outcome]) -> dict[str, Any]:
@@ -41,7 +42,12 @@ def measure(outcomes: Iterable[Outcome]) -> dict[str, Any]:
     measured[f"mrr@{DEPTH}"] = share([reciprocal_rank(outcome) for outcome in sourced])
     measured |= _answers([outcome for outcome in found if outcome.status is not None])
     seconds = [outcome.seconds for outcome in found if outcome.seconds is not None]
-    return measured | {"seconds_p50": percentile(seconds, 0.50), "seconds_p95": percentile(seconds, 0.95)}
+    named = [outcome.citations for outcome in found if outcome.citations]
+    return measured | {
+        "citations": round(sum(named) / len(named), 2) if named else None,
+        "seconds_p50": percentile(seconds, 0.50),
+        "seconds_p95": percentile(seconds, 0.95),
+    }
 
 
 def recall(outcome: Outcome, cutoff: int) -> float:

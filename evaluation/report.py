@@ -39,7 +39,7 @@ def _whole(name: str, measured: Mapping[str, Any]) -> str:
         if share and share["n"]:
             low, high = share["interval"]
             rows.append([key, f"{share['value']:.3f}", f"{low:.3f}–{high:.3f}", str(share["n"])])
-    for key in ("seconds_p50", "seconds_p95"):
+    for key in ("citations", "seconds_p50", "seconds_p95"):
         if measured.get(key) is not None:
             rows.append([key, f"{measured[key]:.3f}", "", ""])
     rows.append(["questions", str(measured["questions"]), "", ""])

@@ -72,6 +72,7 @@ async def outcome_of(knowledge: KnowledgeBase, case: Case, *, ask: bool = True) 
         facts=tuple(stands_in(fact, answer.text) for fact in case.key_facts),
         status=answer.status,
         seconds=seconds,
+        citations=len(answer.citations),
     )
 
 

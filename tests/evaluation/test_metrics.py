@@ -82,3 +82,9 @@ def test_seconds_are_nearest_ranks() -> None:
 )
 def test_the_interval_is_wilsons(hits: int, n: int, low: float, high: float) -> None:
     assert wilson(hits / n, n) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
+
+
+def test_how_many_sources_an_answer_names_is_the_mean_over_answers_with_any() -> None:
+    outcomes = [Outcome(case(sources=0), status="answered", citations=n) for n in (0, 1, 4)]
+    assert measure(outcomes)["citations"] == 2.5
+    assert measure([])["citations"] is None
