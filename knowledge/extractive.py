@@ -19,10 +19,11 @@ from knowledge.succession import ended, followed, outdone, starting
 from knowledge.surroundings import children, hit_of, is_item, is_lead, siblings
 
 BUDGET = 400  # characters of the main part: what a phone shows without scrolling far
-QUOTED = 3  # places quoted at most
+QUOTED = 3  # places quoted, one more when they are short
 CITED = 5  # places cited at most, quoted or named
 CITED_PER_PART = 3  # of each side of a comparison
 NEAR = 0.45  # share of the best score from which on a passage is near enough to be cited
+SAID = 0.3  # weight of what a passage says of what is asked, beside the score it was found with
 ROWS = 4  # rows of a table shown at most, when no list is asked
 LISTED = 10  # items of a list shown at most
 _FIRST_ROOM, _ROOM, _EXCEPTION_ROOM = 170, 120, 110
@@ -70,16 +71,23 @@ class Composer:
         return Composed("\n".join(lines), marks)
 
     def _telling(self, hits: Sequence[Hit]) -> list[Hit]:
-        """The hits to quote: what only says how a word is used comes last, unless that is asked."""
-        if self.focus.meaning:
-            return list(hits)
-        return sorted(hits, key=lambda hit: hit.document.kind == "glossary")
+        """The hits in the order to quote: by how well they were found and how much of what is asked they say.
+
+        What only says how a word is used comes last, unless that is asked.
+        """
+        last = "" if self.focus.meaning else "glossary"
+
+        def place(hit: Hit) -> tuple[bool, float]:
+            return hit.document.kind == last, -(hit.score + SAID * self.focus.score(hit.passage.text))
+
+        return sorted(hits, key=place)
 
     def _quoted(self, hits: Sequence[Hit], others: Sequence[Hit], marks: Marks) -> list[str]:
         several = len({hit.document.name for hit in hits[:QUOTED]}) > 1
         lines: list[str] = []
         for block in _together(hits):
-            if len(lines) >= QUOTED or (lines and sum(map(len, lines)) > BUDGET * 3 // 4):
+            length = sum(map(len, lines))
+            if (len(lines) >= QUOTED and length > BUDGET // 2) or length > BUDGET * 3 // 4 or len(lines) > QUOTED:
                 break
             text = self._block(block, others, marks, first=not lines)
             if text and not says_the_same(_unmarked(text), map(_unmarked, lines)):
