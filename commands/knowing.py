@@ -18,6 +18,7 @@ from commands.parts import (
     database_of,
     embeddings_of,
     ingest_of,
+    reranker_of,
     today,
 )
 from settings import Settings
@@ -43,6 +44,7 @@ async def knowledge_of(settings: Settings) -> AsyncIterator[KnowledgeBase]:
         settings.data_dir,
         embeddings_of(settings),
         Answerer(chat_model_of(settings)),
+        reranker=reranker_of(settings),
         chroma_url=settings.chroma_url,
         today=lambda: today(settings),
     )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from knowledge.embeddings import EmbeddingModel
     from knowledge.ingest import IngestReport, Progress
     from knowledge.models import ChatModel
+    from knowledge.reranking import Reranker
     from memory.database import Database
 
 SAMPLE_BANK = Path(__file__).parents[1] / "samples"
@@ -63,6 +64,15 @@ def chat_model_of(settings: Settings) -> ChatModel | None:
     return open_chat_model(
         settings.llm_model, settings.llm_base_url, revealed(settings.llm_api_key), settings.llm_timeout
     )
+
+
+def reranker_of(settings: Settings) -> Reranker | None:
+    """The reranker, if an address is set."""
+    from knowledge.reranking import Reranker
+
+    if not settings.rerank_url:
+        return None
+    return Reranker(str(settings.rerank_url), settings.rerank_model or "", revealed(settings.rerank_api_key))
 
 
 def ingest_of(settings: Settings, **options: Any) -> Callable[..., IngestReport]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,8 +16,8 @@ from knowledge.answerability import judge
 from knowledge.audience import readable_by
 from knowledge.bundled import bundled_identity
 from knowledge.documents import Document
-from knowledge.embeddings import EmbeddingModel
-from knowledge.finding import Found, find
+from knowledge.embeddings import EmbeddingModel, EmbeddingUnavailable
+from knowledge.finding import Found, find, with_named_day
 from knowledge.glossary import Glossary
 from knowledge.published import Published, Stamp, current_generation, load_published
 from knowledge.questions import Understood, understand
@@ -27,9 +28,13 @@ from knowledge.vectors import NO_VECTORS
 if TYPE_CHECKING:
     from knowledge.answering import Answerer
     from knowledge.answers import Answer, OnModelCall, OnText
+    from knowledge.reranking import Reranker
 
 T = TypeVar("T")
+RERANKED = 30  # passages given to a reranker
 _SEARCHERS = 4
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class KnowledgeBase:
         embeddings: EmbeddingModel,
         answerer: Answerer,
         *,
+        reranker: Reranker | None = None,
         chroma_url: str | None = None,
         today: Callable[[], date] = date.today,
     ) -> None:
@@ -61,6 +67,7 @@ class KnowledgeBase:
         self._embeddings = embeddings
         self._calibrated = embeddings.name == bundled_identity()
         self._answerer = answerer
+        self._reranker = reranker
         self._today = today
         self._threads = ThreadPoolExecutor(_SEARCHERS, thread_name_prefix="search")
         self._refreshing = asyncio.Lock()
@@ -108,11 +115,12 @@ class KnowledgeBase:
         return _State(published, Retriever(snapshot, Glossary.of(snapshot.documents.values()), self._embeddings))
 
     async def search(self, question: Question) -> list[Hit]:
-        """The passages for a question, best first. Raises EmbeddingUnavailable."""
+        """The passages for a question, best first; those of a day it names and those of today in turn."""
         state = self._now()
         understood = self._understood(question, state)
-        found = await self._run(lambda: self._find(state, understood, question))
-        return list(found.current[: question.limit])
+        found = await self._found(state, understood, question)
+        hits = with_named_day(found, question.as_of or self._today()) if understood.day_named else found.current
+        return list(hits[: question.limit])
 
     async def ask(
         self, question: Question, *, on_text: OnText | None = None, on_model_call: OnModelCall | None = None
@@ -121,7 +129,7 @@ class KnowledgeBase:
         started = time.perf_counter()
         state = self._now()
         understood = self._understood(question, state)
-        found = await self._run(lambda: self._find(state, understood, question))
+        found = await self._found(state, understood, question)
         verdict = await self._run(lambda: judge(understood, found, calibrated=self._calibrated))
         answer = await self._answerer.answer(
             understood, found, verdict, state.snapshot, on_text=on_text, on_model_call=on_model_call
@@ -142,17 +150,35 @@ class KnowledgeBase:
 
     def _understood(self, question: Question, state: _State) -> Understood:
         today = question.as_of or self._today()
-        return understand(question.text, question.history, today, state.retriever.glossary)
-
-    def _find(self, state: _State, understood: Understood, question: Question) -> Found:
-        return find(
-            state.retriever,
-            understood,
-            question.reader,
-            kinds=question.kinds,
-            products=question.products,
-            limit=max(10, question.limit),
+        retriever = state.retriever
+        return understand(
+            question.text, question.history, today, retriever.glossary, retriever.snapshot.lexical.__contains__
         )
+
+    async def _found(self, state: _State, understood: Understood, question: Question) -> Found:
+        """What a search brings, in the reranker's order where there is one; by words alone while no model answers."""
+        limit = max(10, question.limit)
+
+        def search(embed: bool) -> Found:
+            return find(
+                state.retriever,
+                understood,
+                question.reader,
+                kinds=question.kinds,
+                products=question.products,
+                limit=limit if self._reranker is None else max(limit, RERANKED),
+                embed=embed,
+            )
+
+        try:
+            found = await self._run(lambda: search(True))
+        except EmbeddingUnavailable as error:
+            logger.warning("searching by words alone: %s", error)
+            found = await self._run(lambda: search(False))
+        if self._reranker is not None:
+            ordered = await self._reranker.order(understood.text, found.current)
+            found = replace(found, current=tuple(ordered[:limit]))
+        return found
 
     def _now(self) -> _State:
         if self._state is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from knowledge.audience import readable_by
 from knowledge.questions import Understood
@@ -34,24 +35,34 @@ def find(
     kinds: frozenset[str] | None = None,
     products: frozenset[str] | None = None,
     limit: int = 10,
+    embed: bool = True,
 ) -> Found:
     """The passages for a question; blocking. A comparison is searched for each side and the results alternate.
 
-    Raises EmbeddingUnavailable when the model fails; the caller may then search by words alone.
+    Without `embed` the words alone search. Raises EmbeddingUnavailable.
     """
     if kinds is None:
         kinds = None if question.kind == "meaning" else SHOWN_KINDS
     scope = Scope(readable_by(reader), question.as_of, kinds=kinds, products=products)
-    search = retriever.prepare(question.text)
+    search = retriever.prepare(question.text, embed=embed)
     ranked = retriever.find(search, scope, limit)
     current, evidence = ranked.hits, ranked.evidence
     if question.kind == "compare" and question.parts:
-        sides = [retriever.find(retriever.prepare(part), scope, limit) for part in question.parts]
+        sides = [retriever.find(retriever.prepare(part, embed=embed), scope, limit) for part in question.parts]
         current = _alternating([*(side.hits for side in sides), current], limit)
         evidence = max([evidence, *(side.evidence for side in sides)], key=lambda e: e.best)
     others = [h for state in OTHER_STATES for h in retriever.find(search, replace(scope, state=state), _OTHERS).hits]
     hits = tuple(retriever.with_related(hit, scope) for hit in current)
     return Found(hits, tuple(others), search, scope, evidence)
+
+
+def with_named_day(found: Found, today: date) -> tuple[Hit, ...]:
+    """The hits of the day a question names and, in turn, those that are in force today but were not then.
+
+    去年签的老合同现在还能按原利率吗 is answered by today's transitional clause as much as by last year's rate.
+    """
+    now = [hit for hit in found.others if hit.validity.holds_on(today)]
+    return tuple(_alternating([list(found.current), now], len(found.current) + len(now)))
 
 
 def _alternating(lists: list[list[Hit]], limit: int) -> list[Hit]:

@@ -9,6 +9,8 @@ from knowledge.normalise import clean, words
 
 Subjects = Callable[[str], list[str]]  # the forms of known terms (products, glossary) in a text, as they stand there
 
+Known = Callable[[str], bool]  # whether a word stands anywhere in the documents
+
 DEPTH = 4
 _LEADING = re.compile(
     r"^(?:那么?|那要是|还有|另外|然后|再问下?|如果是?|要是|换成|改成|若是?|假如|"
@@ -20,10 +22,10 @@ _POINTS_BACK = re.compile(
     r"\b(?:it|its|that one|this one|they|them|those|same)\b"
 )
 _GOES_ON = re.compile(r"呢(?:[,，?？!！。.\s]|$)")
-_SHORT, _SHORTER = 9, 6  # content words of a question that may lean on the one before, marked as such and not
+_SHORT, _SHORTER = 9, 3  # content words of a question that may lean on the one before, marked as such and not
 
 
-def resolve(text: str, history: Sequence[str], subjects: Subjects) -> str:
+def resolve(text: str, history: Sequence[str], subjects: Subjects, known: Known) -> str:
     """`text` as a question that stands alone; itself when it does already.
 
     A question that names a subject of its own and nothing else takes over what was asked of the last subject; any other
@@ -31,25 +33,30 @@ def resolve(text: str, history: Sequence[str], subjects: Subjects) -> str:
     """
     whole = ""
     for message in [*history[-DEPTH:], text]:
-        whole = _joined(message, whole, subjects) if whole else message
+        whole = _joined(message, whole, subjects, known) if whole else message
     return whole
 
 
-def leans(text: str, subjects: Subjects) -> bool:
-    """Whether a message only makes sense after another one."""
+def leans(text: str, subjects: Subjects, known: Known) -> bool:
+    """Whether a message only makes sense after another one.
+
+    It does when it says so (那…呢, 它, 也), or when it is a few words that the documents know and names no subject:
+    食堂今天吃什么 is as short as 手续费怎么收的, but no document speaks of it, so it begins something new.
+    """
     said = clean(text).strip()
     body = _stripped(said)
-    marked = body != said.rstrip(" ?？!！。.") or bool(_GOES_ON.search(said)) or bool(_POINTS_BACK.search(said))
-    content = len(words(body))
-    return content <= (_SHORT if marked else _SHORTER) and (marked or not subjects(said))
+    content = words(body)
+    if body != said.rstrip(" ?？!！。.") or _GOES_ON.search(said) or _POINTS_BACK.search(said):
+        return len(content) <= _SHORT
+    return len(content) <= _SHORTER and not subjects(said) and all(map(known, content))
 
 
 def _stripped(said: str) -> str:
     return _TRAILING.sub("", _LEADING.sub("", said)).strip()
 
 
-def _joined(message: str, before: str, subjects: Subjects) -> str:
-    if not leans(message, subjects):
+def _joined(message: str, before: str, subjects: Subjects, known: Known) -> str:
+    if not leans(message, subjects, known):
         return message
     body = _stripped(clean(message).strip())
     own, earlier = subjects(body), subjects(before)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from knowledge.asof import day_asked
 from knowledge.breaches import asks_to_break_a_rule, may_ask_to_break_a_rule, orders_the_bot_about
-from knowledge.followups import resolve
+from knowledge.followups import Known, resolve
 from knowledge.glossary import Glossary
 from knowledge.normalise import clean
 
@@ -59,10 +59,15 @@ class Understood:
     breach_if_forbidden: bool = False
 
 
-def understand(text: str, history: tuple[str, ...], today: date, glossary: Glossary) -> Understood:
-    """Reads `text` against the conversation, seen from `today` (the day asked on, or the day asked as of)."""
+def understand(
+    text: str, history: tuple[str, ...], today: date, glossary: Glossary, known: Known = lambda word: True
+) -> Understood:
+    """Reads `text` against the conversation, seen from `today` (the day asked on, or the day asked as of).
+
+    `known` tells whether a word stands in the documents.
+    """
     asked = " ".join(clean(text)[:MOST_CHARACTERS].split())
-    whole = resolve(asked, [clean(h)[:MOST_CHARACTERS] for h in history], glossary.mentions)
+    whole = resolve(asked, [clean(h)[:MOST_CHARACTERS] for h in history], glossary.mentions, known)
     day = day_asked(asked, today) or (day_asked(whole, today) if whole != asked else None)
     kind, parts = _kind(asked, whole, glossary)
     return Understood(
