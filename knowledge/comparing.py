@@ -14,7 +14,7 @@ def parts_of(questions: Sequence[str], hits: Sequence[Hit]) -> list[Part]:
     """The sides of a comparison, `questions` being one for each, with the hits that speak of each one more.
 
     A side is called by the words that only its question has; a hit that speaks of both alike belongs to neither. No
-    sides when one of them has no hit.
+    sides when one of them has no hit or no name.
     """
     if len(questions) < 2:
         return []
@@ -28,7 +28,10 @@ def parts_of(questions: Sequence[str], hits: Sequence[Hit]) -> list[Part]:
             sides[best].append(hit)
     if not all(sides):
         return []
-    return [Part(_name(question, subject), side) for question, subject, side in zip(questions, own, sides, strict=True)]
+    names = [_name(question, subject) for question, subject in zip(questions, own, strict=True)]
+    if any(len(name) < 2 or (" " in name and not name.isascii()) for name in names):
+        return []
+    return [Part(name, side) for name, side in zip(names, sides, strict=True)]
 
 
 def _share(subject: set[str], hit: Hit) -> float:
@@ -53,7 +56,7 @@ def _name(question: str, subject: set[str]) -> str:
     text = clean(question)
     kept = [word for word in words(question) if word in subject and word in text]
     if not kept:
-        return question.strip()
+        return ""
     start = min(text.index(word) for word in kept)
     end = max(text.rindex(word) + len(word) for word in kept)
     return text[start:end].strip(" 的和与跟同及,，?？")

@@ -109,7 +109,7 @@ class Composer:
         if marks.has(hit):
             return ""
         quoted = self._marked(text, hit, marks)
-        if then := followed(hit, text, others, marks, self.focus):
+        if then := followed(self.snapshot, hit, text, others, marks, self.focus):
             return phrases.say("changes", self.language, now=quoted, day=then.day, then=then.text)
         return "".join([quoted, *self._exceptions(hit, text, marks)])
 

@@ -67,7 +67,7 @@ def contradicted(sentence: str, sources: Iterable[tuple[str, str]]) -> str | Non
             continue
         alike = [piece for piece in pieces if piece.speaks_of(own)]
         mode = mode_of(said)
-        if mode in {piece.mode for piece in alike}:
+        if mode in {piece.mode for piece in alike} or any(said.strip() == piece.text.strip() for piece in pieces):
             continue
         for piece in alike:
             if frozenset((mode, piece.mode)) in _CLASHES:
@@ -91,7 +91,7 @@ class _Piece:
 def _pieces(lead: str, text: str) -> list[_Piece]:
     opened = lead.rstrip().endswith(("：", ":"))
     above = (_PIECE.findall(clean(lead).rstrip("：: \n")) or [""])[-1] if opened else ""
-    found: list[_Piece] = []
+    found = [_Piece(mode_of(above), above, frozenset(_content(above)), frozenset(_content(above)))] if above else []
     for sentence in _WHOLE.findall(clean(text)):
         around = frozenset(_content(sentence) | _content(above))
         for piece in _PIECE.findall(sentence):

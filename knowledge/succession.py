@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
 
 from knowledge import phrases
 from knowledge.answers import Language
@@ -14,6 +13,8 @@ from knowledge.normalise import normalise
 from knowledge.quoting import Marks, quotation, titled
 from knowledge.retrieval import Hit
 from knowledge.sentences import label_of
+from knowledge.snapshot import Snapshot
+from knowledge.surroundings import whole_document
 
 _ROOM = 110
 _LIKE = 0.45  # how alike two clauses are when one is the other's later version
@@ -27,9 +28,16 @@ class Then:
     text: str
 
 
-def followed(hit: Hit, quoted: str, others: Sequence[Hit], marks: Marks, focus: Focus) -> Then | None:
-    """What a later version puts in the place of what is quoted; None when it says the same."""
-    later = [(likeness, other) for other in others if (likeness := _likeness(other, hit)) >= _LIKE]
+def followed(
+    snapshot: Snapshot, hit: Hit, quoted: str, others: Sequence[Hit], marks: Marks, focus: Focus
+) -> Then | None:
+    """What a later version puts in the place of what is quoted; None when it says the same.
+
+    The place is looked for in all of the later version, once the question has found something in it.
+    """
+    coming = {other.document.name: other for other in others if _comes_after(other, hit)}
+    candidates = [passage for other in coming.values() for passage in whole_document(snapshot, other)]
+    later = [(likeness, other) for other in candidates if (likeness := _likeness(other, hit)) >= _LIKE]
     for _, other in sorted(later, key=lambda pair: -pair[0])[:1]:
         text = quotation(other, focus, _ROOM)
         same = normalise(_said(text)) == normalise(_said(quoted))
@@ -38,15 +46,24 @@ def followed(hit: Hit, quoted: str, others: Sequence[Hit], marks: Marks, focus: 
     return None
 
 
+def _comes_after(other: Hit, hit: Hit) -> bool:
+    """Whether a passage stands in a coming version of the document of `hit`, or in what supersedes it."""
+    version = other.document.id == hit.document.id and other.document.name != hit.document.name
+    return other.state == "future" and (version or hit.validity.superseded_by == other.document.name)
+
+
 def _likeness(other: Hit, hit: Hit) -> float:
     """How much a passage of a coming version is what `hit` becomes; 0 when it is of another document."""
-    same_document = other.document.id == hit.document.id and other.document.name != hit.document.name
-    superseding = hit.validity.superseded_by == other.document.name
-    if other.state != "future" or not (same_document or superseding) or other.passage.kind != hit.passage.kind:
+    if not _comes_after(other, hit) or other.passage.kind != hit.passage.kind:
         return 0.0
     if hit.passage.kind == "row":
         return 1.0 if hit.passage.section[-1:] == other.passage.section[-1:] else 0.0
-    return SequenceMatcher(None, _said(hit.passage.text), _said(other.passage.text), autojunk=False).ratio()
+    one, two = _pairs(_said(hit.passage.text)), _pairs(_said(other.passage.text))
+    return 2 * len(one & two) / max(1, len(one) + len(two))
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
 def _said(text: str) -> str:

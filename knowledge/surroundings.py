@@ -45,6 +45,17 @@ def siblings(snapshot: Snapshot, hit: Hit) -> list[Hit]:
     return [hit_at(snapshot, j, hit) for j in [*before, i, *_run(snapshot, i, 1, beside)]]
 
 
+def whole_document(snapshot: Snapshot, hit: Hit) -> list[Hit]:
+    """All passages of the document that a hit stands in."""
+    i = snapshot.index[hit.key]
+
+    def within(_: Passage) -> bool:
+        return True
+
+    before = list(_run(snapshot, i, -1, within))[::-1]
+    return [hit_at(snapshot, j, hit) for j in [*before, i, *_run(snapshot, i, 1, within)]]
+
+
 def is_item(passage: Passage) -> bool:
     """Whether a passage is one of the items under a lead: （一）, 1., ①."""
     return bool(passage.context) and passage.kind == "text" and not label_of(passage.text).startswith("第")

@@ -17,8 +17,8 @@ MARK = re.compile(r"\s*\[(\d{1,3})\]")
 _TITLE = re.compile(r"《([^《》]{1,60})》")
 _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\b[\w.+-]+@[\w-]+\.\w+|@\w{4,}", re.I)
 _PROMISE = re.compile(
-    r"(?:保证|确保|承诺|包|肯定|一定|必定|百分之百|100%)[^，。；]{0,6}?(?:获批|批下来|批准|通过|放款|审批|收益|保本|不亏|最低价|能批|会批)|"
-    r"(?:审批|贷款|申请)[^，。；]{0,4}(?:必过|包过|没问题)|必批|包批|必放款|稳赚|零风险|无风险|保本保息|"
+    r"(?:保证|确保|承诺|包|肯定|一定|必定|百分之百|100%)[^，,。；;]{0,6}?(?:获批|批下来|批准|通过|放款|审批|收益|保本|不亏|最低价|能批|会批)|"
+    r"(?:审批|贷款|申请)[^，,。；;]{0,4}(?:必过|包过|没问题)|必批|包批|必放款|稳赚|零风险|无风险|保本保息|"
     r"\bguarantee[sd]?\b[^.]{0,30}(?:approv|return|profit)|risk-free"
 )
 _NO_PROMISE = re.compile(r"不|勿|非|禁止|严禁|无法|未|\bno\b|\bnot?\b|never")
@@ -125,7 +125,7 @@ class Verifier:
                 return f"names the document 《{title}》"
         if name := self.products.strange(said, everything):
             return f"names the product {name}"
-        return _promise(said)
+        return _promise(said, plain_source)
 
     def _unsupported(self, said: str, everything: str) -> str | None:
         """Words that stand neither in the sources nor in the question; only where both are Chinese."""
@@ -137,9 +137,11 @@ class Verifier:
         return None if share >= _SUPPORTED else f"only {share:.0%} of its words stand in the sources"
 
 
-def _promise(said: str) -> str | None:
+def _promise(said: str, plain_source: str) -> str | None:
     text = plainly(said)
     for match in _PROMISE.finditer(text):
+        if match[0] in plain_source and _NO_PROMISE.search(text):
+            continue
         if not _NO_PROMISE.search(text[max(0, match.start() - 12) : match.end()]):
             return f"promises: {match[0]}"
     return None

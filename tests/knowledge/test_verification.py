@@ -72,6 +72,7 @@ def test_what_stands_in_the_source_is_shown(sentence: str) -> None:
         ("国内保理期限为36个月[1]。", "product 国内保理"),
         ("《押品管理办法》规定抵押率不超过70%[1]。", "《押品管理办法》"),
         ("贷款资金可以用于股票投资[2]。", "opposite"),
+        ("贷款资金可以用于：\n股权投资和股票投资[2]。", "opposite"),
         ("小微企业收取违约金[3]。", "opposite"),
         ("借款人无需追加保证[3]。", "opposite"),
         ("借款人不得采用信用方式[3]。", "opposite"),
