@@ -19,12 +19,10 @@ from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 from handlers import sending
 from handlers.views import View
 from memory import buttons
-from memory.database import Database
+from memory.database import Database, Session
 from memory.users import User
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncSession
-
     from knowledge.base import KnowledgeBase
     from knowledge.ingest import IngestReport
 
@@ -140,7 +138,7 @@ async def keyboard_of(database: Database, view: View, user: User) -> InlineKeybo
         return await kept_keyboard(session, view, user)
 
 
-async def kept_keyboard(session: AsyncSession, view: View, user: User) -> InlineKeyboardMarkup | None:
+async def kept_keyboard(session: Session, view: View, user: User) -> InlineKeyboardMarkup | None:
     """The same within the caller's transaction."""
     if not view.rows:
         return None

@@ -34,6 +34,9 @@ from memory import schema
 from memory.engines import BUSY_SECONDS, UnusableUrl, reading_engine, understood, writing_engine
 from memory.locks import one_at_a_time
 
+Session = AsyncSession
+"""What `begin` and `reading` give: for those who hand one on without knowing SQLAlchemy."""
+
 
 class DatabaseError(Exception):
     """The database cannot be used; the text says what to do."""
