@@ -12,7 +12,7 @@ from telegram import Document as SentDocument
 from telegram import Update
 
 from handlers import releaseviews, sending, views
-from handlers.context import Bot, Context, Services, Stopping, keyboard_of
+from handlers.context import Bot, Context, Services, Stopping, keyboard_of, reader_of
 from knowledge.embeddings import EmbeddingUnavailable
 from knowledge.ingest import EmbeddingModelChanged, IngestReport, Progress
 from knowledge.loaders import UnreadableFile
@@ -110,7 +110,7 @@ async def _submit(context: Context, name: str, path: Path, digest: str, summary:
     services, sender = context.services, context.user
     async with services.database.reading() as session:
         deciders = [u for u in await users.everyone(session, roles=releases.MAY_DECIDE) if u.id != sender.id]
-    await context.show(releaseviews.preview_view(summary, context.language))
+    await context.show(releaseviews.preview_view(summary, context.reader, context.language))
     if not deciders:
         await context.show(views.text("release_nobody", context.language))
         return
@@ -121,7 +121,8 @@ async def _submit(context: Context, name: str, path: Path, digest: str, summary:
         await context.show(views.text("document_not_allowed", context.language))
         return
     for decider in deciders:
-        await context.show(releaseviews.asked_view(release.id, summary, sender.name, decider.language), to=decider)
+        view = releaseviews.asked_view(release.id, summary, sender.name, reader_of(decider), decider.language)
+        await context.show(view, to=decider)
     names = "、".join(decider.name for decider in deciders)
     await context.show(views.text("release_sent", context.language, names=names))
 

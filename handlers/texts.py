@@ -189,6 +189,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "preview_old": ("原：{text}", "Old: {text}"),
     "preview_new_text": ("新：{text}", "New: {text}"),
+    "preview_hidden": ("（不在您的阅读范围内）", "(not open to you)"),
+    "preview_closed": (
+        "正文不在您的阅读范围内，放行前请与提交人核对文件。",
+        "The text is not open to you; please check the document with its sender before you release it.",
+    ),
     "preview_more": ("……另有 {count} 处", "… and {count} more"),
     "release_sent": (
         "已请 {names} 复核；放行后才会生效。",

@@ -47,6 +47,17 @@ async def test_a_changed_document_is_previewed_side_by_side(room: Room, tmp_path
     assert "更新" in preview and "36个月" in preview and "60个月" in preview
 
 
+async def test_a_preview_shows_nobody_old_or_new_text_outside_their_audience(room: Room, tmp_path: Path) -> None:
+    """A file that replaces the pricing floor: neither who sends it nor who releases it may read the floor."""
+    path = tmp_path / "底价新.md"
+    floor = DOCUMENTS["定价/底价.md"].replace("2.45%", "2.35%").replace("kind:", "effective: 2026-10-01\nkind:")
+    path.write_text(floor, encoding="utf-8")
+    shown = await room.sends(ADMIN, path)
+    assert "更新" in texts(shown, ADMIN) and "2.35%" in texts(shown, ADMIN)
+    assert "请与提交人核对" in texts(shown, ADMIN2) and "2.35%" not in texts(shown, ADMIN2) + texts(shown, COMPLIANCE)
+    assert "2.45%" not in texts(shown)
+
+
 async def test_a_rejected_document_never_answers(room: Room, guarantee: Path) -> None:
     await room.sends(ADMIN, guarantee)
     told = await room.presses(ADMIN2, "退回")
