@@ -35,7 +35,8 @@ def summary(found: Preview) -> dict[str, Any]:
         "same": found.unchanged,
         "period": _period(found.validity),
         "ends": [
-            {"title": _ended(ended, validity), "audience": ended.audience} for ended, validity in found.ends[:MOST_SHOWN]
+            {"title": _ended(ended, validity), "audience": ended.audience}
+            for ended, validity in found.ends[:MOST_SHOWN]
         ],
         "same_version": [
             {"title": f"{one.title}（{one.name}）", "audience": one.audience} for one in found.same_version[:MOST_SHOWN]
