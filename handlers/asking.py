@@ -159,6 +159,9 @@ async def _answer(context: Context, request: Request) -> None:
     except BaseException:
         await stream.close()
         raise
+    if answer.trace.get("kind") == "nothing":  # a greeting or thanks: nothing to rate, report or follow up
+        await stream.finish(views.text("small_talk", answer.language).markup)
+        return
     new = await asyncio.to_thread(_new_answer, context, request, answer)
     async with services.database.begin() as session:
         answer_id = await answers.keep_answer(session, new)

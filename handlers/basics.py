@@ -58,7 +58,7 @@ async def set_menu(bot: Bot) -> None:
 async def _examples(context: Context) -> list[str]:
     """A question each about products of different families, from what this user may read."""
     chosen: dict[str, str] = {}
-    for document in await products.readable(context):
-        chosen.setdefault(products.family_of(document), products.product_name(document))
+    for product in await products.readable(context):
+        chosen.setdefault(product.family, product.name)
     names = list(chosen.values())[: len(_EXAMPLES)]
     return [say(f"ask_{ask}", context.language, product=name) for ask, name in zip(_EXAMPLES, names, strict=False)]

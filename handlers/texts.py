@@ -72,6 +72,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "I do not follow edits. Please send the corrected question as a new message.",
     ),
     "other_media": ("这种消息我处理不了，请发文字问题。", "I cannot handle this kind of message. Please send text."),
+    "small_talk": (
+        "我在。产品或制度问题直接发给我，例如“流贷最长几年”。",
+        "I am here. Just send me a question about products or rules.",
+    ),
     "unknown_command": (
         "没有这个命令。发 /help 看看我会什么。",
         "I do not know this command. Send /help to see what I can do.",

@@ -10,7 +10,8 @@ from typing import Any
 from handlers.markup import escape, shortened
 from handlers.texts import REASONS, say
 
-MOST_SOURCES = 8
+MOST_SOURCES = 24
+SOURCES_PER_ROW = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ def _answer_buttons(
     more = [Button(say("other_date", language), {"do": "other_date", "answer": answer_id})]
     if offer_client:
         more.append(Button(say("for_client", language), {"do": "client", "answer": answer_id}))
-    return (*_in_rows(opening, 4), _rating(answer_id, language), tuple(more))
+    return (*_in_rows(opening, SOURCES_PER_ROW), _rating(answer_id, language), tuple(more))
 
 
 def _rating(answer_id: str, language: str) -> tuple[Button, ...]:

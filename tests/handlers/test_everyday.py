@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from handlers.products import products_of
 from handlers.unsupported import is_visit_note
+from knowledge.documents import Document
+from memory import turns
 from tests.handlers.bank import RM
 from tests.handlers.conftest import Room, texts
 
@@ -21,6 +24,34 @@ async def test_products_are_browsed_by_family(room: Room) -> None:
     (product,) = await room.presses(RM, "流动资金贷款")
     assert "江银规〔2025〕11号" in product.text
     assert "36个月" in texts(await room.presses(RM, "期限"))
+
+
+def test_a_document_about_two_products_shows_both_each_by_its_name_and_family() -> None:
+    """固定资产贷款业务管理办法 covers 固定资产贷款 and 项目融资."""
+    described = [
+        {"code": "FA01", "name": "固定资产贷款", "name_en": "Fixed-asset loan", "family": "对公贷款"},
+        {"code": "PF01", "name": "项目融资", "family": "对公贷款"},
+    ]
+    document = Document(name="贷款/固贷.md", id="fa", title="固定资产贷款业务管理办法", extra={"product": described})
+    plain = Document(name="贷款/其他.md", id="other", title="其他办法")
+    found = products_of([document, plain], "zh")
+    assert [(one.name, one.family) for one in found] == [
+        ("固定资产贷款", "对公贷款"),
+        ("项目融资", "对公贷款"),
+        ("其他办法", "贷款"),
+    ]
+    assert [one.name for one in products_of([document], "en")] == ["Fixed-asset loan", "项目融资"]
+
+
+@pytest.mark.parametrize("said", ["你好", "谢谢", "hello"])
+async def test_a_greeting_gets_one_sentence_and_leaves_the_conversation_as_it_is(room: Room, said: str) -> None:
+    await room.says(RM, "流动资金贷款期限最长多久？")
+    (reply,) = await room.says(RM, said)
+    assert "\n" not in reply.text and not reply.buttons
+    async with room.services.database.reading() as session:
+        assert [turn.text for turn in await turns.recent(session, RM) if turn.role == "user"] == [
+            "流动资金贷款期限最长多久？"
+        ]
 
 
 async def test_the_language_is_remembered(room: Room) -> None:
