@@ -1,4 +1,4 @@
-"""The lexical index: BM25 over words and bigrams of the passages, under a mask of who may read what and when."""
+"""The lexical index: BM25 over words and bigrams of the passages."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ class LexicalIndex:
     def __contains__(self, token: str) -> bool:
         return token in self._vocabulary
 
-    def scores(self, tokens: Mapping[str, float], mask: Mask) -> Scores:
-        """BM25 of each passage, 0 where masked; `tokens` carries each token's weight."""
+    def scores(self, tokens: Mapping[str, float]) -> Scores:
+        """BM25 of each passage; `tokens` carries each token's weight."""
         total = np.zeros(self.size, np.float32)
         if self._index is None:
             return total
@@ -44,7 +44,6 @@ class LexicalIndex:
                 by_weight.setdefault(weight, []).append(token)
         for weight, group in by_weight.items():
             total += np.float32(weight) * self._index.get_scores(group)
-        total[~mask] = 0.0
         return total
 
     def inverse_frequency(self, token: str) -> float:

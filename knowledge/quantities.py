@@ -19,9 +19,9 @@ _MEASURES = (
 )
 _SHARE = rf"(?P<per>[百千万])分之(?P<share>[{_HAN_NUMERAL}点]+|\d+(?:\.\d+)?)"
 _TENTHS = r"(?P<tenths>[一二两三四五六七八九]|\d)成(?P<half>[一二三四五六七八九半])?"
-_SCALE = r"(?P<scale>(?:[十百千万亿]|(?:w|k|million|billion|thousand|mn|bn|m)(?![a-z]))*)"
+_SCALE = r"(?:\s*(?P<scale>(?:[十百千万亿]|(?:w|k|million|billion|thousand|mn|bn|m)(?![a-z]))+))?"
 _REST = r"(?P<rest>(?:\d[\d,]*(?:\.\d+)?[十百千万亿]+)*(?:(?<=[万亿])\d(?![\d.%,]))?)"
-_ARABIC = rf"(?P<digits>\d[\d,]*(?:\.\d+)?)\s*{_SCALE}{_REST}\s*(?P<unit>%|％|‰|{_MEASURES}|years?|months?|days?)?"
+_ARABIC = rf"(?P<digits>\d[\d,]*(?:\.\d+)?){_SCALE}{_REST}(?:\s*(?P<unit>%|％|‰|{_MEASURES}|years?|months?|days?))?"
 _HAN = rf"(?P<han>[{_HAN_NUMERAL}]+(?:点[{_HAN_NUMERAL}]+)?)(?P<hanunit>{_MEASURES})?"
 _NUMBER = re.compile(f"{_SHARE}|{_TENTHS}|{_ARABIC}|{_HAN}", re.IGNORECASE)
 _YEARS = re.compile(r"^(年|周年|years?)$", re.IGNORECASE)
@@ -127,10 +127,11 @@ def _arabic(match: re.Match[str]) -> tuple[Decimal, str] | None:
         value = Decimal(match["digits"].replace(",", ""))
     except InvalidOperation:
         return None
-    if match["scale"].isascii():
-        value *= _LATIN_SCALES.get(match["scale"].lower(), 1)
+    scale = match["scale"] or ""
+    if scale.isascii():
+        value *= _LATIN_SCALES.get(scale.lower(), 1)
     else:
-        value = _mixed(match["digits"].replace(",", "") + match["scale"] + match["rest"])
+        value = _mixed(match["digits"].replace(",", "") + scale + match["rest"])
     unit = (match["unit"] or "").lower().replace("％", "%")
     if unit == "‰":
         return value / 10, "%"

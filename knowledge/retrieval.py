@@ -17,6 +17,8 @@ from knowledge.normalise import tokens, words
 from knowledge.snapshot import Scope, Snapshot, State
 from knowledge.validity import Validity
 
+_FEW = 8  # passages of which no median says what is usual
+
 
 class QuestionEmbedder(Protocol):
     """Turns a question into a normalised vector (dimension,)."""
@@ -70,14 +72,18 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A prepared question: its reading, its weighted tokens, the documents about the product it names, its vector."""
+    """A prepared question: its weighted tokens, the documents about the product it names, the scores of all passages.
+
+    `dense` are cosines, 0 without a vector; `lexical` BM25 scores. Which of them a reader may see is decided later.
+    """
 
     text: str
     reading: Reading
     bag: dict[str, float]
     mentions: tuple[str, ...]
     subjects: frozenset[str]
-    vector: NDArray[np.float32] | None = field(repr=False)
+    dense: Scores = field(repr=False)
+    lexical: Scores = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +130,15 @@ class Retriever:
         reading = self.glossary.read(text)
         explained = " ".join([reading.rewritten, *reading.added])
         mentions = self.glossary.mentions(text)
+        bag = self._bag(text, explained)
         return Search(
             text,
             reading,
-            self._bag(text, explained),
+            bag,
             tuple(mentions),
             self.glossary.documents_about(mentions),
-            self._embedder.embed_question(explained) if embed else None,
+            self.snapshot.dense(self._embedder.embed_question(explained) if embed else None),
+            self.snapshot.lexical.scores(bag),
         )
 
     def _bag(self, text: str, explained: str) -> dict[str, float]:
@@ -146,9 +154,9 @@ class Retriever:
         mask = self.snapshot.mask(scope)
         if not mask.any():
             return Ranked([])
-        dense = self.snapshot.dense(search.vector, mask)
-        lexical = self.snapshot.lexical.scores(search.bag, mask)
-        chosen, rows = self.candidates(search, dense, lexical, mask)
+        dense, lexical = search.dense, search.lexical
+        most = self.weights.candidates if scope.state == "current" else 3 * limit
+        chosen, rows = self.candidates(search, mask, most)
         if not len(chosen):
             return Ranked([])
         raw = ranking.scores(rows)
@@ -158,15 +166,17 @@ class Retriever:
         hits = [self._hit(i, scope.state, score, dense, lexical) for i, score in self._spread(ranked, limit)]
         return Ranked(hits, _evidence(raw[order], rows[order], dense[chosen[order]], dense[mask]))
 
-    def candidates(
-        self, search: Search, dense: Scores, lexical: Scores, mask: Mask
-    ) -> tuple[NDArray[np.int64], ranking.Features]:
+    def candidates(self, search: Search, mask: Mask, most: int) -> tuple[NDArray[np.int64], ranking.Features]:
         """The passages that are looked at closely, with the features they are ranked by, a row each."""
-        near, worded = _stretched(dense, mask), _stretched(lexical, mask)
-        weight = self.weights.dense if dense.any() else 0.0
+        inside = np.flatnonzero(mask)
+        near, worded = _stretched(search.dense[inside]), _stretched(search.lexical[inside])
+        weight = self.weights.dense if near.any() else 0.0
         fused = weight * near + (1 - weight) * worded
-        chosen = np.flatnonzero(mask & (fused > 0))
-        chosen = chosen[np.argsort(-fused[chosen], kind="stable")][: self.weights.candidates]
+        places = np.flatnonzero(fused > 0)
+        if len(places) > most:
+            places = places[np.argpartition(-fused[places], most)[:most]]
+        places = places[np.argsort(-fused[places], kind="stable")]
+        chosen = inside[places]
         terms = ranking.QuestionTerms(
             search.text, search.bag, frozenset(tokens(" ".join(search.mentions))), self.snapshot.lexical
         )
@@ -174,9 +184,9 @@ class Retriever:
             terms,
             [self.snapshot.passages[i] for i in chosen],
             [self.snapshot.owners[i] for i in chosen],
-            near[chosen],
-            worded[chosen],
-            fused[chosen],
+            near[places],
+            worded[places],
+            fused[places],
             search.subjects or None,
         )
         return chosen, rows
@@ -240,11 +250,12 @@ def _evidence(raw: NDArray[np.float64], rows: ranking.Features, dense: Scores, e
     )
 
 
-def _stretched(scores: Scores, mask: Mask) -> Scores:
-    """Min-max over the masked passages, so that two kinds of scores can be added; the foot is the median."""
-    inside = scores[mask]
-    top, foot = float(inside.max()), float(np.median(inside))
-    if top <= foot:
+def _stretched(scores: Scores) -> Scores:
+    """Min-max, so that two kinds of scores can be added; the foot is the median. The best of a few counts fully."""
+    top, foot = float(scores.max()), float(np.median(scores))
+    if top <= 0.0:
         return np.zeros_like(scores)
+    if top - foot < 1e-9 or len(scores) < _FEW:
+        foot = 0.0
     stretched: Scores = np.clip((scores - foot) / (top - foot), 0.0, 1.0).astype(np.float32)
     return stretched

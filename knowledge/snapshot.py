@@ -21,6 +21,7 @@ from knowledge.vectors import Vectors
 
 State = Literal["current", "future", "expired"]
 _NOBODY = -1
+_MASKS = 64  # readers and days asked about at a time
 _FOREVER_AGO, _FOREVER = np.int32(0), np.int32(3_652_059)  # ordinals of no day and of 9999-12-31
 
 
@@ -63,6 +64,7 @@ class Snapshot:
         self.groups = _groups(self.passages)
         self.references = References(self.passages, self.owners)
         self._chunk_rows(vectors)
+        self._masks: dict[Scope, Mask] = {}
 
     def __len__(self) -> int:
         return len(self.passages)
@@ -74,7 +76,9 @@ class Snapshot:
         for key, document, passage in zip(self.keys, self.owners, self.passages, strict=True):
             bag = known.get(key)
             if bag is None:
-                title = titles.setdefault(document.name, tokens(document.title))
+                if document.name not in titles:
+                    titles[document.name] = tokens(" ".join([document.title, *document.products]))
+                title = titles[document.name]
                 bag = title + tokens("\n".join([*passage.section, passage.context, passage.text]))
             bags.append(bag)
         return bags
@@ -84,7 +88,8 @@ class Snapshot:
         self._audience = np.full(size, _NOBODY, np.int8)
         self._start = np.full(size, _FOREVER_AGO, np.int32)
         self._end = np.full(size, _FOREVER, np.int32)
-        self._kind = np.array([d.kind for d in self.owners], dtype=object)
+        self._kinds = tuple(dict.fromkeys(d.kind for d in self.owners))
+        self._kind = np.array([self._kinds.index(d.kind) for d in self.owners], np.int8)
         self._products: dict[str, list[int]] = {}
         for i, document in enumerate(self.owners):
             if document.audience in AUDIENCES:
@@ -113,7 +118,17 @@ class Snapshot:
         self._embedded = passage_of[self._starts] if owner else np.zeros(0, np.int64)
 
     def mask(self, scope: Scope) -> Mask:
-        """Which passages `scope` opens; an empty set of audiences opens none."""
+        """Which passages `scope` opens; an empty set of audiences opens none. Not to be written to."""
+        mask = self._masks.get(scope)
+        if mask is None:
+            mask = self._mask(scope)
+            mask.flags.writeable = False
+            if len(self._masks) >= _MASKS:
+                self._masks.clear()
+            self._masks[scope] = mask
+        return mask
+
+    def _mask(self, scope: Scope) -> Mask:
         allowed = np.zeros(len(AUDIENCES) + 1, np.bool_)
         for audience in scope.audiences:
             allowed[AUDIENCES.index(audience)] = True
@@ -126,7 +141,7 @@ class Snapshot:
         else:
             mask &= self._end < day
         if scope.kinds is not None:
-            mask &= np.isin(self._kind, list(scope.kinds))
+            mask &= np.array([kind in scope.kinds for kind in self._kinds], np.bool_)[self._kind]
         if scope.products is not None:
             about = np.zeros(len(self), np.bool_)
             for product in scope.products:
@@ -134,12 +149,11 @@ class Snapshot:
             mask &= about
         return mask
 
-    def dense(self, question: NDArray[np.float32] | None, mask: Mask) -> Scores:
-        """Cosine of each passage's best chunk with `question`; 0 where masked, not embedded, or no vector is given."""
+    def dense(self, question: NDArray[np.float32] | None) -> Scores:
+        """Cosine of each passage's best chunk with `question`; 0 where not embedded, or when no vector is given."""
         scores = np.zeros(len(self), np.float32)
         if len(self._starts) and question is not None:
             scores[self._embedded] = np.maximum.reduceat(self._matrix @ question, self._starts)
-        scores[~mask] = 0.0
         return scores
 
     def readable(self, scope: Scope) -> Iterable[Document]:
