@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from knowledge.finding import Found
 from knowledge.measures import asked, given
@@ -60,6 +60,15 @@ def judge(question: Understood, found: Found, *, calibrated: bool = True) -> Ver
     `calibrated` tells that the vectors are the bundled model's; another model's cosines are first put on its scale by
     their distribution over the whole base. While nothing is embedded yet, the words alone decide.
     """
+    verdict = _judged(question, found, calibrated)
+    if verdict.answered or not found.others:
+        return verdict
+    # What was in force once, or will be, answers too; the answer then says so.
+    elsewhen = _judged(question, replace(found, current=found.others, evidence=found.others_evidence), calibrated)
+    return replace(elsewhen, doubtful=True) if elsewhen.answered and not elsewhen.doubtful else verdict
+
+
+def _judged(question: Understood, found: Found, calibrated: bool) -> Verdict:
     if not found.current:
         return Verdict(False, 0.0)
     evidence = found.evidence

@@ -23,18 +23,25 @@ _ENGLISH = re.compile(rf"(?:(\d{{1,2}})\s+)?({'|'.join(_ENGLISH_MONTHS)})\s+(?:(
 _ENGLISH_YEAR = re.compile(r"\b(last|next) year\b|\b(?:in|during|since|from) (20\d{2})\b")
 _SHORT_YEAR = re.compile(r"(?<!\d)(2\d)年(?=\d{1,2}月)")
 _NOW = re.compile(r"现在|目前|现行|当前|眼下|如今|currently|at present|\bnow\b")
+# 去年签的老合同 dates the contract, not the question; 2025年6月新签 asks for the terms of that day.
+_EVENT = re.compile(
+    r"(?:年|月|日|号|年底|年初)(?:那会儿?|的时候)?[^，。？?的]{0,4}(?:签|开|批|放|买|办|亏|成立|注册|投产|上市|发|存|认购|中标|拿到|借|贷|做)"
+    r"(?:出|下)?(?:了|过|的|完)(?!利率|时候|价)"
+)
 _YEARS = {"今年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "来年": 1, "后年": 2}
 _MONTHS = {"上上": -2, "上": -1, "下下": 2, "下": 1}
 
 
 def day_asked(text: str, today: date) -> date | None:
-    """The day `text` asks about, seen from `today`; None when it names none or asks about now as well.
+    """The day `text` asks about, seen from `today`; None when it names none, asks about now too, or dates an event.
 
     A month stands for its middle, a past year for its middle, a coming year for its first day: the days on which a rule
     "of that time" was most likely the one meant.
     """
     text = _SHORT_YEAR.sub(r"20\1年", clean(text))
     if _NOW.search(text):
+        return None
+    if _EVENT.search(text):
         return None
     for read in (_full_day, _month, _relative_month, _year, _relative_year, _near_month, _english):
         day = read(text, today)

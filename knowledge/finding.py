@@ -25,6 +25,7 @@ class Found:
     search: Search
     scope: Scope
     evidence: Evidence = field(default_factory=Evidence)
+    others_evidence: Evidence = field(default_factory=Evidence)
 
 
 def find(
@@ -51,9 +52,15 @@ def find(
         sides = [retriever.find(retriever.prepare(part, embed=embed), scope, limit) for part in question.parts]
         current = _alternating([*(side.hits for side in sides), current], limit)
         evidence = max([evidence, *(side.evidence for side in sides)], key=lambda e: e.best)
-    others = [h for state in OTHER_STATES for h in retriever.find(search, replace(scope, state=state), _OTHERS).hits]
-    hits = tuple(retriever.with_related(hit, scope) for hit in current)
-    return Found(hits, tuple(others), search, scope, evidence)
+    elsewhen = [retriever.find(search, replace(scope, state=state), _OTHERS) for state in OTHER_STATES]
+    return Found(
+        tuple(retriever.with_related(hit, scope) for hit in current),
+        tuple(hit for ranked in elsewhen for hit in ranked.hits),
+        search,
+        scope,
+        evidence,
+        max((ranked.evidence for ranked in elsewhen), key=lambda e: e.best),
+    )
 
 
 def with_named_day(found: Found, today: date) -> tuple[Hit, ...]:

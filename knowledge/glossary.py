@@ -62,7 +62,7 @@ class Glossary:
             terms += [term for entry in document.extra.get("terms") or () if (term := _term(entry))]
             products = document.extra.get("product") or ()
             for product in [products] if isinstance(products, Mapping) else products:
-                if term := _term({"term": product.get("name"), "also": product.get("aliases")}):
+                if term := _term({"term": product.get("name"), "also": _other_names(product)}):
                     terms.append(term)
                     for form in term.forms:
                         about[form] = about.get(form, frozenset()) | {document.name}
@@ -125,6 +125,12 @@ def _start(first: str) -> str:
 
 def _end(form: str) -> str:
     return r"(?![a-z0-9])" if _ASCII_WORD.match(form[-1]) else ""
+
+
+def _other_names(product: Mapping[str, Any]) -> list[str]:
+    aliases = product.get("aliases") or []
+    names = [aliases] if isinstance(aliases, str) else list(aliases)
+    return [str(name) for name in [*names, product.get("code"), product.get("name_en")] if name]
 
 
 def _term(entry: Mapping[str, Any]) -> Term | None:
