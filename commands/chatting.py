@@ -151,8 +151,10 @@ async def _converse(arguments: Namespace, settings: Settings) -> None:
             await terminal.run(piped_lines())
             return
         from handlers.session import typed_lines
+        from handlers.texts import say
 
-        warn(f"你是 {user.name}（{user.role}）。输入问题；数字按按钮；@file 路径 发文件；Ctrl-D 退出。")
+        role = say(f"role_{user.role}", "zh")
+        warn(f"你是 {user.name}（{role}）。输入问题；数字按按钮；@file 路径 发文件；Ctrl-D 退出。")
         await terminal.run(typed_lines(settings.data_dir / "terminal" / "history", lambda: terminal.flush()))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import html
+import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
+from typing import Any
 
 from handlers.terminal import Shown
 
@@ -31,7 +33,7 @@ def rendered(shown: Shown, *, styled: bool) -> str:
     lines = [text_of(shown.markup, styled=styled) if shown.html else shown.markup]
     if shown.file is not None:
         lines.append(f"📎 {shown.file}")
-    lines += [_button(n, str(b.get("text", "")), styled) for n, b in enumerate(shown.pressable(), 1)]
+    lines += _styled_buttons(shown) if styled else _plain_buttons(shown)
     return "\n".join(line for line in lines if line)
 
 
@@ -66,18 +68,19 @@ def text_of(markup: str, *, styled: bool) -> str:
     return "".join(pieces) + (_RESET if styled and "\x1b" in "".join(pieces) else "")
 
 
-def printer(write: Callable[[str], None], *, styled: bool) -> Callable[[Shown], None]:
-    """What prints a message and an empty line after it."""
-
-    def show(shown: Shown) -> None:
-        write(rendered(shown, styled=styled) + "\n\n")
-
-    return show
+def _plain_buttons(shown: Shown) -> list[str]:
+    """A line for each button."""
+    return [f"[{number}] {_label(button)}" for number, button in enumerate(shown.pressable(), 1)]
 
 
-def _button(number: int, label: str, styled: bool) -> str:
-    shown = " ".join(label.split())
-    return f"\x1b[36m[{number}]\x1b[0m {shown}" if styled else f"[{number}] {shown}"
+def _styled_buttons(shown: Shown) -> list[str]:
+    """A line for each row of buttons, as in a chat; the number to type stands out from the marks of sources."""
+    numbers = itertools.count(1)
+    return ["   ".join(f"\x1b[7m {next(numbers)} {_RESET} {_label(button)}" for button in row) for row in shown.buttons]
+
+
+def _label(button: Mapping[str, Any]) -> str:
+    return " ".join(str(button.get("text", "")).split())
 
 
 def _quoted(text: str) -> str:

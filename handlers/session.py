@@ -82,7 +82,10 @@ class Session:
             self.tell(f"没有编号为 {line} 的按钮（1–{len(shown.pressable())}）。")
 
     async def _send_file(self, named: str) -> None:
-        path = Path(named.strip("'\""))
+        if not named:
+            self.tell("请在 @file 后面写上文件的路径，例如：@file ~/文档/新规定.docx")
+            return
+        path = _path_of(named)
         if await asyncio.to_thread(path.is_file):
             await self.local.send_file(self.person, path)
         else:
@@ -90,6 +93,15 @@ class Session:
 
     def _note(self, shown: Shown) -> None:
         self._new[shown.chat_id, shown.message_id] = shown
+
+
+def _path_of(named: str) -> Path:
+    """The path as a shell would take it: without quotes, ~ for the own folder."""
+    path = Path(named.strip("'\""))
+    try:
+        return path.expanduser()
+    except RuntimeError:  # nobody's folder
+        return path
 
 
 async def piped_lines() -> AsyncIterator[str]:

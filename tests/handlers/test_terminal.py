@@ -70,7 +70,8 @@ async def test_a_file_is_sent_and_what_others_are_told_is_shown_as_theirs(
 ) -> None:
     path = tmp_path / "新 规定.md"
     path.write_text("# 新规定\n第一条 保证金比例为百分之三十。\n", encoding="utf-8")
-    out = await chat(settings, services, monkeypatch, ADMIN, f"@file {path}", "@file /no/such")
+    out = await chat(settings, services, monkeypatch, ADMIN, f"@file {path}", "@file /no/such", "@file")
+    assert "写上文件的路径" in out
     assert "新规定" in out and "（发给 周敏）" in out and "没有这个文件" in out
     assert "已由 周敏 放行" in await chat(settings, services, monkeypatch, COMPLIANCE, "1")
 
@@ -119,6 +120,16 @@ async def test_what_was_sent_and_not_confirmed_is_delivered_after_a_restart(tmp_
         assert update.message is not None and update.message.text == "你好"
         assert await bot.get_updates(offset=update.update_id + 1) == ()
         await asyncio.wait_for(request._local.confirmed(), 1)
+
+
+def test_on_a_terminal_a_row_of_buttons_is_a_line_and_their_numbers_stand_out() -> None:
+    rows = [[{"text": "📄 [1]"}, {"text": "📄 [2]"}], [{"text": "👍 有用"}]]
+    shown = Shown(RM, 1, "答", html=True, buttons=rows)
+    assert rendered(shown, styled=False) == "答\n[1] 📄 [1]\n[2] 📄 [2]\n[3] 👍 有用"
+    assert rendered(shown, styled=True).splitlines()[1:] == [
+        "\x1b[7m 1 \x1b[0m 📄 [1]   \x1b[7m 2 \x1b[0m 📄 [2]",
+        "\x1b[7m 3 \x1b[0m 👍 有用",
+    ]
 
 
 def test_html_is_shown_as_terminal_style_or_plain() -> None:
