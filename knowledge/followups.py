@@ -22,14 +22,20 @@ _POINTS_BACK = re.compile(
     r"\b(?:it|its|that one|this one|they|them|those|same)\b"
 )
 _GOES_ON = re.compile(r"呢(?:[,，?？!！。.\s]|$)")
+# What is asked of a product; 抵押的呢 and 三年期的 narrow down what was asked instead.
+_ASPECT = re.compile(
+    r"(?:额度|期限|利率|价格|定价|收费|费率|手续费|担保|抵押|押品|保证金|资料|材料|流程|条件|门槛|准入|审批|时限|用途|还款|罚息|比例|起点|"
+    r"展期|受托支付|宽限期|多久|几天|多少钱|谁批)(?!的|率的|类)|\b(?:tenor|rate|fees?|limit|collateral|amount|documents|conditions)\b"
+)
 _SHORT, _SHORTER = 9, 3  # content words of a question that may lean on the one before, marked as such and not
 
 
 def resolve(text: str, history: Sequence[str], subjects: Subjects, known: Known) -> str:
     """`text` as a question that stands alone; itself when it does already.
 
-    A question that names a subject of its own and nothing else takes over what was asked of the last subject; any other
-    one that leans on what was said before is read together with it.
+    A question that names a subject of its own and nothing else takes over what was asked of the last subject; one that
+    asks for another aspect (那额度呢) is asked of the last subject; any other one that leans on what was said before
+    (低风险的呢) is read together with it.
     """
     whole = ""
     for message in [*history[-DEPTH:], text]:
@@ -67,6 +73,8 @@ def _joined(message: str, before: str, subjects: Subjects, known: Known) -> str:
         return _replaced(clean(before), earlier[0], own[0])
     if own and words(rest):
         return body
+    if earlier and _ASPECT.search(body):
+        return f"{earlier[0]} {body}"
     return f"{before} {body}"
 
 

@@ -93,6 +93,11 @@ class Glossary:
         found = [m[0] for m in self._pattern.finditer(clean(text)) if not all(t.general for t in self._by_form[m[0]])]
         return list(dict.fromkeys(found))
 
+    def subjects(self, text: str) -> list[str]:
+        """The products that a text names, in any form; any of the bank's terms where no document says its products."""
+        mentions = self.mentions(text)
+        return [m for m in mentions if self.documents_about([m])] if self._about else mentions
+
     def documents_about(self, mentions: Iterable[str]) -> frozenset[str]:
         """The names of the documents about the products that some mentions name, in any form."""
         found: set[str] = set()

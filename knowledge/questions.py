@@ -67,7 +67,7 @@ def understand(
     `known` tells whether a word stands in the documents.
     """
     asked = " ".join(clean(text)[:MOST_CHARACTERS].split())
-    whole = resolve(asked, [clean(h)[:MOST_CHARACTERS] for h in history], glossary.mentions, known)
+    whole = resolve(asked, [clean(h)[:MOST_CHARACTERS] for h in history], glossary.subjects, known)
     day = day_asked(asked, today) or (day_asked(whole, today) if whole != asked else None)
     kind, parts = _kind(asked, whole, glossary)
     return Understood(
@@ -104,7 +104,7 @@ def _compared(text: str, glossary: Glossary) -> tuple[str, ...]:
 
 
 def _two_terms(text: str, glossary: Glossary) -> tuple[str, str] | None:
-    mentions = glossary.mentions(text)
+    mentions = glossary.subjects(text)
     return (mentions[0], mentions[1]) if len(mentions) >= 2 else None
 
 
