@@ -25,6 +25,7 @@ CITED_PER_PART = 3  # of each side of a comparison
 NEAR = 0.45  # share of the best score from which on a passage is near enough to be cited
 SAID = 0.3  # weight of what a passage says of what is asked, beside the score it was found with
 ROWS = 4  # rows of a table shown at most, when no list is asked
+QUOTABLE = 0.65  # and from which on it is quoted: what fits less is only named
 LISTED = 10  # items of a list shown at most
 _FIRST_ROOM, _ROOM, _EXCEPTION_ROOM = 170, 120, 110
 _EXCEPTS = re.compile(r"但|除外|例外|不受|不在此限|另有规定|不适用|豁免")
@@ -65,7 +66,7 @@ class Composer:
             hits = [hit for part in parts for hit in near(part.hits)[:CITED_PER_PART]]
         else:
             hits = near(hits or _merged(parts))
-            lines = self._quoted(self._telling(hits), others, marks)
+            lines = self._quoted(self._telling(_best_fitting(hits)), others, marks)
         if more := also(hits, marks, self.language):
             lines.append(more)
         return Composed("\n".join(lines), marks)
@@ -218,6 +219,12 @@ class Composer:
             if quoted:
                 lines.append(f"{part.name}：{' '.join(quoted)}")
         return lines
+
+
+def _best_fitting(hits: Sequence[Hit]) -> list[Hit]:
+    """The hits worth the reader's screen."""
+    top = max((hit.score for hit in hits), default=0.0)
+    return [hit for hit in hits if hit.score >= QUOTABLE * top]
 
 
 def near(hits: Sequence[Hit]) -> list[Hit]:
