@@ -92,12 +92,14 @@ class Answerer:
             return case.answer("declined", case.say("refused_without_rule"), topics=_topics(found.current))
         if not verdict.answered:
             return case.answer("declined", case.say("declined"), topics=_topics(found.current))
-        return await self._answered(case, on_text, on_model_call)
+        answer = await self._answered(case, on_text, on_model_call)
+        if verdict.doubtful and answer.model is None:
+            return replace(answer, text=phrases.say("doubtful", answer.language, text=answer.text))
+        return answer
 
     async def _answered(self, case: _Case, on_text: OnText | None, on_model_call: OnModelCall | None) -> Answer:
         composer = Composer(case.snapshot, case.focus, case.question.language)
-        parts = parts_of(case.question.parts, case.found.current)
-        composed = await asyncio.to_thread(composer.compose, case.found.current, case.found.others, parts)
+        composed = await asyncio.to_thread(_composed, composer, case)
         extracted = case.answer("answered", composed.text, composed.marks.citations())
         case.trace["way"] = "extractive"
         if self._writer is None or not extracted.citations:
@@ -134,6 +136,15 @@ class Answerer:
             names = ProductNames.of(snapshot.documents.values())
             self._products = (snapshot, names)
         return names
+
+
+def _composed(composer: Composer, case: _Case) -> Composed:
+    if case.found.aspects:
+        beside = composer.side_by_side(case.question.sides, case.found.aspects)
+        if beside.text:
+            return beside
+    parts = parts_of(case.question.parts, case.found.current)
+    return composer.compose(case.found.current, case.found.others, parts)
 
 
 def _written(case: _Case, extracted: Answer, written: Written, composed: Composed, model: str) -> Answer:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from knowledge import phrases
 from knowledge.answers import Language
 from knowledge.documents import Passage
-from knowledge.focus import Focus
+from knowledge.finding import Aspect
+from knowledge.focus import Focus, focus_of
+from knowledge.glossary import Reading
 from knowledge.quoting import Marks, head_of_table, named, quotation, says_the_same, titled
 from knowledge.references import clause_number
 from knowledge.retrieval import Hit
@@ -27,7 +29,7 @@ SAID = 0.3  # weight of what a passage says of what is asked, beside the score i
 ROWS = 4  # rows of a table shown at most, when no list is asked
 QUOTABLE = 0.65  # and from which on it is quoted: what fits less is only named
 LISTED = 10  # items of a list shown at most
-_FIRST_ROOM, _ROOM, _EXCEPTION_ROOM = 170, 120, 110
+_FIRST_ROOM, _ROOM, _EXCEPTION_ROOM, _SIDE_ROOM = 170, 120, 110, 70
 _EXCEPTS = re.compile(r"但|除外|例外|不受|不在此限|另有规定|不适用|豁免")
 _DEFERS = re.compile(
     r"(?:除|依照|按照?|适用|参照|符合|受)[^，。；《》]{0,10}(?P<clause>第\s*[一二三四五六七八九十百零〇两\d]+\s*条(?:之[一二三四五六七八九十])?)"
@@ -57,6 +59,20 @@ class Composer:
     snapshot: Snapshot
     focus: Focus
     language: Language = "zh"
+
+    def side_by_side(self, sides: Sequence[str], aspects: Sequence[Aspect]) -> Composed:
+        """Two products in every respect that both their documents speak of."""
+        marks = Marks()
+        lines: list[str] = []
+        for aspect in aspects:
+            asked = focus_of(aspect.asks, Reading(aspect.asks, ()), self.snapshot.lexical.inverse_frequency)
+            quoted = [
+                f"· {side}：{quotation(hit, asked, _SIDE_ROOM)} {marks.of(hit)}"
+                for side, hit in zip(sides, aspect.hits, strict=True)
+                if hit is not None
+            ]
+            lines += [aspect.name, *quoted] if len(quoted) == len(sides) else []
+        return Composed("\n".join(lines), marks)
 
     def compose(self, hits: Sequence[Hit], others: Sequence[Hit] = (), parts: Sequence[Part] = ()) -> Composed:
         """The answer from `hits`, best first, `others` not yet or no longer in force, or from the parts compared."""

@@ -16,6 +16,25 @@ OTHER_STATES: tuple[State, ...] = ("future", "expired")
 _OTHERS = 5
 
 
+# What two products are held against each other by, with the words to look for it.
+ASPECTS = {
+    "用途": "适用客户 对象与用途 资金用于",
+    "额度": "单户金额 额度 上限",
+    "期限": "期限 最长 个月",
+    "价格": "利率 定价 收费 指导区间",
+    "担保": "担保方式 抵押 质押 保证 保证金",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """One respect in which two things are compared: the best passage of each side, None where there is none."""
+
+    name: str
+    asks: str
+    hits: tuple[Hit | None, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """What a search brought: `current` hits best first, `others` not in force on the day, and the search itself."""
@@ -26,6 +45,7 @@ class Found:
     scope: Scope
     evidence: Evidence = field(default_factory=Evidence)
     others_evidence: Evidence = field(default_factory=Evidence)
+    aspects: tuple[Aspect, ...] = ()
 
 
 def find(
@@ -60,7 +80,33 @@ def find(
         scope,
         evidence,
         max((ranked.evidence for ranked in elsewhen), key=lambda e: e.best),
+        _aspects(retriever, question.sides, scope, embed) if question.sides else (),
     )
+
+
+def _aspects(retriever: Retriever, sides: tuple[str, ...], scope: Scope, embed: bool) -> tuple[Aspect, ...]:
+    """The passages that say of each product how it is used, how much, how long, at what price, on what security."""
+    about = [retriever.glossary.documents_about([side]) for side in sides]
+    scopes = [replace(scope, products=_codes(retriever, names)) for names in about]
+    if not all(side.products for side in scopes):
+        return ()
+    aspects = []
+    for name, text in ASPECTS.items():
+        search = retriever.prepare(text, embed=embed)
+        best = [
+            _first(retriever.find(search, side, _OTHERS).hits, names) for side, names in zip(scopes, about, strict=True)
+        ]
+        aspects.append(Aspect(name, text, tuple(best)))
+    return tuple(aspects)
+
+
+def _codes(retriever: Retriever, names: frozenset[str]) -> frozenset[str]:
+    return frozenset(code for name in names for code in retriever.snapshot.documents[name].products)
+
+
+def _first(hits: list[Hit], names: frozenset[str]) -> Hit | None:
+    """The best hit in the product's own documents: a leaflet about all products has rows of others."""
+    return next((hit for hit in hits if hit.document.name in names), None)
 
 
 def with_named_day(found: Found, today: date) -> tuple[Hit, ...]:

@@ -36,7 +36,7 @@ _ASKS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
         "amount",
         re.compile(
             r"多少钱|多少万|多少亿|多少元|几万|几百万|几千万|几个亿|罚多少|起点|起步|额度|上限|限额|最多能?贷|收多少|多少费|"
-            r"最低多少|最高多少|多大金额|\bhow much\b|\bamount\b|\blimit\b|\bfines?\b|\bfees?\b|\bminimum\b|\bmaximum\b"
+            r"多大金额|\bhow much\b|\bamount\b|\blimit\b|\bfines?\b|\bfees?\b|\bminimum\b|\bmaximum\b"
         ),
     ),
     (

@@ -19,6 +19,10 @@ _PHRASES: dict[str, tuple[str, str]] = {
     "nothing_now": ("现在没有这方面的有效规定。", "No rule in force covers this now."),
     "more_items": ("……其余见原文{mark}", "…, the rest in the source {mark}"),
     "nothing_asked": ("请直接问一个产品或制度问题。", "Please ask a question about products or rules."),
+    "doubtful": (
+        "以下是最接近的规定，未必正是所问：\n{text}",
+        "The nearest rules found, which may not be what was asked:\n{text}",
+    ),
     "declined": ("资料里没有写这一点。", "The documents do not say this."),
     "refused": (
         "这样做违反规定，不能提供办法。",

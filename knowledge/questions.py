@@ -11,7 +11,7 @@ from knowledge.asof import day_asked
 from knowledge.breaches import asks_to_break_a_rule, may_ask_to_break_a_rule, orders_the_bot_about
 from knowledge.followups import Known, resolve
 from knowledge.glossary import Glossary
-from knowledge.normalise import clean
+from knowledge.normalise import clean, words
 
 MOST_CHARACTERS = 2_000
 
@@ -27,6 +27,7 @@ _JOINT = r"(?:和|与|跟|同|及|、|还是|比|vs\.?|versus|and|or)"
 _ALIKE = re.compile(
     rf"(?P<a>[\u3400-\u9fffa-z0-9]{{0,8}}(?P<tail>[\u3400-\u9fff]{{1,6}})){_JOINT}(?P<b>[\u3400-\u9fffa-z0-9]{{1,8}}?(?P=tail))"
 )
+_ASKING = frozenset("有 啥 客户 产品 业务 主要 大 之间 讲 说 介绍 difference differences between".split())
 _LISTS = re.compile(
     r"有哪些|哪些|哪几|都有(?:什么|啥)|包括(?:什么|哪)|列(?:一下|出)|清单|\bwhich\b|\blist\b|what (?:documents|are the)"
 )
@@ -44,8 +45,9 @@ _GREETS = re.compile(
 class Understood:
     """A question made whole.
 
-    `text` stands alone; `as_of` is the day judged, moved when the question names one (`day_named`); `parts` are the two
-    things compared; `breach` asks for a way round a rule, `breach_if_forbidden` does so when a rule forbids it.
+    `text` stands alone; `as_of` is the day judged, moved when the question names one (`day_named`). `parts` are the
+    questions about the two things compared, `sides` their names where nothing more is asked than how they differ.
+    `breach` asks for a way round a rule, `breach_if_forbidden` does so when a rule forbids it.
     """
 
     asked: str
@@ -55,6 +57,7 @@ class Understood:
     language: Literal["zh", "en"]
     kind: QuestionKind
     parts: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
     breach: bool = False
     breach_if_forbidden: bool = False
 
@@ -70,6 +73,7 @@ def understand(
     whole = resolve(asked, [clean(h)[:MOST_CHARACTERS] for h in history], glossary.subjects, known)
     day = day_asked(asked, today) or (day_asked(whole, today) if whole != asked else None)
     kind, parts = _kind(asked, whole, glossary)
+    sides = _sides(whole, glossary) if kind == "compare" else ()
     return Understood(
         asked=text,
         text=whole,
@@ -78,6 +82,7 @@ def understand(
         language="zh" if _CJK.search(asked) or not asked else "en",
         kind=kind,
         parts=parts,
+        sides=sides,
         breach=asks_to_break_a_rule(asked) or orders_the_bot_about(asked),
         breach_if_forbidden=may_ask_to_break_a_rule(asked),
     )
@@ -101,6 +106,15 @@ def _compared(text: str, glossary: Glossary) -> tuple[str, ...]:
     one = re.sub(rf"\s*{_JOINT}?\s*{re.escape(second)}", " ", text, count=1)
     other = re.sub(rf"{re.escape(first)}\s*{_JOINT}?\s*", " ", text, count=1)
     return " ".join(one.split()), " ".join(other.split())
+
+
+def _sides(text: str, glossary: Glossary) -> tuple[str, ...]:
+    """The two products compared, when the question asks for no particular aspect of them."""
+    sides = glossary.subjects(text)[:2]
+    rest = _COMPARES.sub(" ", text)
+    for side in sides:
+        rest = rest.replace(side, " ")
+    return tuple(sides) if len(sides) == 2 and not [w for w in words(rest) if w not in _ASKING] else ()
 
 
 def _two_terms(text: str, glossary: Glossary) -> tuple[str, str] | None:

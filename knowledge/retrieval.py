@@ -91,7 +91,7 @@ class Evidence:
     """How the best passages stand out, for the judgement whether they answer: ranking scores and cosines.
 
     `rest` is the mean score of the sixth to fifteenth candidate; `tenth` the mean of the ten best cosines; `covered`
-    the share of the question's words that stand in the best passage; `title` that of its terms in the title.
+    the share of the question's words that stand in the best passage.
     """
 
     score: float = 0.0
@@ -103,7 +103,6 @@ class Evidence:
     mean: float = 0.0
     spread: float = 0.0
     covered: float = 0.0
-    title: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +245,6 @@ def _evidence(raw: NDArray[np.float64], rows: ranking.Features, dense: Scores, e
         mean=float(everywhere.mean()),
         spread=float(everywhere.std()),
         covered=float(first["words"]),
-        title=float(first["title"]),
     )
 
 
