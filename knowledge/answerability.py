@@ -32,7 +32,7 @@ WEIGHTS: dict[str, float] = {
 }
 BIAS = -38.46
 # Where to decline: chosen so that about one answerable question in ten is declined on the tuning halves.
-THRESHOLD = -0.2
+THRESHOLD = -0.4
 # From here on down an answer says that it is the nearest there is.
 DOUBTFUL = 0.3
 
