@@ -20,7 +20,7 @@ ARROWS = {
     "knowledge": {"settings"},
     "memory": {"settings"},
     "settings": set(),
-    "samples": set(),
+    "samples": {"knowledge"},
 }
 ROOMS = {*ARROWS, "benchmarks", "tests"}
 
