@@ -38,6 +38,14 @@ def _database(value: str) -> str:
     return value
 
 
+def _directory(path: Path) -> Path:
+    """It may be missing; what stands in its place or above it must be a directory."""
+    standing = next((place for place in (path, *path.absolute().parents) if place.exists()), path)
+    if not standing.is_dir():
+        raise ValueError(f"{standing} 不是目录")
+    return path
+
+
 Address = Annotated[str, AfterValidator(_address)]
 
 
@@ -48,7 +56,7 @@ class Settings(BaseSettings):
         env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    data_dir: Path = Path("data")
+    data_dir: Annotated[Path, AfterValidator(_directory)] = Path("data")
     database_url: Annotated[SecretStr | None, Field()] = None
     chroma_url: Address | None = None
 

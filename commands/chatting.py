@@ -110,7 +110,8 @@ class _SampleBank(threading.Thread):
             logger.info("loading stopped; python bot.py samples load goes on")
         except Exception as error:  # a thread's outermost edge: told by whoever waits
             self._error = error
-            logger.exception("the sample bank could not be loaded")
+            story = logger.isEnabledFor(logging.DEBUG)
+            logger.warning("the sample bank could not be loaded: %s", error, exc_info=story)
 
     def wait_until_it_answers(self) -> None:
         """Returns when the documents and the vectors shipped with them can be asked; the rest fills in meanwhile.

@@ -161,6 +161,9 @@ def _ingested(settings: Settings, paths: list[Path], *, rebuild: bool = False) -
         return ingest_of(settings)(paths, progress=bars, rebuild=rebuild, shipped=shipped_vectors())
     except (KnowledgeBaseLocked, EmbeddingModelChanged, EmbeddingUnavailable, KnowledgeBaseUnavailable) as error:
         raise CommandFailed(str(error)) from error
+    except KeyboardInterrupt:
+        warn("已中断；再运行一次会从停下的地方接着做。")
+        raise
     finally:
         bars.close()
 

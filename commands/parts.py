@@ -58,12 +58,15 @@ def embeddings_of(settings: Settings) -> EmbeddingModel:
 
 
 def chat_model_of(settings: Settings) -> ChatModel | None:
-    """The language model, if one is set. Raises ModelError when the name or the settings cannot be right."""
-    from knowledge.models import open_chat_model
+    """The language model, if one is set. Raises CommandFailed when the name or the settings cannot be right."""
+    from knowledge.models import ModelError, open_chat_model
 
-    return open_chat_model(
-        settings.llm_model, settings.llm_base_url, revealed(settings.llm_api_key), settings.llm_timeout
-    )
+    try:
+        return open_chat_model(
+            settings.llm_model, settings.llm_base_url, revealed(settings.llm_api_key), settings.llm_timeout
+        )
+    except ModelError as error:
+        raise CommandFailed(f"设置有误：LLM_MODEL={error}", 2) from error
 
 
 def reranker_of(settings: Settings) -> Reranker | None:

@@ -78,7 +78,7 @@ def read_questions(path: Path, half: Half | None = None, audience: str = "rm") -
 def case_of(line: Mapping[str, Any], audience: str = "rm", default_id: str = "") -> Case:
     """The question a JSON object describes. Raises ValueError with what is wrong with which key."""
     question = line.get("question")
-    if not isinstance(question, str) or not question.strip():
+    if not isinstance(question, str):  # an empty one is asked, as an empty message would be
         raise ValueError("缺少 question")
     sources = tuple(map(_source, _list(line, "sources")))
     key_facts = tuple(_texts(line, "key_facts"))

@@ -50,6 +50,7 @@ def summary(found: Preview) -> dict[str, Any]:
             }
             for one in (*found.changes, *found.removed)[:MOST_SHOWN]
         ],
+        "new_texts": [{"section": one.path, "text": shortened(one.text, LONGEST)} for one in found.added[:MOST_SHOWN]],
     }
 
 
@@ -84,7 +85,11 @@ def _lines(kept: Mapping[str, Any], readable: Collection[str], language: str, *,
     new_open = own or kept["audience"] in readable
     for change in kept["changes"]:
         lines += _change_lines(change, language, old_open=change["old_audience"] in readable, new_open=new_open)
-    more = kept["changed"] + kept["removed"] - len(kept["changes"])
+    for one in kept["new_texts"] if new_open else ():
+        lines += ["", f"<b>{escape(shortened(one['section'], 60))}</b>"]
+        lines.append(say("preview_new_text", language, text=escape(one["text"])))
+    shown = len(kept["changes"]) + len(kept["new_texts"])
+    more = kept["added"] + kept["changed"] + kept["removed"] - shown
     lines += [say("preview_more", language, count=more)] if more > 0 else []
     return lines if new_open else [*lines, "", say("preview_closed", language)]
 

@@ -15,6 +15,7 @@ from knowledge.passages import passages_of
 from knowledge.titles import title_of
 
 MAX_BYTES = 50_000_000
+MOST_PARTS = 100_000  # paragraphs and table rows of one document; the longest code of laws has 1,300 articles
 _MARKDOWN = {".md", ".markdown"}
 _SKIPPED_FOLDERS = {"__MACOSX", "__pycache__", "node_modules"}
 
@@ -31,6 +32,7 @@ def parse(path: Path, root: Path, max_bytes: int = MAX_BYTES) -> ParsedDocument:
         raise MetadataError(f"{name} 的附属文件", "", error.why) from error
     found = declared(path, name, front_matter, sidecar)
     blocks = blocks_of(data, path.suffix)
+    _refuse_endless(blocks)
     document = describe(
         found,
         name,
@@ -57,6 +59,13 @@ def _front_matter(data: bytes, name: str) -> str | None:
         return split_front_matter(decode(data))[0]
     except UnterminatedFrontMatter as error:
         raise MetadataError(name, "", "front matter 以 --- 开始，却没有结束的 ---", 1) from error
+
+
+def _refuse_endless(blocks: Iterable[Block]) -> None:
+    """A file of machine data would take hours to embed and be found for everything."""
+    parts = sum(len(block.rows) if isinstance(block, Table) else 1 for block in blocks)
+    if parts > MOST_PARTS:
+        raise UnreadableFile(f"内容过多（{parts:,} 段，上限 {MOST_PARTS:,} 段），请拆分后再导入")
 
 
 def _language(blocks: Iterable[Block]) -> str:

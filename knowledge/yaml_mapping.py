@@ -47,6 +47,7 @@ def read_mapping(text: str) -> YamlMapping:
         if not isinstance(node, yaml.MappingNode):
             raise YamlError("元数据应为“键: 值”的形式", line=node.start_mark.line + 1)
         lines, written = _keys(node)
+        _refuse_impossible(node)
         values = loader.construct_document(node)
         _refuse_bomb(values)
         return YamlMapping({str(key): value for key, value in values.items()}, lines, written)
@@ -89,6 +90,16 @@ def _keys(node: yaml.MappingNode) -> tuple[dict[str, int], dict[str, str]]:
         if isinstance(value, yaml.ScalarNode):
             written[name] = value.value
     return lines, written
+
+
+def _refuse_impossible(node: yaml.MappingNode) -> None:
+    """A date that no calendar has, named by its key: the loader would not say which."""
+    for key, value in node.value:
+        if value.tag == "tag:yaml.org,2002:timestamp":
+            try:
+                yaml.SafeLoader("").construct_object(value)
+            except ValueError as error:
+                raise YamlError(f"不是日历上的日期：{value.value}", str(key.value), key.start_mark.line + 1) from error
 
 
 def _refuse_bomb(values: Any) -> None:

@@ -161,6 +161,11 @@ def test_chat_as_somebody_unknown_names_who_there_is(bank: Path) -> None:
     assert done.returncode == 2 and "没有这个人" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_a_language_model_that_cannot_be_is_named_as_a_wrong_setting(bank: Path) -> None:
+    done = run("ask", "流贷最长几年", data_dir=bank, LLM_MODEL="nosuch")
+    assert done.returncode == 2 and "LLM_MODEL=nosuch" in done.stderr and done.stderr.count("\n") == 1
+
+
 def test_output_cut_off_by_its_reader_is_no_error(bank: Path) -> None:
     command = f"{sys.executable} {ROOT / 'bot.py'} documents list | true"
     done = subprocess.run(

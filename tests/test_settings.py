@@ -50,6 +50,8 @@ def test_the_documented_defaults_are_the_defaults(monkeypatch: pytest.MonkeyPatc
         ("WEBHOOK_SECRET", "has spaces"),
         ("TELEGRAM_BOT_TOKEN", "12:a b"),
         ("CHROMA_URL", "localhost"),
+        ("DATA_DIR", __file__),
+        ("DATA_DIR", f"{__file__}/data"),
     ],
 )
 def test_a_wrong_value_is_named_in_one_line(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:

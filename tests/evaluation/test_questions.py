@@ -18,6 +18,13 @@ def written(folder: Path, *lines: str) -> Path:
     return path
 
 
+def test_an_empty_question_is_asked_like_an_empty_message(tmp_path: Path) -> None:
+    assert [case.question for case in read_questions(written(tmp_path, '{"question": ""}', '{"question": "a"}'))] == [
+        "",
+        "a",
+    ]
+
+
 def test_a_line_with_only_a_question_is_asked_and_its_status_not_judged(tmp_path: Path) -> None:
     [case] = read_questions(written(tmp_path, '{"question": "流贷最长几年"}'))
     assert case == Case(id="1", question="流贷最长几年", audience="rm", answerable=None, expect=None)

@@ -33,6 +33,7 @@ def guarantee(tmp_path: Path) -> Path:
 async def test_a_document_answers_after_a_second_person_has_released_it(room: Room, guarantee: Path) -> None:
     shown = await room.sends(ADMIN, guarantee)
     assert "新文件" in texts(shown, ADMIN) and "周敏" in texts(shown, ADMIN)
+    assert "百分之二十" in texts(shown, COMPLIANCE), "who releases it sees what it says"
     assert "吴刚" in texts(shown, COMPLIANCE) and "放行" in str(shown[-1].pressable() or shown[-2].pressable())
     assert "百分之二十" not in texts(await room.says(RM, "投标保函保证金比例是多少"))
     told = await room.presses(COMPLIANCE, "放行")
@@ -55,6 +56,10 @@ async def test_a_preview_shows_nobody_old_or_new_text_outside_their_audience(roo
     shown = await room.sends(ADMIN, path)
     assert "更新" in texts(shown, ADMIN) and "2.35%" in texts(shown, ADMIN)
     assert "请与提交人核对" in texts(shown, ADMIN2) and "2.35%" not in texts(shown, ADMIN2) + texts(shown, COMPLIANCE)
+    new = tmp_path / "新底价.md"
+    new.write_text("---\naudience: pricing\n---\n# 新底价\n第一条 减60个基点。\n", encoding="utf-8")
+    shown = await room.sends(ADMIN, new)
+    assert "60个基点" in texts(shown, ADMIN) and "60个基点" not in texts(shown, ADMIN2) + texts(shown, COMPLIANCE)
     assert "2.45%" not in texts(shown)
 
 

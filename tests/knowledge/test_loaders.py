@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from knowledge.loaders import READERS, SAVE_AS, UnreadableFile, blocks_of, read
 from knowledge.loaders.blocks import Heading, Paragraph, Table
-from knowledge.parsing import find_documents, parse
+from knowledge.parsing import MOST_PARTS, find_documents, parse
 
 LIMIT = 20_000_000
 LAW = "第一条 为了规范贷款业务，制定本办法。\n第二条 本办法适用于全行。\n"
@@ -114,6 +114,12 @@ def test_a_document_without_a_word_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", sorted(f"x{suffix}" for suffix in READERS))
 def test_a_file_over_the_limit_is_not_opened(tmp_path: Path, name: str) -> None:
     assert "文件过大" in why(written(tmp_path, name, b"x" * 2000), max_bytes=1000)
+
+
+def test_a_file_with_endless_rows_is_refused_by_their_number(tmp_path: Path) -> None:
+    """A log of a machine, not a document."""
+    rows = b"| 1 | 2 |\n" * (MOST_PARTS + 1)
+    assert "内容过多" in why(written(tmp_path, "日志.md", b"# x\n\n| a | b |\n|---|---|\n" + rows))
 
 
 @pytest.mark.parametrize(
