@@ -74,13 +74,14 @@ def _judged(question: Understood, found: Found, calibrated: bool) -> Verdict:
     evidence = found.evidence
     if evidence.best <= 0.0:
         return Verdict(evidence.covered >= _WORDS_ALONE, evidence.covered, {"covered": evidence.covered})
-    features = _features(question, found, evidence if calibrated else _on_the_bundled_scale(evidence))
+    features = features_of(question, found, evidence if calibrated else _on_the_bundled_scale(evidence))
     margin = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
     confidence = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, margin))))
     return Verdict(margin >= THRESHOLD, confidence, features, doubtful=margin < DOUBTFUL)
 
 
-def _features(question: Understood, found: Found, evidence: Evidence) -> dict[str, float]:
+def features_of(question: Understood, found: Found, evidence: Evidence) -> dict[str, float]:
+    """What the verdict weighs, by the names of `WEIGHTS`."""
     first = found.current[:3]
     text = "\n".join("\n".join([h.document.title, h.passage.path, h.passage.context, h.passage.text]) for h in first)
     measures, asks_number = asked(question.text)
