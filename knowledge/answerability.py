@@ -31,10 +31,10 @@ WEIGHTS: dict[str, float] = {
     "covered": -0.89,
 }
 BIAS = -38.46
-# Where to decline: chosen so that about one answerable question in ten is declined on the tuning halves.
+# Where to decline: chosen so that about one answerable question in ten is declined over the tuning halves.
 THRESHOLD = -0.4
 # From here on down an answer says that it is the nearest there is.
-DOUBTFUL = 0.3
+DOUBTFUL = 0.0
 
 _YES_NO = re.compile(r"[吗么]|不[？?]?$|能不能|行不|可不可以|是不是|要不要|\b(?:can|does|do|is|are) ")
 _E5_MEAN, _E5_SPREAD = 0.80, 0.024

@@ -86,6 +86,8 @@ class Answerer:
         case = _Case(question, found, snapshot, focus, _trace(question, found, verdict))
         if question.kind == "nothing":
             return case.answer("declined", case.say("nothing_asked"))
+        if question.orders:
+            return case.answer("declined", case.say("refused_without_rule"))
         if (question.breach or question.breach_if_forbidden) and (rules := _forbidding(found, focus)):
             return _refused(case, rules)
         if question.breach:

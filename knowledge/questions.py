@@ -47,7 +47,8 @@ class Understood:
 
     `text` stands alone; `as_of` is the day judged, moved when the question names one (`day_named`). `parts` are the
     questions about the two things compared, `sides` their names where nothing more is asked than how they differ.
-    `breach` asks for a way round a rule, `breach_if_forbidden` does so when a rule forbids it.
+    `orders` tries to change how the bot works; `breach` asks for a way round a rule, `breach_if_forbidden` does so
+    when a rule forbids it.
     """
 
     asked: str
@@ -58,6 +59,7 @@ class Understood:
     kind: QuestionKind
     parts: tuple[str, ...] = ()
     sides: tuple[str, ...] = ()
+    orders: bool = False
     breach: bool = False
     breach_if_forbidden: bool = False
 
@@ -83,7 +85,8 @@ def understand(
         kind=kind,
         parts=parts,
         sides=sides,
-        breach=asks_to_break_a_rule(asked) or orders_the_bot_about(asked),
+        orders=orders_the_bot_about(asked),
+        breach=asks_to_break_a_rule(asked),
         breach_if_forbidden=may_ask_to_break_a_rule(asked),
     )
 
