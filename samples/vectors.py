@@ -1,4 +1,4 @@
-"""Writing the sample bank's vectors anew: `python -m samples.vectors DATA_DIR` after `samples load` into that folder."""
+"""Write the sample bank's vectors anew: `python -m samples.vectors DATA_DIR` after `samples load` into that folder."""
 
 from __future__ import annotations
 

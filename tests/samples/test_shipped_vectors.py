@@ -1,4 +1,4 @@
-"""The sample bank's vectors are shipped, so that the first answer does not wait for a model: they must be the model's."""
+"""The sample bank's vectors are shipped, so that the first answer does not wait for a model: they are the model's own."""
 
 from __future__ import annotations
 
