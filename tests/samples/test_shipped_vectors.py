@@ -1,4 +1,4 @@
-"""The sample bank's vectors are shipped, so that the first answer does not wait for a model: they are the model's own."""
+"""The sample bank's vectors are shipped, so that the first answer waits for no model: they are what the model gives."""
 
 from __future__ import annotations
 
