@@ -21,12 +21,14 @@ _NEAR_MONTH = re.compile(r"(上上个?月|上个?月|下下个?月|下个?月)(?
 _ENGLISH_MONTHS = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
 _ENGLISH = re.compile(rf"(?:(\d{{1,2}})\s+)?({'|'.join(_ENGLISH_MONTHS)})\s+(?:(\d{{1,2}}),?\s+)?(20\d{{2}})")
 _ENGLISH_YEAR = re.compile(r"\b(last|next) year\b|\b(?:in|during|since|from) (20\d{2})\b")
+_ENGLISH_MONTH = re.compile(r"\b(last|next) month\b")
+_BEFORE = re.compile(r"\s*[之以]?前(?!年|提)")
 _SHORT_YEAR = re.compile(r"(?<!\d)(2\d)年(?=\d{1,2}月)")
 _NOW = re.compile(r"现在|目前|现行|当前|眼下|如今|currently|at present|\bnow\b")
 # 去年签的老合同 dates the contract, not the question; 2025年6月新签 asks for the terms of that day.
 _EVENT = re.compile(
     r"(?:年|月|日|号|年底|年初)(?:那会儿?|的时候)?[^，。？?的]{0,4}(?:签|开|批|放|买|办|亏|成立|注册|投产|上市|发|存|认购|中标|拿到|借|贷|做)"
-    r"(?:出|下)?(?:了|过|的|完)(?!利率|时候|价)"
+    r"(?:出|下|损)?(?:了|过|的|完)(?!利率|时候|价)|(?:年|月|日|号|年底|年初)的?到期"
 )
 _YEARS = {"今年": 0, "去年": -1, "上年": -1, "前年": -2, "明年": 1, "来年": 1, "后年": 2}
 _MONTHS = {"上上": -2, "上": -1, "下下": 2, "下": 1}
@@ -41,7 +43,7 @@ def day_asked(text: str, today: date) -> date | None:
     text = _SHORT_YEAR.sub(r"20\1年", clean(text))
     if _NOW.search(text):
         return None
-    if _EVENT.search(text):
+    if _EVENT.search(text) and "当时" not in text:
         return None
     for read in (_full_day, _month, _relative_month, _year, _relative_year, _near_month, _english):
         day = read(text, today)
@@ -58,11 +60,15 @@ def _date(year: int, month: int, day: int) -> date | None:
 
 def _full_day(text: str, today: date) -> date | None:
     match = _DAY.search(text)
-    return _date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    day = _date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    return day - timedelta(days=1) if day and match and _BEFORE.match(text, match.end()) else day
 
 
 def _month(text: str, today: date) -> date | None:
     match = _MONTH.search(text)
+    if match and _BEFORE.match(text, match.end()):
+        first = _date(int(match[1]), int(match[2]), 1)
+        return first - timedelta(days=1) if first else None
     return _date(int(match[1]), int(match[2]), _part_of_month(match[0])) if match else None
 
 
@@ -99,10 +105,12 @@ def _middle(year: int, part: str | None, today: date) -> date | None:
 
 
 def _near_month(text: str, today: date) -> date | None:
-    match = _NEAR_MONTH.search(text)
-    if not match:
+    if match := _NEAR_MONTH.search(text):
+        months = _MONTHS[match[1].replace("个", "").removesuffix("月")]
+    elif match := _ENGLISH_MONTH.search(text):
+        months = 1 if match[1] == "next" else -1
+    else:
         return None
-    months = _MONTHS[match[1].replace("个", "").removesuffix("月")]
     year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
     return _date(year, month + 1, 15)
 

@@ -38,7 +38,7 @@ _ASKS_HOW = re.compile(
 )
 # A question about the rule itself: whether it is allowed, what is punished.
 _ASKS_WHETHER = re.compile(
-    r"算不算|是不是(?:违规|违法|属于)|违不违规|会(?:被)?(?:怎么)?(?:罚|处罚|追责|处理)|什么后果|怎么(?:处罚|罚|处理|追责|认定|判|定性|识别|发现|防)|"
+    r"算不算|是不是(?:违规|违法|属于)|违不违规|会(?:被)?(?:怎么)?(?:罚|处罚|追责|处理)|什么后果|怎么(?:处罚|罚|处理|追责|认定|判|定性|识别|发现|防|核实|核查|查(?!不)|看出)|"
     r"如何(?:处罚|处理|认定|识别|防范|发现)|有什么(?:规定|处罚|后果)|哪些(?:行为|情形|迹象)|罚多少|责任|是否属于|"
     r"\b(?:penalty|punish|consequence|is it (?:legal|allowed))\b"
 )

@@ -41,7 +41,10 @@ _ASKS: tuple[tuple[Measure, re.Pattern[str]], ...] = (
     ),
     (
         "count",
-        re.compile(r"几个(?!月)|几家|几次|几人|多少人|多少家|多少户|几户|几名|几笔|多少次|几项|几级|\bhow many\b"),
+        re.compile(
+            r"几个(?!月|工作日|自然日|交易日|小时)|几家|几次|几人|多少人|多少家|多少户|几户|几名|几笔|多少次|几项|几级|"
+            r"\bhow many\b"
+        ),
     ),
 )
 _ASKS_ANY = re.compile(r"多少|几(?!乎)|多大|\bhow (?:much|many)\b")

@@ -21,7 +21,7 @@ _CJK = re.compile(r"[\u3400-\u9fff]")
 _LETTER = re.compile(r"[a-z0-9\u3400-\u9fff]")
 _COMPARES = re.compile(
     r"区别|差别|不同(?!意)|不一样|一样吗|差异|差在|差多少|对比|比较|哪个|谁(?:更|高|低)|分别|各(?:是|要|有|自|按)?(?:多少|几|什么)|都(?:按|是|要)|"
-    r"卡得|怎么[选挑]|\bvs\b|\bversus\b|\bdifferen|\bcompare|\bor\b"
+    r"卡得|怎么[选挑]|还是|\bvs\b|\bversus\b|\bdifferen|\bcompare|\bor\b"
 )
 _JOINT = r"(?:和|与|跟|同|及|、|还是|比|vs\.?|versus|and|or)"
 _ALIKE = re.compile(
@@ -37,7 +37,7 @@ _MEANS = re.compile(
 )
 _GREETS = re.compile(
     r"^(?:你好|您好|哈喽|嗨|早上好|早|晚上好|下午好|在吗|在么|谢谢|多谢|辛苦了?|好的?|收到|ok|okay|嗯+|哦+|"
-    r"hi|hello|hey|thanks|thank you|test|测试)[\s!！。.~～,，吗呀啊]*$"
+    r"hi|hello|hey|thanks|thank you|test|测试)[\s!！。.~～,，吗呀啊啦]*$"
 )
 
 
