@@ -24,7 +24,10 @@ _ENGLISH_YEAR = re.compile(r"\b(last|next) year\b|\b(?:in|during|since|from) (20
 _ENGLISH_MONTH = re.compile(r"\b(last|next) month\b")
 _BEFORE = re.compile(r"\s*[之以]?前(?!年|提)")
 _SHORT_YEAR = re.compile(r"(?<!\d)(2\d)年(?=\d{1,2}月)")
-_NOW = re.compile(r"现在|目前|现行|当前|眼下|如今|currently|at present|\bnow\b")
+_NOW = re.compile(
+    r"现在|目前|现行|当前|眼下|如今|currently|at present|\bnow\b|今年.*[去前明后来]年|[去前明后来]年.*今年|"
+    r"\bthis year\b.*\b(?:last|next) year\b|\b(?:last|next) year\b.*\bthis year\b"
+)
 # 去年签的老合同 dates the contract, not the question; 2025年6月新签 asks for the terms of that day.
 _EVENT = re.compile(
     r"(?:年|月|日|号|年底|年初)(?:那会儿?|的时候)?[^，。？?的]{0,4}(?:签|开|批|放|买|办|亏|成立|注册|投产|上市|发|存|认购|中标|拿到|借|贷|做)"

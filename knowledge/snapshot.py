@@ -70,11 +70,11 @@ class Snapshot:
         return len(self.passages)
 
     def _bags_of(self, previous: Snapshot | None) -> list[list[str]]:
-        known = dict(zip(previous.keys, previous._bags, strict=True)) if previous else {}
+        known = previous._bags_by_name() if previous else {}
         titles: dict[str, list[str]] = {}
         bags = []
         for key, document, passage in zip(self.keys, self.owners, self.passages, strict=True):
-            bag = known.get(key)
+            bag = known.get((key, document.title, document.products))
             if bag is None:
                 if document.name not in titles:
                     titles[document.name] = tokens(" ".join([document.title, *document.products]))
@@ -82,6 +82,10 @@ class Snapshot:
                 bag = title + tokens("\n".join([*passage.section, passage.context, passage.text]))
             bags.append(bag)
         return bags
+
+    def _bags_by_name(self) -> dict[tuple[str, str, tuple[str, ...]], list[str]]:
+        """The words kept, by what they are made of: the key stands for all but the title and the products."""
+        return {(k, d.title, d.products): bag for k, d, bag in zip(self.keys, self.owners, self._bags, strict=True)}
 
     def _arrays(self) -> None:
         size = len(self.passages)
