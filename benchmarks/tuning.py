@@ -21,7 +21,7 @@ from benchmarks.corpora import read_corpus
 from benchmarks.retrieval import CACHE
 from benchmarks.vectors import VectorFolder, chunk_vectors
 from evaluation.matching import counts_for
-from evaluation.questions import Case
+from evaluation.questions import Case, read_questions
 from evaluation.report import table
 from knowledge import answerability, ranking
 from knowledge.embeddings import open_embeddings
@@ -54,7 +54,7 @@ def examples(documents: Path, questions: Sequence[Path], vectors: VectorFolder) 
     kept = Vectors(dict(zip(hashes, range(len(hashes)), strict=True)), matrix)
     snapshot = Snapshot(corpus.parsed, validities(p.document for p in corpus.parsed), kept)
     retriever = Retriever(snapshot, Glossary.of(snapshot.documents.values()), vectors.model)
-    for case in corpus.cases:
+    for case in (case for path in questions for case in read_questions(path)):
         today = case.as_of or date.today()
         asked = understand(case.question, case.history, today, retriever.glossary, snapshot.lexical.__contains__)
         found = find(retriever, asked, case.audience)
@@ -75,7 +75,7 @@ def _example(case: Case, asked: Understood, retriever: Retriever, scope: Scope, 
 def learned_ranking(bodies: Sequence[Sequence[Example]]) -> Rows:
     """Weights by which sources come first: a softmax over each question's candidates, by gradient descent."""
     usable = [[e for e in body if e.sources.size and e.sources.max() > 0] for body in bodies]
-    scale = np.concatenate([e.candidates for body in usable for e in body]).std(0) + 1e-6
+    scale = _scale(np.concatenate([e.candidates for body in usable for e in body]))
 
     def gradient(weights: Rows) -> Rows:
         total = 1e-3 * weights
@@ -85,7 +85,8 @@ def learned_ranking(bodies: Sequence[Sequence[Example]]) -> Rows:
                 chance = _softmax(scaled @ weights)
                 wanted = chance * relevant / (chance @ relevant + 1e-12)
                 total = total - (wanted - chance) @ scaled / len(body) / len(usable)
-        return total
+        result: Rows = total
+        return result
 
     return _descended(gradient, len(scale), 0.1) / scale
 
@@ -95,7 +96,7 @@ def learned_verdict(bodies: Sequence[Sequence[Example]]) -> tuple[Rows, float]:
     rows = np.concatenate([e.verdict for body in bodies for e in body])
     truth = np.array([float(e.case.answerable is not False) for body in bodies for e in body])
     share = np.concatenate([_balance(body) for body in bodies])
-    mean, scale = rows.mean(0), rows.std(0) + 1e-6
+    mean, scale = rows.mean(0), _scale(rows)
     scaled = np.c_[(rows - mean) / scale, np.ones(len(rows))]
 
     def gradient(weights: Rows) -> Rows:
@@ -107,9 +108,16 @@ def learned_verdict(bodies: Sequence[Sequence[Example]]) -> tuple[Rows, float]:
     return weights[:-1] / scale, float(weights[-1] - (weights[:-1] / scale) @ mean)
 
 
+def _scale(rows: Rows) -> Rows:
+    """How widely each feature varies; 1 for one that is the same everywhere, of which nothing can be learned."""
+    spread: Rows = rows.std(0)
+    return np.where(spread < 1e-3, 1.0, spread)
+
+
 def _balance(body: Sequence[Example]) -> Rows:
     truth = np.array([e.case.answerable is not False for e in body])
-    return np.where(truth, 1 / max(1, truth.sum()), 1 / max(1, (~truth).sum()))
+    share: Rows = np.where(truth, 1 / max(1, truth.sum()), 1 / max(1, (~truth).sum()))
+    return share
 
 
 def _softmax(values: Rows) -> Rows:
