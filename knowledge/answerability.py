@@ -38,7 +38,7 @@ DOUBTFUL = 0.0
 
 _YES_NO = re.compile(r"[吗么]|不[？?]?$|能不能|行不|可不可以|是不是|要不要|\b(?:can|does|do|is|are) ")
 _E5_MEAN, _E5_SPREAD = 0.80, 0.024
-_WORDS_ALONE = 0.5
+_WORDS_ALONE, _WORDS_SURE = 0.25, 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ def _judged(question: Understood, found: Found, calibrated: bool) -> Verdict:
         return Verdict(False, 0.0)
     evidence = found.evidence
     if evidence.best <= 0.0:
-        return Verdict(evidence.covered >= _WORDS_ALONE, evidence.covered, {"covered": evidence.covered})
+        covered = evidence.covered
+        return Verdict(covered >= _WORDS_ALONE, covered, {"covered": covered}, doubtful=covered < _WORDS_SURE)
     features = features_of(question, found, evidence if calibrated else _on_the_bundled_scale(evidence))
     margin = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())
     confidence = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, margin))))

@@ -46,15 +46,16 @@ def resolve(text: str, history: Sequence[str], subjects: Subjects, known: Known)
 def leans(text: str, subjects: Subjects, known: Known) -> bool:
     """Whether a message only makes sense after another one.
 
-    It does when it says so (那…呢, 它, 也), or when it is a few words that the documents know and names no subject:
-    食堂今天吃什么 is as short as 手续费怎么收的, but no document speaks of it, so it begins something new.
+    It does when it says so (那…呢, 它, 也), or when it asks in a few words that the documents know for an aspect of
+    something that it does not name: 手续费怎么收的 does, 行长的手机号是多少 and 食堂今天吃什么 begin something new.
     """
     said = clean(text).strip()
     body = _stripped(said)
     content = words(body)
     if body != said.rstrip(" ?？!！。.") or _GOES_ON.search(said) or _POINTS_BACK.search(said):
         return len(content) <= _SHORT
-    return len(content) <= _SHORTER and not subjects(said) and all(map(known, content))
+    aspect = bool(_ASPECT.search(body))
+    return aspect and len(content) <= _SHORTER and not subjects(said) and all(map(known, content))
 
 
 def _stripped(said: str) -> str:
