@@ -112,6 +112,7 @@ def withdraw(arguments: Namespace, settings: Settings) -> int:
         done = act(arguments.id, data_dir=settings.data_dir, chroma_url=settings.chroma_url)
     except DocumentNotFound as error:
         raise CommandFailed(str(error)) from error
+    asyncio.run(_audited(settings, [document.name for document in done.documents]))
     if arguments.json:
         names = [document.name for document in done.documents]
         print_json({"withdrawn": names, "in_force_again": [document.name for document in done.in_force_again]})
@@ -121,6 +122,14 @@ def withdraw(arguments: Namespace, settings: Settings) -> int:
     for document in done.in_force_again:
         print(f"重新有效 {document.name} 《{document.title}》{document.version or ''}")
     return 0
+
+
+async def _audited(settings: Settings, names: list[str]) -> None:
+    """Notes in the audit trail that documents were taken out."""
+    from memory import audit
+
+    async with database_of(settings) as database, database.begin() as session:
+        await audit.append(session, what="document.withdrawn", about="command line", details={"documents": names})
 
 
 def load_samples(arguments: Namespace, settings: Settings) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 from telegram.ext import JobQueue
@@ -11,13 +11,14 @@ from telegram.ext import JobQueue
 from handlers import notifying, releasing
 from handlers.context import Context, Copilot
 from handlers.logs import referring
-from memory import buttons, releases, updates
+from memory import buttons, releases, turns, updates
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 3.0  # seconds
 RESUME_EVERY = 60.0
 NIGHTLY = time(0, 10)
+CONVERSATIONS_KEPT = timedelta(days=30)  # what was answered is kept apart, for good
 
 
 def schedule(application: Copilot) -> None:
@@ -62,6 +63,7 @@ async def _nightly(context: Context) -> None:
             await notifying.send_due(context.bot, services)
         async with services.database.begin() as session:
             await buttons.purge(session)
+            await turns.purge(session, older_than=CONVERSATIONS_KEPT)
             await updates.purge(session, context.bot.id)
             await releases.expire(session)
 
