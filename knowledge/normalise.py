@@ -41,7 +41,8 @@ def simplified(text: str) -> str:
 
 def clean(text: str) -> str:
     """Text without control and invisible characters, half width, lower case, simplified."""
-    return simplified(_CONTROL.sub("", unicodedata.normalize("NFKC", text)).lower())
+    lower = unicodedata.normalize("NFKC", _CONTROL.sub("", text)).lower()
+    return simplified(unicodedata.normalize("NFKC", lower))  # some letters are one character only in lower case
 
 
 def normalise(text: str) -> str:

@@ -18,6 +18,7 @@ MOST_CHARACTERS = 2_000
 QuestionKind = Literal["lookup", "compare", "list", "meaning", "nothing"]
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[a-z]")
 _LETTER = re.compile(r"[a-z0-9\u3400-\u9fff]")
 _COMPARES = re.compile(
     r"区别|差别|不同(?!意)|不一样|一样吗|差异|差在|差多少|对比|比较|哪个|谁(?:更|高|低)|分别|各(?:是|要|有|自|按)?(?:多少|几|什么)|都(?:按|是|要)|"
@@ -81,7 +82,7 @@ def understand(
         text=whole,
         as_of=day or today,
         day_named=day is not None,
-        language="zh" if _CJK.search(asked) or not asked else "en",
+        language="en" if _LATIN.search(asked) and not _CJK.search(asked) else "zh",
         kind=kind,
         parts=parts,
         sides=sides,
