@@ -36,7 +36,7 @@ def simplified(text: str) -> str:
     terms, characters = _to_simplified()
     if characters.convert(text) == text:
         return text
-    return str(terms.convert(text))
+    return str(characters.convert(terms.convert(text)))
 
 
 def clean(text: str) -> str:

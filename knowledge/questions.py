@@ -22,7 +22,7 @@ _LATIN = re.compile(r"[a-z]")
 _LETTER = re.compile(r"[a-z0-9\u3400-\u9fff]")
 _COMPARES = re.compile(
     r"区别|差别|不同(?!意)|不一样|一样吗|差异|差在|差多少|对比|比较|哪个|谁(?:更|高|低)|分别|各(?:是|要|有|自|按)?(?:多少|几|什么)|都(?:按|是|要)|"
-    r"卡得|怎么[选挑]|还是|\bvs\b|\bversus\b|\bdifferen|\bcompare|\bor\b"
+    r"卡得|怎么[选挑]|还是|\bvs\b|\bversus\b|\bdifferen\w*|\bcompare\w*|\bor\b"
 )
 _JOINT = r"(?:和|与|跟|同|及|、|还是|比|vs\.?|versus|and|or)"
 _ALIKE = re.compile(
