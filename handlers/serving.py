@@ -41,14 +41,30 @@ async def serve(application: Copilot, webhook: Webhook | None, stop: asyncio.Eve
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
+    ready = asyncio.Event()
+    stopped = asyncio.create_task(stop.wait())
+    serving = asyncio.create_task(_serve(application, webhook, ready, stop, alone=alone))
     try:
-        async with running(application, webhook, alone=alone):
-            logger.info("ready")
-            await stop.wait()
-            logger.info("stopping")
+        await asyncio.wait({serving, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if not serving.done() and not ready.is_set():
+            serving.cancel()  # it is still waiting for Telegram, which may never answer
+            await asyncio.wait({serving})
+        else:
+            await serving
     finally:
+        stopped.cancel()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
+
+
+async def _serve(
+    application: Copilot, webhook: Webhook | None, ready: asyncio.Event, stop: asyncio.Event, *, alone: bool
+) -> None:
+    async with running(application, webhook, alone=alone):
+        ready.set()
+        logger.info("ready")
+        await stop.wait()
+        logger.info("stopping")
 
 
 @asynccontextmanager

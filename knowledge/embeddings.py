@@ -139,7 +139,7 @@ def _initialised(model: str, base_url: str | None, api_key: str | None) -> Embed
             f"EMBEDDING_MODEL={model} 还缺一个软件包，请先运行 pip install {package.replace('_', '-')}。"
         ) from error
     except refusals as error:
-        reason = str(error).splitlines()[0]
+        reason = " ".join(str(error).split())[:200]
         raise EmbeddingUnavailable(f"EMBEDDING_MODEL={model} 无法使用：{reason}") from error
     return embeddings
 

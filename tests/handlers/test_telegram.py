@@ -100,6 +100,22 @@ async def test_polling_answers_and_confirms_only_what_is_stored(settings: Settin
             assert TOKEN not in bot.log and "Traceback" not in bot.log
 
 
+async def test_it_can_be_stopped_while_telegram_cannot_be_reached(settings: Settings) -> None:
+    env = os.environ | {"DATA_DIR": str(settings.data_dir), "TELEGRAM_BOT_TOKEN": TOKEN}
+    made = await asyncio.create_subprocess_exec(
+        *(sys.executable, str(BOT), "run"),
+        env=env | {"TELEGRAM_API_URL": "http://127.0.0.1:9/bot"},
+        cwd=settings.data_dir,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    assert made.stderr is not None
+    while "cannot be reached" not in (line := (await made.stderr.readline()).decode()):
+        assert line, "it ended by itself"
+    made.send_signal(signal.SIGTERM)
+    rest = (await asyncio.wait_for(made.stderr.read(), 10)).decode()
+    assert await made.wait() == 0 and "Traceback" not in rest
+
+
 async def test_a_kill_loses_nothing_and_a_repeat_is_answered_once(settings: Settings, services: Services) -> None:
     async with BotApi() as api:
         async with running_bot(settings, api) as bot:
