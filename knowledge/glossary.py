@@ -77,9 +77,10 @@ class Glossary:
 
         def standard(match: re.Match[str]) -> str:
             terms = self._by_form[match[0]]
-            meanings = list(dict.fromkeys(s for term in terms for s in term.standard))
-            added.extend(m for m in meanings if m != match[0])
-            if len(meanings) > 1 or match[0] in meanings or (terms[0].general and not match[0].isascii()):
+            own = [term for term in terms if not term.general]  # what the bank means by it
+            meanings = list(dict.fromkeys(s for term in own or terms for s in term.standard))
+            added.extend(s for term in terms for s in term.standard if s != match[0])
+            if len(meanings) > 1 or match[0] in meanings or not (own or match[0].isascii()):
                 return match[0]
             return meanings[0]
 
