@@ -16,6 +16,7 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     _people()
     _answers()
+    _reception()
     _chat()
     _oversight()
 
@@ -73,7 +74,7 @@ def _people() -> None:
 
 
 def _answers() -> None:
-    """What was answered, from what, and how it was received."""
+    """What was answered, and from what."""
     op.create_table(
         "answers",
         sa.Column("id", sa.String(length=16), nullable=False),
@@ -124,6 +125,10 @@ def _answers() -> None:
     op.create_index("ix_answer_passages_document", "answer_passages", ["document"], unique=False)
     op.create_index("ix_answer_passages_document_id", "answer_passages", ["document_id"], unique=False)
     op.create_index("ix_answer_passages_key", "answer_passages", ["key"], unique=False)
+
+
+def _reception() -> None:
+    """How answers were received, and who is told that one has changed."""
     op.create_table(
         "answer_ratings",
         sa.Column("answer_id", sa.String(length=16), nullable=False),
