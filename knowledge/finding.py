@@ -71,17 +71,23 @@ def find(
     if question.kind == "compare" and question.parts:
         sides = [retriever.find(retriever.prepare(part, embed=embed), scope, limit) for part in question.parts]
         current = _alternating([*(side.hits for side in sides), current], limit)
-        evidence = max([evidence, *(side.evidence for side in sides)], key=lambda e: e.best)
+        evidence = max([evidence, *(side.evidence for side in sides)], key=_strength)
     elsewhen = [retriever.find(search, replace(scope, state=state), _OTHERS) for state in OTHER_STATES]
+    elsewhen.sort(key=lambda ranked: _strength(ranked.evidence), reverse=True)  # scores of two searches do not compare
     return Found(
         tuple(retriever.with_related(hit, scope) for hit in current),
         tuple(hit for ranked in elsewhen for hit in ranked.hits),
         search,
         scope,
         evidence,
-        max((ranked.evidence for ranked in elsewhen), key=lambda e: e.best),
+        elsewhen[0].evidence,
         _aspects(retriever, question.sides, scope, embed) if question.sides else (),
     )
+
+
+def _strength(evidence: Evidence) -> tuple[float, float]:
+    """How near the best passage of a search is: by meaning, by words while nothing is embedded."""
+    return evidence.best, evidence.covered
 
 
 def _aspects(retriever: Retriever, sides: tuple[str, ...], scope: Scope, embed: bool) -> tuple[Aspect, ...]:
