@@ -118,6 +118,8 @@ class KnowledgeBase:
         """The passages for a question, best first; those of a day it names and those of today in turn."""
         state = self._now()
         understood = self._understood(question, state)
+        if not understood.text:
+            return []
         found = await self._found(state, understood, question)
         hits = with_named_day(found, question.as_of or self._today()) if understood.day_named else found.current
         return list(hits[: question.limit])

@@ -69,8 +69,10 @@ def find(
     ranked = retriever.find(search, scope, limit)
     current, evidence = ranked.hits, ranked.evidence
     if question.kind == "compare" and question.parts:
-        sides = [retriever.find(retriever.prepare(part, embed=embed), scope, limit) for part in question.parts]
-        current = _alternating([*(side.hits for side in sides), current], limit)
+        asked = [retriever.prepare(part, embed=embed) for part in question.parts]
+        sides = [retriever.find(side, scope, limit) for side in asked]
+        own_first = [_own_first(side.hits, of.subjects) for side, of in zip(sides, asked, strict=True)]
+        current = _alternating([*own_first, current], limit)
         evidence = max([evidence, *(side.evidence for side in sides)], key=_strength)
     elsewhen = [retriever.find(search, replace(scope, state=state), _OTHERS) for state in OTHER_STATES]
     elsewhen.sort(key=lambda ranked: _strength(ranked.evidence), reverse=True)  # scores of two searches do not compare
@@ -88,6 +90,11 @@ def find(
 def _strength(evidence: Evidence) -> tuple[float, float]:
     """How near the best passage of a search is: by meaning, by words while nothing is embedded."""
     return evidence.best, evidence.covered
+
+
+def _own_first(hits: list[Hit], names: frozenset[str]) -> list[Hit]:
+    """What the product's own documents say comes before what others say of it."""
+    return sorted(hits, key=lambda hit: hit.document.name not in names) if names else hits
 
 
 def _aspects(retriever: Retriever, sides: tuple[str, ...], scope: Scope, embed: bool) -> tuple[Aspect, ...]:

@@ -21,6 +21,9 @@ _POINTS_BACK = re.compile(
     r"这个|那个|这种|这类|那种|它|他们家|其(?=[额期利担条])|该(?:产品|业务|贷款)|前面|刚才|上面|上述|同样|也是?(?:一样|这样)|"
     r"\b(?:it|its|that one|this one|they|them|those|same)\b"
 )
+_PRONOUN = re.compile(r"^(?:它|他们|这个|那个|这种|那种|其|该产品|这产品)的?")
+_THANKS = re.compile(r"^(?:谢谢|多谢|好的?|嗯|ok|thanks)[,，。\s]+")
+_AGAINST = re.compile(r"(?:和|跟|与|同|比)")
 _GOES_ON = re.compile(r"呢(?:[,，?？!！。.\s]|$)")
 # What is asked of a product; 抵押的呢 and 三年期的 narrow down what was asked instead.
 _ASPECT = re.compile(
@@ -52,7 +55,7 @@ def leans(text: str, subjects: Subjects, known: Known) -> bool:
     said = clean(text).strip()
     body = _stripped(said)
     content = words(body)
-    if body != said.rstrip(" ?？!！。.") or _GOES_ON.search(said) or _POINTS_BACK.search(said):
+    if _AGAINST.match(said) or body != said.rstrip(" ?？!！。.") or _GOES_ON.search(said) or _POINTS_BACK.search(said):
         return len(content) <= _SHORT
     aspect = bool(_ASPECT.search(body))
     return aspect and len(content) <= _SHORTER and not subjects(said) and all(map(known, content))
@@ -65,7 +68,7 @@ def _stripped(said: str) -> str:
 def _joined(message: str, before: str, subjects: Subjects, known: Known) -> str:
     if not leans(message, subjects, known):
         return message
-    body = _stripped(clean(message).strip())
+    body = _PRONOUN.sub("", _stripped(_THANKS.sub("", clean(message).strip()))).strip()
     own, earlier = subjects(body), subjects(before)
     rest = body
     for form in own:
@@ -73,7 +76,7 @@ def _joined(message: str, before: str, subjects: Subjects, known: Known) -> str:
     if own and earlier and not words(rest):
         return _replaced(clean(before), earlier[0], own[0])
     if own and words(rest):
-        return body
+        return f"{earlier[0]}{body}" if earlier and _AGAINST.match(body) else body
     if earlier and _ASPECT.search(body):
         return f"{earlier[0]} {body}"
     return f"{before} {body}"

@@ -18,7 +18,8 @@ MOST_CHARACTERS = 2_000
 QuestionKind = Literal["lookup", "compare", "list", "meaning", "nothing"]
 
 _CJK = re.compile(r"[\u3400-\u9fff]")
-_LATIN = re.compile(r"[a-z]")
+_ENGLISH_WORD = re.compile(r"[a-z]{2,}")
+_SENTENCE = 3  # English words that make an English question; LPR or SC01 alone is none
 _LETTER = re.compile(r"[a-z0-9\u3400-\u9fff]")
 _COMPARES = re.compile(
     r"区别|差别|不同(?!意)|不一样|一样吗|差异|差在|差多少|对比|比较|哪个|谁(?:更|高|低)|分别|各(?:是|要|有|自|按)?(?:多少|几|什么)|都(?:按|是|要)|"
@@ -38,7 +39,8 @@ _MEANS = re.compile(
 )
 _GREETS = re.compile(
     r"^(?:你好|您好|哈喽|嗨|早上好|早|晚上好|下午好|在吗|在么|谢谢|多谢|辛苦了?|好的?|收到|ok|okay|嗯+|哦+|"
-    r"hi|hello|hey|thanks|thank you|test|测试)[\s!！。.~～,，吗呀啊啦]*$"
+    r"你是谁|你叫什么(?:名字)?|你(?:能|会)(?:做|干)?(?:什么|啥)|"
+    r"who are you|hi|hello|hey|thanks|thank you|test|测试)[\s!！。.~～,，吗呀啊啦]*$"
 )
 
 
@@ -82,7 +84,7 @@ def understand(
         text=whole,
         as_of=day or today,
         day_named=day is not None,
-        language="en" if _LATIN.search(asked) and not _CJK.search(asked) else "zh",
+        language="en" if not _CJK.search(asked) and len(_ENGLISH_WORD.findall(asked)) >= _SENTENCE else "zh",
         kind=kind,
         parts=parts,
         sides=sides,

@@ -13,6 +13,7 @@ from knowledge.documents import Document, Passage
 from knowledge.lexical import LexicalIndex
 from knowledge.measures import asked, given
 from knowledge.normalise import tokens, words
+from knowledge.references import clause_number
 
 Features = NDArray[np.float64]
 
@@ -31,6 +32,7 @@ WEIGHTS: dict[str, float] = {
     "title": 0.6,
     "length": 0.2,
     "document": 0.4,
+    "clause": 4.0,  # set by hand: who names a clause wants that clause
 }
 FEATURES = tuple(WEIGHTS)
 
@@ -40,12 +42,23 @@ _PROVISO = re.compile(r"但|除外|不得|例外")
 class QuestionTerms:
     """A question's terms with how much each one says, cut once and held against every candidate."""
 
-    def __init__(self, text: str, bag: dict[str, float], subject_terms: frozenset[str], index: LexicalIndex) -> None:
-        self.weights = {token: weight * index.inverse_frequency(token) for token, weight in bag.items()}
+    def __init__(
+        self,
+        text: str,
+        bag: dict[str, float],
+        subject_terms: frozenset[str],
+        index: LexicalIndex,
+        *,
+        subject_known: bool = False,
+    ) -> None:
+        weights = {token: weight * index.inverse_frequency(token) for token, weight in bag.items()}
         own = set(words(text))
+        self.aspect = {token: weight for token, weight in weights.items() if token not in subject_terms}
+        # A product's own manual seldom repeats its name: where the documents about it are known, they stand for it.
+        self.weights = self.aspect if subject_known and self.aspect else weights
         self.words = {token: weight for token, weight in self.weights.items() if token in own}
-        self.aspect = {token: weight for token, weight in self.weights.items() if token not in subject_terms}
         self.measures, self.asks_number = asked(text)
+        self.clause = clause_number(text)
 
 
 def features(
@@ -83,6 +96,7 @@ def features(
                 share(terms.weights, _cut(document.title)),
                 float(np.log1p(len(passage.text))),
                 strength[document.name] / most,
+                float(terms.clause is not None and terms.clause in map(clause_number, passage.section)),
             ]
         )
     return np.array(rows, np.float64).reshape(len(rows), len(FEATURES))

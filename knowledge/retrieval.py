@@ -169,15 +169,19 @@ class Retriever:
         """The passages that are looked at closely, with the features they are ranked by, a row each."""
         inside = np.flatnonzero(mask)
         near, worded = _stretched(search.dense[inside]), _stretched(search.lexical[inside])
-        weight = self.weights.dense if near.any() else 0.0
-        fused = weight * near + (1 - weight) * worded
+        near = np.where(search.dense[inside] > 0.0, near, worded)  # what is not embedded yet counts by its words
+        fused = self.weights.dense * near + (1 - self.weights.dense) * worded
         places = np.flatnonzero(fused > 0)
         if len(places) > most:
             places = places[np.argpartition(-fused[places], most)[:most]]
         places = places[np.argsort(-fused[places], kind="stable")]
         chosen = inside[places]
         terms = ranking.QuestionTerms(
-            search.text, search.bag, frozenset(tokens(" ".join(search.mentions))), self.snapshot.lexical
+            search.text,
+            search.bag,
+            frozenset(tokens(" ".join(search.mentions))),
+            self.snapshot.lexical,
+            subject_known=bool(search.subjects),
         )
         rows = ranking.features(
             terms,
