@@ -73,7 +73,7 @@ def _judged(question: Understood, found: Found, calibrated: bool) -> Verdict:
         return Verdict(False, 0.0)
     evidence = found.evidence
     if evidence.best <= 0.0:
-        covered = evidence.covered
+        covered = evidence.spoken_of
         return Verdict(covered >= _WORDS_ALONE, covered, {"covered": covered}, doubtful=covered < _WORDS_SURE)
     features = features_of(question, found, evidence if calibrated else _on_the_bundled_scale(evidence))
     margin = BIAS + sum(WEIGHTS[name] * value for name, value in features.items())

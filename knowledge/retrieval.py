@@ -17,6 +17,7 @@ from knowledge.normalise import tokens, words
 from knowledge.snapshot import Scope, Snapshot, State
 from knowledge.validity import Validity
 
+_EMBEDDED = 400  # characters of a question that are embedded: more say little more and cost much
 _FEW = 8  # passages of which no median says what is usual
 
 
@@ -91,7 +92,7 @@ class Evidence:
     """How the best passages stand out, for the judgement whether they answer: ranking scores and cosines.
 
     `rest` is the mean score of the sixth to fifteenth candidate; `tenth` the mean of the ten best cosines; `covered`
-    the share of the question's words that stand in the best passage.
+    the share of the question's words that stand in the best passage, `spoken_of` also in its title or section.
     """
 
     score: float = 0.0
@@ -103,6 +104,7 @@ class Evidence:
     mean: float = 0.0
     spread: float = 0.0
     covered: float = 0.0
+    spoken_of: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ class Retriever:
             bag,
             tuple(mentions),
             self.glossary.documents_about(mentions),
-            self.snapshot.dense(self._embedder.embed_question(explained) if embed else None),
+            self.snapshot.dense(self._embedder.embed_question(explained[:_EMBEDDED]) if embed else None),
             self.snapshot.lexical.scores(bag),
         )
 
@@ -249,6 +251,7 @@ def _evidence(raw: NDArray[np.float64], rows: ranking.Features, dense: Scores, e
         mean=float(everywhere.mean()),
         spread=float(everywhere.std()),
         covered=float(first["words"]),
+        spoken_of=float(max(first["words"], first["aspect"], first["title"])),
     )
 
 

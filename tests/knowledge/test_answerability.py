@@ -74,7 +74,7 @@ def test_what_the_documents_say_is_answered(bank: SmallBank, question: str) -> N
     assert verdict(bank, question).answered and not verdict(bank, question).doubtful
 
 
-@pytest.mark.parametrize("question", PLAIN[1:])
+@pytest.mark.parametrize("question", PLAIN)
 def test_words_decide_while_nothing_is_embedded(words: SmallBank, question: str) -> None:
     assert verdict(words, question).answered
 
