@@ -38,7 +38,7 @@ DOUBTFUL = 0.0
 
 _YES_NO = re.compile(r"[吗么]|不[？?]?$|能不能|行不|可不可以|是不是|要不要|\b(?:can|does|do|is|are) ")
 _E5_MEAN, _E5_SPREAD = 0.80, 0.024
-_WORDS_ALONE, _WORDS_SURE = 0.25, 0.6
+_WORDS_ALONE, _WORDS_SURE = 0.2, 0.6
 
 
 @dataclass(frozen=True, slots=True)
