@@ -43,7 +43,7 @@ async def knowledge_of(settings: Settings) -> AsyncIterator[KnowledgeBase]:
     knowledge = KnowledgeBase(
         settings.data_dir,
         embeddings_of(settings),
-        Answerer(chat_model_of(settings)),
+        Answerer(chat_model_of(settings), today=lambda: today(settings)),
         reranker=reranker_of(settings),
         chroma_url=settings.chroma_url,
         today=lambda: today(settings),

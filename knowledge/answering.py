@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from knowledge import phrases
@@ -66,8 +67,11 @@ class _Case:
 class Answerer:
     """Answers with the documents' own sentences, or with a model's that were verified against them."""
 
-    def __init__(self, model: ChatModel | None = None, names: Iterable[str] = ()) -> None:
+    def __init__(
+        self, model: ChatModel | None = None, names: Iterable[str] = (), today: Callable[[], date] = date.today
+    ) -> None:
         """`names` are masked in what goes to the model."""
+        self._today = today
         self._writer = Writer(model, names) if model is not None else None
         self._products: tuple[Snapshot | None, ProductNames] = (None, ProductNames())
 
@@ -100,7 +104,7 @@ class Answerer:
         return answer
 
     async def _answered(self, case: _Case, on_text: OnText | None, on_model_call: OnModelCall | None) -> Answer:
-        composer = Composer(case.snapshot, case.focus, case.question.language)
+        composer = Composer(case.snapshot, case.focus, case.question.language, self._today())
         composed = await asyncio.to_thread(_composed, composer, case)
         extracted = case.answer("answered", composed.text, composed.marks.citations())
         case.trace["way"] = "extractive"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from knowledge import phrases
 from knowledge.answers import Language
@@ -54,11 +55,12 @@ class Composed:
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """Composes the answer to one question."""
+    """Composes the answer to one question. What changed up to `today` is told as past."""
 
     snapshot: Snapshot
     focus: Focus
     language: Language = "zh"
+    today: date = date.min
 
     def side_by_side(self, sides: Sequence[str], aspects: Sequence[Aspect]) -> Composed:
         """Two products in every respect that both their documents speak of."""
@@ -127,7 +129,8 @@ class Composer:
             return ""
         quoted = self._marked(text, hit, marks)
         if then := followed(self.snapshot, hit, text, others, marks, self.focus):
-            return phrases.say("changes", self.language, now=quoted, day=then.day, then=then.text)
+            phrase = "changed" if then.day <= self.today else "changes"
+            return phrases.say(phrase, self.language, now=quoted, day=then.day, then=then.text)
         return "".join([quoted, *self._exceptions(hit, text, marks)])
 
     def _marked(self, text: str, hit: Hit, marks: Marks) -> str:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.answering import Answerer
 from knowledge.sentences import OMITTED, excerpt, sentences
 from tests.knowledge.small_bank import EVERYTHING, SmallBank, bank_of
 
@@ -69,6 +70,14 @@ async def test_two_products_stand_side_by_side(bank: SmallBank) -> None:
     lines = answer.text.split("\n")
     assert lines[0].startswith("流") and "36个月" in lines[0]
     assert lines[1].startswith("循环") and "6个月" in lines[1]
+
+
+async def test_what_has_changed_since_the_day_asked_about_is_told_as_past(bank: SmallBank) -> None:
+    """2026年的承兑手续费是多少（2027年问）"""
+    later = Answerer(today=lambda: date(2027, 3, 1))
+    answer = await bank.ask("银行承兑汇票手续费收多少", later)
+    assert re.search(r"当时：.*0\.5‰收取。 \[1\]；\n自2027-01-01起已改为：.*0\.8‰收取。 \[2\]", answer.text)
+    assert "现行" not in answer.text
 
 
 async def test_a_coming_change_is_told_with_its_day(bank: SmallBank) -> None:
