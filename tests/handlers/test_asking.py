@@ -69,8 +69,8 @@ async def test_the_same_question_as_of_another_day_by_typing_it(room: Room) -> N
     await room.says(RM, "流动资金贷款期限最长多久？")
     assert "哪一天" in texts(await room.presses(RM, "另一日期"))
     then = texts(await room.says(RM, "2024年5月1日"))
-    assert "12个月" in then and "截至 2024-05-01" in then
-    assert "36个月" not in then or then.index("12个月") < then.index("自2025-09-01起改为") < then.index("36个月")
+    assert "12个月" in then and "截至 2024-05-01" in then and "现行：" not in then
+    assert "36个月" not in then or then.index("12个月") < then.index("自2025-09-01起已改为") < then.index("36个月")
 
 
 async def test_the_same_question_as_of_another_day_by_a_button(room: Room) -> None:
