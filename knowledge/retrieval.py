@@ -18,6 +18,7 @@ from knowledge.snapshot import Scope, Snapshot, State
 from knowledge.validity import Validity
 
 _EMBEDDED = 400  # characters of a question that are embedded: more say little more and cost much
+_SAMPLED = 10_000  # passages that tell what is usual
 _FEW = 8  # passages of which no median says what is usual
 
 
@@ -257,7 +258,7 @@ def _evidence(raw: NDArray[np.float64], rows: ranking.Features, dense: Scores, e
 
 def _stretched(scores: Scores) -> Scores:
     """Min-max, so that two kinds of scores can be added; the foot is the median. The best of a few counts fully."""
-    top, foot = float(scores.max()), float(np.median(scores))
+    top, foot = float(scores.max()), float(np.median(scores[:: 1 + len(scores) // _SAMPLED]))
     if top <= 0.0:
         return np.zeros_like(scores)
     if top - foot < 1e-9 or len(scores) < _FEW:
