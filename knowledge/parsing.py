@@ -23,6 +23,8 @@ _SKIPPED_FOLDERS = {"__MACOSX", "__pycache__", "node_modules"}
 def parse(path: Path, root: Path, max_bytes: int = MAX_BYTES) -> ParsedDocument:
     """The document in a file with its passages; raises UnreadableFile or MetadataError, each one clear line."""
     name = name_of(path, root)
+    if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+        raise UnreadableFile("是指向文件夹之外的链接，请直接导入它指向的文件")
     data = bytes_of(path, max_bytes=max_bytes)
     beside = sidecar_bytes(path, name)
     front_matter = _front_matter(data, name) if path.suffix.lower() in _MARKDOWN else None

@@ -300,3 +300,12 @@ def test_csv_with_a_title_line_and_semicolons_is_read(tmp_path: Path) -> None:
 def test_every_refused_format_has_a_target_that_is_read() -> None:
     assert set(SAVE_AS.values()) <= set(READERS)
     assert not set(SAVE_AS) & set(READERS)
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    """链接.md → 文件夹之外"""
+    (tmp_path / "bank").mkdir()
+    (tmp_path / "private.md").write_text("# 账号\n\n行长的工资。", "utf-8")
+    (tmp_path / "bank" / "链接.md").symlink_to(tmp_path / "private.md")
+    with pytest.raises(UnreadableFile, match="文件夹之外"):
+        parse(tmp_path / "bank" / "链接.md", tmp_path / "bank")
