@@ -16,7 +16,7 @@ from knowledge.comparing import parts_of
 from knowledge.extractive import Composed, Composer, also, near
 from knowledge.finding import Found
 from knowledge.focus import Focus, focus_of
-from knowledge.generative import Unverified, Writer, Written
+from knowledge.generative import NoAnswerFound, Unverified, Writer, Written
 from knowledge.models import ChatModel, ModelError
 from knowledge.questions import Understood
 from knowledge.quoting import Marks, place_of, quotation
@@ -27,6 +27,7 @@ from knowledge.verification import MARK, ProductNames, Source, Verifier
 __all__ = ["Answer", "Answerer", "Citation", "ModelCall", "OnModelCall", "OnText"]
 
 TOPICS = 5
+SURE = 0.75  # confidence from which on a model that finds no answer in the passages is not believed
 _RULE_ROOM = 150
 _FORBIDS = re.compile(
     r"不得|禁止|严禁|不准|不许|不允许|不能|不可以|不予|不接受|不办理|红线|违规|must not|may not|prohibit|forbid", re.I
@@ -98,12 +99,14 @@ class Answerer:
             return case.answer("declined", case.say("refused_without_rule"), topics=_topics(found.current))
         if not verdict.answered:
             return case.answer("declined", case.say("declined"), topics=_topics(found.current))
-        answer = await self._answered(case, on_text, on_model_call)
-        if verdict.doubtful and answer.model is None:
+        answer = await self._answered(case, verdict, on_text, on_model_call)
+        if answer.status == "answered" and verdict.doubtful and answer.model is None:
             return replace(answer, text=phrases.say("doubtful", answer.language, text=answer.text))
         return answer
 
-    async def _answered(self, case: _Case, on_text: OnText | None, on_model_call: OnModelCall | None) -> Answer:
+    async def _answered(
+        self, case: _Case, verdict: Verdict, on_text: OnText | None, on_model_call: OnModelCall | None
+    ) -> Answer:
         composer = Composer(case.snapshot, case.focus, case.question.language, self._today())
         composed = await asyncio.to_thread(_composed, composer, case)
         extracted = case.answer("answered", composed.text, composed.marks.citations())
@@ -122,6 +125,9 @@ class Answerer:
             written = await self._writer.write(case.question.text, extracted.citations, verifier, show, on_model_call)
         except (ModelError, Unverified) as error:
             case.trace["model_failed"] = f"{type(error).__name__}: {error}"
+            if isinstance(error, NoAnswerFound) and not released and verdict.confidence < SURE:
+                case.trace["way"] = "declined by the model"
+                return case.answer("declined", case.say("declined"), topics=_topics(case.found.current))
             if released and on_text is not None:
                 await on_text(extracted.text)
             return extracted

@@ -36,6 +36,10 @@ class Unverified(Exception):
         self.sentence = sentence
 
 
+class NoAnswerFound(Unverified):
+    """The model reads the passages and finds no answer in them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """A verified text and the numbers of the passages it cites."""
@@ -105,7 +109,7 @@ class Writer:
 
 def _verify(sentence: str, verifier: Verifier) -> None:
     if _ABSENT.search(sentence):
-        raise Unverified("the model finds no answer", sentence.strip())
+        raise NoAnswerFound("the model finds no answer", sentence.strip())
     if objection := verifier.objection(sentence):
         raise Unverified(objection, sentence.strip())
 

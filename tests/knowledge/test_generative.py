@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knowledge.answerability import Verdict
 from knowledge.answering import Answer, Answerer
 from knowledge.answers import ModelCall
 from knowledge.generative import sentences_of
 from knowledge.models import open_chat_model
 from knowledge.prompting import data_message, load_prompt
 from tests.knowledge.model_server import Script, serving
-from tests.knowledge.small_bank import EVERYTHING, SmallBank, bank_of
+from tests.knowledge.small_bank import EVERYTHING, SURE, SmallBank, bank_of
 
 QUESTION = "流贷期限最长多久"
 RIGHT = ["贷款期限为1个月至", "36个月[1", "]。回收周期较长的，", "可延长至60个月，但须经分行批准。[1]"]
@@ -41,14 +42,14 @@ class Chat:
         self.shown: list[str] = []
         self.calls: list[ModelCall] = []
 
-    async def ask(self, question: str = QUESTION) -> Answer:
+    async def ask(self, question: str = QUESTION, verdict: Verdict = SURE) -> Answer:
         async def on_text(text: str) -> None:
             self.shown.append(text)
 
         async def on_call(call: ModelCall) -> None:
             self.calls.append(call)
 
-        return await self.bank.ask(question, self.answerer, on_text=on_text, on_model_call=on_call)
+        return await self.bank.ask(question, self.answerer, verdict=verdict, on_text=on_text, on_model_call=on_call)
 
 
 async def test_verified_sentences_are_shown_one_after_the_other(bank: SmallBank, server: Script) -> None:
@@ -97,6 +98,17 @@ async def test_nothing_unverified_is_ever_shown(bank: SmallBank, server: Script,
     assert not chat.shown or chat.shown[-1] == extracted.text
     assert all("4年" not in text and "9亿" not in text and "忽略" not in text for text in chat.shown)
     assert not chat.calls[0].ok and why in str(chat.calls[0].error)
+
+
+async def test_a_model_that_finds_no_answer_is_believed_where_it_is_in_doubt(bank: SmallBank, server: Script) -> None:
+    """向量觉得像，模型读过却说没有写"""
+    server.pieces = ["资料没有写。"]
+    chat = Chat(bank, server)
+    answer = await chat.ask(verdict=Verdict(True, 0.55))
+    assert answer.status == "declined" and answer.citations == () and answer.topics
+    assert answer.trace["way"] == "declined by the model" and not chat.shown
+    sure = await chat.ask(verdict=Verdict(True, 0.95))
+    assert sure.status == "answered"
 
 
 @pytest.mark.parametrize("trouble", ["breaks", "slow", "busy", "refused"])
