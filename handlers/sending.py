@@ -118,7 +118,8 @@ async def typing(bot: Bot, chat_id: int) -> AsyncIterator[None]:
                 logger.debug("typing indicator failed: %s", error)
                 return
             try:
-                await asyncio.wait_for(done.wait(), TYPING_EVERY)
+                async with asyncio.timeout(TYPING_EVERY):
+                    await done.wait()
             except TimeoutError:
                 continue
 

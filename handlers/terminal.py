@@ -197,7 +197,8 @@ class LocalTelegram:
                 self._changed.notify_all()
             if not self.pending and wait > 0:
                 try:
-                    await asyncio.wait_for(self._changed.wait_for(lambda: bool(self.pending)), wait)
+                    async with asyncio.timeout(wait):
+                        await self._changed.wait_for(lambda: bool(self.pending))
                 except TimeoutError:
                     return []
             return list(self.pending[:100])

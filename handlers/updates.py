@@ -159,7 +159,8 @@ class Inbox(asyncio.Queue[object]):
                 await asyncio.sleep(1)
                 continue
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_EVERY)
+                async with asyncio.timeout(LOOK_EVERY):  # wait_for may lose a cancellation (Python 3.11)
+                    await self._wake.wait()
 
     async def _hand_out(self) -> None:
         """Claims what is next of each chat, up to the free places."""

@@ -106,7 +106,8 @@ async def _next(chunks: AsyncIterator[Any], deadline: float) -> str | None:
     left = deadline - asyncio.get_running_loop().time()
     try:
         with tracing_context(enabled=False):
-            chunk = await asyncio.wait_for(anext(chunks), max(left, 0.001))
+            async with asyncio.timeout(max(left, 0.001)):  # wait_for may lose a cancellation (Python 3.11)
+                chunk = await anext(chunks)
     except StopAsyncIteration:
         return None
     except Exception as error:  # each provider raises a family of its own: this is the border where they are translated
