@@ -99,11 +99,6 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any
         self._user = user
 
     @property
-    def known_user(self) -> User | None:
-        """Who sent the update, when that is known."""
-        return self._user
-
-    @property
     def draft_id(self) -> int:
         """A new number for a message that appears while it is written; never zero."""
         return secrets.randbelow(2**31 - 1) + 1

@@ -58,11 +58,6 @@ async def edit(bot: Bot, chat_id: int, message_id: int, markup: str, keyboard: K
         logger.info("chat %s cannot be written to: %s", chat_id, error)
 
 
-async def replace_keyboard(message: Message, keyboard: Keyboard) -> None:
-    """Changes only the buttons of a message."""
-    await _quietly(message.edit_reply_markup(reply_markup=keyboard))
-
-
 async def _send_part(bot: Bot, chat_id: int, part: str, keyboard: Keyboard) -> Message:
     for pause in (*PAUSES, None):
         try:

@@ -188,6 +188,19 @@ audience: pricing
 第一条 流动资金贷款授权底价为LPR减45个基点。
 """
 
+TERMS = """---
+id: terms
+title: 缩略语
+kind: glossary
+audience: rm
+terms:
+  - {term: 敞口, also: [风险敞口]}
+---
+# 缩略语
+
+敞口：扣除保证金后的风险余额。
+"""
+
 EVERYTHING = {
     "wc": WORKING_CAPITAL, "rev": REVOLVING, "fees26": FEES_NOW, "fees27": FEES_NEXT, "trial": TRIAL, "floor": PRICING,
 }  # fmt: skip

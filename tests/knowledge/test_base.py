@@ -20,28 +20,15 @@ from knowledge.retrieval import Question
 from knowledge.withdrawing import withdraw
 from tests.knowledge.embedded_bank import bundled_model
 from tests.knowledge.model_server import Script, serving
-from tests.knowledge.small_bank import EVERYTHING, TODAY
+from tests.knowledge.small_bank import EVERYTHING, TERMS, TODAY
 from tests.knowledge.sources import drawn_model, run_python, write
-
-GLOSSARY = """---
-id: terms
-title: 缩略语
-kind: glossary
-audience: rm
-terms:
-  - {term: 敞口, also: [风险敞口]}
----
-# 缩略语
-
-敞口：扣除保证金后的风险余额。
-"""
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A base that is read only."""
     folder = tmp_path_factory.mktemp("bank")
-    for name, text in {**EVERYTHING, "terms": GLOSSARY}.items():
+    for name, text in {**EVERYTHING, "terms": TERMS}.items():
         (folder / f"{name}.md").write_text(text, "utf-8")
     data = tmp_path_factory.mktemp("data")
     ingest([folder], data_dir=data, embeddings=bundled_model())

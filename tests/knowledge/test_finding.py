@@ -9,7 +9,7 @@ import pytest
 from knowledge.finding import ASPECTS, SHOWN_KINDS, find, with_named_day
 from knowledge.questions import understand
 from tests.knowledge.embedded_bank import embedded
-from tests.knowledge.small_bank import EVERYTHING, TODAY, SmallBank, bank_of
+from tests.knowledge.small_bank import EVERYTHING, TERMS, TODAY, SmallBank, bank_of
 
 LEAFLET = """---
 id: leaflet
@@ -24,19 +24,6 @@ audience: client
 |---|---|---|
 | 流动资金贷款 | 最高3,000万元 | 最长36个月 |
 | 循环贷款 | 最高2,000万元 | 最长12个月 |
-"""
-
-TERMS = """---
-id: terms
-title: 缩略语
-kind: glossary
-audience: rm
-terms:
-  - {term: 敞口, also: [风险敞口]}
----
-# 缩略语
-
-敞口：扣除保证金后的风险余额。
 """
 
 
