@@ -168,6 +168,20 @@ def _reporting(commands: _Commands[argparse.ArgumentParser]) -> None:
 def _operating(commands: _Commands[argparse.ArgumentParser]) -> None:
     db = _family(commands, "db", "数据库 / the database")
     _json(_add(db, "upgrade", "commands.checking:upgrade", "升级数据库 / bring the tables up to date"))
+    for name, text in (
+        ("backup", "备份到一个新文件夹 / back up to a new folder"),
+        ("restore", "恢复备份 / restore a backup"),
+    ):
+        command = _add(commands, name, f"commands.keeping:{name}", text)
+        command.add_argument("folder", metavar="DIR", help="文件夹 / the folder")
+        _json(command)
+    audit = _family(commands, "audit", "审计 / the audit trail")
+    _json(_add(audit, "verify", "commands.keeping:verify_audit", "核对审计链 / walk the audit chain"))
+    export = _add(
+        audit, "export", "commands.keeping:export_audit", "导出审计记录 / write the audit trail as JSON lines"
+    )
+    export.add_argument("file", metavar="FILE", help="写入文件 / the file")
+    _json(export)
     _json(_add(commands, "doctor", "commands.checking:doctor", "检查设置与各部分 / check settings and every part"))
 
 

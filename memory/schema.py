@@ -18,16 +18,17 @@ class UnknownRevision(Exception):
     """The tables are at a revision that this program does not know."""
 
 
-def upgrade(connection: Connection) -> str:
-    """Run the missing migrations in the connection's own transaction; the revision reached."""
+def upgrade(connection: Connection, revision: str = "head") -> str:
+    """Run the missing migrations, up to `revision`, in the connection's own transaction; the revision reached."""
     config = _config()
     config.attributes["connection"] = connection
     before = current(connection)
     try:
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
     except CommandError as error:
-        raise UnknownRevision(f"the database is at revision {before}, newer than this program: update it") from error
-    return newest()
+        at = before or revision
+        raise UnknownRevision(f"the database is at revision {at}, newer than this program: update it") from error
+    return newest() if revision == "head" else revision
 
 
 def current(connection: Connection) -> str | None:
