@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from commands.output import print_json, warn, with_progress
 from commands.parts import CommandFailed, database_of
@@ -96,13 +96,13 @@ def export_audit(arguments: Namespace, settings: Settings) -> int:
 
     path = Path(arguments.file)
 
-    async def act() -> int:
-        with path.open("w", encoding="utf-8") as file:
-            async with database_of(settings) as database, database.reading() as session:
-                return await audit.export(session, file.write)
+    async def act(file: TextIO) -> int:
+        async with database_of(settings) as database, database.reading() as session:
+            return await audit.export(session, file.write)
 
     try:
-        n = asyncio.run(act())
+        with path.open("w", encoding="utf-8") as file:
+            n = asyncio.run(act(file))
     except OSError as error:
         raise CommandFailed(f"{path} 写不进去：{error}", 2) from error
     print_json({"file": str(path), "entries": n}) if arguments.json else print(f"已导出 {n} 条到 {path}")
@@ -111,6 +111,7 @@ def export_audit(arguments: Namespace, settings: Settings) -> int:
 
 def _made(folder: Path, settings: Settings) -> dict[str, Any]:
     """The index cannot change while its files are copied; the database is copied as of one moment."""
+    (folder / "database").mkdir()
     rows = asyncio.run(_dumped(folder / "database", settings))
     with _index_at_rest(settings):
         for path in _kept_files(settings):

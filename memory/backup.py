@@ -47,8 +47,7 @@ class Dumped:
 
 
 async def dump(database: Database, folder: Path) -> Dumped:
-    """Write every table to `folder`, as they are at one moment; others go on reading and writing."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write every table to `folder`, which is there, as they are at one moment; others go on reading and writing."""
     rows: dict[str, int] = {}
     async with database.reading() as session:
         await _one_moment(session)

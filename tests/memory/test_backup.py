@@ -19,6 +19,14 @@ from memory.users import NewUser
 NOW = datetime(2026, 11, 25, 2, 30, 5, 123456, tzinfo=UTC)
 
 
+@pytest.fixture
+def dump_folder(tmp_path: Path) -> Path:
+    """An empty folder."""
+    folder = tmp_path / "dump"
+    folder.mkdir()
+    return folder
+
+
 async def fill(database: Database) -> None:
     """A client merged into a later one, money to the 分, a vector, an audit entry."""
     async with database.begin() as session:
@@ -55,13 +63,13 @@ async def everything(database: Database) -> dict[str, list[tuple[object, ...]]]:
         }
 
 
-async def test_what_is_loaded_is_what_was_dumped(database: Database, tmp_path: Path) -> None:
+async def test_what_is_loaded_is_what_was_dumped(database: Database, tmp_path: Path, dump_folder: Path) -> None:
     await fill(database)
     before = await everything(database)
-    dumped = await dump(database, tmp_path / "dump")
+    dumped = await dump(database, dump_folder)
     assert dumped.rows["clients"] == 2
     fresh = Database(f"sqlite:///{tmp_path}/fresh.db")
-    await load(fresh, tmp_path / "dump")
+    await load(fresh, dump_folder)
     assert await everything(fresh) == before
     async with fresh.begin() as session:
         assert (await audit.verify(session)).broken is None
@@ -72,39 +80,39 @@ async def test_what_is_loaded_is_what_was_dumped(database: Database, tmp_path: P
 
 
 async def test_a_dump_of_sqlite_is_loaded_into_any_database(
-    database: Database, upgraded_file: Path, tmp_path: Path
+    database: Database, tmp_path: Path, dump_folder: Path
 ) -> None:
     source = Database(f"sqlite:///{tmp_path}/source.db")
     await source.upgrade()
     await fill(source)
     before = await everything(source)
-    await dump(source, tmp_path / "dump")
+    await dump(source, dump_folder)
     await source.close()
-    await load(database, tmp_path / "dump")
+    await load(database, dump_folder)
     assert await everything(database) == before
     async with database.begin() as session:
         await users.register(session, NewUser(9002, "陈国栋", "rm"))
 
 
-async def test_a_database_that_holds_something_is_left_alone(database: Database, tmp_path: Path) -> None:
+async def test_a_database_that_holds_something_is_left_alone(database: Database, dump_folder: Path) -> None:
     await fill(database)
-    await dump(database, tmp_path / "dump")
+    await dump(database, dump_folder)
     before = await everything(database)
     with pytest.raises(NotEmpty):
-        await load(database, tmp_path / "dump")
+        await load(database, dump_folder)
     assert await everything(database) == before
 
 
-async def test_a_cut_dump_leaves_an_empty_database(database: Database, tmp_path: Path) -> None:
+async def test_a_cut_dump_leaves_an_empty_database(database: Database, tmp_path: Path, dump_folder: Path) -> None:
     source = Database(f"sqlite:///{tmp_path}/source.db")
     await source.upgrade()
     await fill(source)
-    await dump(source, tmp_path / "dump")
+    await dump(source, dump_folder)
     await source.close()
-    cut = tmp_path / "dump" / "clients.jsonl"
+    cut = dump_folder / "clients.jsonl"
     cut.write_text(cut.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
     with pytest.raises(BadBackup, match=r"clients\.jsonl: 1 rows of 2"):
-        await load(database, tmp_path / "dump")
+        await load(database, dump_folder)
     assert not any((await everything(database)).values())
 
 
