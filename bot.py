@@ -175,6 +175,11 @@ def _operating(commands: _Commands[argparse.ArgumentParser]) -> None:
         command = _add(commands, name, f"commands.keeping:{name}", text)
         command.add_argument("folder", metavar="DIR", help="文件夹 / the folder")
         _json(command)
+    retention = _add(
+        commands, "retention", "commands.keeping:retention", "删除到期的数据 / erase what was kept long enough"
+    )
+    retention.add_argument("--dry-run", action="store_true", help="只计数，不删除 / count only")
+    _json(retention)
     audit = _family(commands, "audit", "审计 / the audit trail")
     _json(_add(audit, "verify", "commands.keeping:verify_audit", "核对审计链 / walk the audit chain"))
     export = _add(

@@ -47,6 +47,7 @@ def _directory(path: Path) -> Path:
 
 
 Address = Annotated[str, AfterValidator(_address)]
+Days = Annotated[int | None, Field(ge=1, le=36500)]
 
 
 class Settings(BaseSettings):
@@ -82,6 +83,10 @@ class Settings(BaseSettings):
     llm_timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
 
     notice_days: Annotated[int, Field(ge=0, le=3650)] = 90
+    retain_notes_days: Days = None
+    retain_messages_days: Days = None
+    retain_attachments_days: Days = None
+    retain_answers_days: Days = None
     max_document_mb: Annotated[int, Field(ge=1, le=2000)] = 50
     concurrent_chats: Annotated[int, Field(ge=1, le=512)] = 32
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"

@@ -1,4 +1,4 @@
-"""backup, restore, audit: what an operator keeps, and what an auditor checks."""
+"""backup, restore, retention, audit: what an operator keeps and for how long, and what an auditor checks."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ import hashlib
 import json
 import shutil
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from commands.output import print_json, warn, with_progress
-from commands.parts import CommandFailed, database_of
+from commands.parts import CommandFailed, database_of, today
 from settings import Settings
+
+if TYPE_CHECKING:
+    from memory.retention import Kept
 
 ABOUT = "backup.json"
 _FORMAT = 1
@@ -68,6 +71,52 @@ def restore(arguments: Namespace, settings: Settings) -> int:
     if settings.chroma_url:
         warn("知识库在 CHROMA_URL 的服务器上，请按 Chroma 的办法恢复，或重新 ingest。")
     return 0
+
+
+def retention(arguments: Namespace, settings: Settings) -> int:
+    """Erases what has been kept as long as the settings say; with --dry-run only counts it."""
+    kept = _kept(settings)
+    if not any(True for _ in kept):
+        raise CommandFailed("没有设置保留期限：请设置 RETAIN_NOTES_DAYS 等（天数），不设的一直保留。", 2)
+    rows = asyncio.run(_retained(kept, settings, dry_run=arguments.dry_run))
+    if arguments.json:
+        print_json({"dry_run": arguments.dry_run, "rows": rows})
+    else:
+        told = "，".join(f"{kind} {n}" for kind, n in rows.items() if n) or "没有到期的数据"
+        print(f"{'将删除' if arguments.dry_run else '已删除'}：{told}")
+    return 0
+
+
+def _kept(settings: Settings) -> Kept:
+    from memory.retention import Kept
+
+    return Kept(
+        notes=settings.retain_notes_days,
+        messages=settings.retain_messages_days,
+        attachments=settings.retain_attachments_days,
+        answers=settings.retain_answers_days,
+    )
+
+
+async def _retained(kept: Kept, settings: Settings, *, dry_run: bool) -> dict[str, int]:
+    from memory import retention
+
+    async with database_of(settings) as database:
+        if dry_run:
+            async with database.reading() as session:
+                return await retention.overdue(session, kept, today(settings))
+        async with database.begin() as session:
+            erased = await retention.apply(session, kept, today(settings))
+    remove_files(settings.data_dir, erased.paths)
+    return dict(erased.rows)
+
+
+def remove_files(data_dir: Path, paths: Iterable[str]) -> None:
+    """Files whose rows are gone; what is not there any more is fine, what lies elsewhere is left alone."""
+    for name in paths:
+        path = (data_dir / name).resolve()
+        if path.is_relative_to(data_dir.resolve()):
+            path.unlink(missing_ok=True)
 
 
 def verify_audit(arguments: Namespace, settings: Settings) -> int:

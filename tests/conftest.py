@@ -23,7 +23,10 @@ SETTINGS = (
     *("DATA_DIR", "DATABASE_URL", "CHROMA_URL", "NOTICE_DAYS", "TIMEZONE", "HTTP_PORT"),
     *("LOG_LEVEL", "LOG_FORMAT", "RERANK_URL"),
 )
-SETTING_FAMILIES = ("TELEGRAM_", "WEBHOOK_", "EMBEDDING_", "LLM_", "AUDIO_", "RERANK_", "LANGCHAIN_", "LANGSMITH_")
+SETTING_FAMILIES = (
+    *("TELEGRAM_", "WEBHOOK_", "RETAIN_", "EMBEDDING_", "LLM_", "AUDIO_", "RERANK_"),
+    *("LANGCHAIN_", "LANGSMITH_"),
+)
 HERE = {"localhost", "127.0.0.1", "::1", None, "", b"localhost", b"127.0.0.1"}
 
 

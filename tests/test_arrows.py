@@ -1,4 +1,4 @@
-"""Imports run one way: bot → commands → handlers, evaluation → knowledge, memory, notes → settings; read from the code."""
+"""Imports run one way: bot → commands → handlers, evaluation → knowledge, memory, notes → settings; as the code says."""
 
 from __future__ import annotations
 
