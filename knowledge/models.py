@@ -77,18 +77,30 @@ class ChatModel:
         finally:
             await _closed(rest)
 
+    async def structured(self, system: str, human: str, schema: dict[str, Any]) -> dict[str, Any]:
+        """The answer to one message as an object of this JSON schema (with a `title`). Raises ModelError.
+
+        Tried again like `stream`; an answer that is no such object is ModelRefused.
+        """
+        asked = self._chat.with_structured_output(schema, **_by_schema(self._chat))
+        messages = [("system", system), ("human", human)]
+        answer: Any = None
+        try:
+            async with asyncio.timeout(self.timeout):
+                async for attempt in _attempts(self.timeout):
+                    with attempt:
+                        answer = await _answered(asked, messages)
+        except TimeoutError as error:
+            raise ModelTimedOut(f"no answer within {self.timeout:g} s") from error
+        if not isinstance(answer, dict):
+            raise ModelRefused(f"{self.name} gave no object")
+        return answer
+
     async def _begun(
         self, messages: Sequence[tuple[str, str]], deadline: float
     ) -> tuple[str | None, AsyncIterator[Any]]:
         """The first piece, and the stream that goes on after it."""
-        left = deadline - asyncio.get_running_loop().time()
-        attempts = AsyncRetrying(
-            retry=retry_if_exception_type(ModelUnavailable),
-            stop=stop_after_attempt(ATTEMPTS) | stop_after_delay(left),
-            wait=wait_exponential(multiplier=0.2, max=2.0) + wait_random(0, 0.2),
-            reraise=True,
-        )
-        async for attempt in attempts:
+        async for attempt in _attempts(deadline - asyncio.get_running_loop().time()):
             with attempt:
                 chunks = self._chat.astream(list(messages))
                 try:
@@ -97,6 +109,33 @@ class ChatModel:
                     await _closed(chunks)
                     raise
         raise ModelUnavailable("the model was not asked")
+
+
+def _attempts(seconds: float) -> AsyncRetrying:
+    return AsyncRetrying(
+        retry=retry_if_exception_type(ModelUnavailable),
+        stop=stop_after_attempt(ATTEMPTS) | stop_after_delay(seconds),
+        wait=wait_exponential(multiplier=0.2, max=2.0) + wait_random(0, 0.2),
+        reraise=True,
+    )
+
+
+def _by_schema(chat: BaseChatModel) -> dict[str, Any]:
+    """OpenAI's and compatible servers are held to the schema while they write; others have one way only."""
+    return {"method": "json_schema"} if type(chat).__module__.startswith("langchain_openai") else {}
+
+
+async def _answered(asked: Any, messages: Sequence[tuple[str, str]]) -> Any:
+    from langchain_core.exceptions import OutputParserException
+    from langsmith.run_helpers import tracing_context
+
+    try:
+        with tracing_context(enabled=False):
+            return await asked.ainvoke(list(messages))
+    except (OutputParserException, ValueError) as error:
+        raise ModelRefused(f"no object of the schema: {str(error)[:200]}") from error
+    except Exception as error:  # each provider raises a family of its own: this is the border where they are translated
+        raise translated(error) from error
 
 
 async def _next(chunks: AsyncIterator[Any], deadline: float) -> str | None:

@@ -124,3 +124,34 @@ def test_tracing_is_off(server: Script, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("LANGSMITH_TRACING", "true")
     model_at(server)
     assert os.environ["LANGSMITH_TRACING"] == "false"
+
+
+VISIT = {"title": "visit", "type": "object", "properties": {"place": {"type": "string"}}, "required": ["place"]}
+
+
+def object_said(text: str) -> dict[str, object]:
+    """A whole answer of the server."""
+    message = {"role": "assistant", "content": text}
+    choice = {"index": 0, "message": message, "finish_reason": "stop"}
+    return {"id": "1", "object": "chat.completion", "created": 1, "model": "scripted", "choices": [choice]}
+
+
+async def test_it_gives_an_object_of_the_schema_it_is_shown(server: Script) -> None:
+    server.body = object_said('{"place": "厂里"}')
+    assert await model_at(server).structured("system", "human", VISIT) == {"place": "厂里"}
+    shown = server.requests[0]["response_format"]
+    assert shown["type"] == "json_schema" and shown["json_schema"]["schema"]["properties"] == VISIT["properties"]
+
+
+async def test_what_is_no_object_is_a_refusal(server: Script) -> None:
+    server.body = object_said("在厂里")
+    with pytest.raises(ModelRefused):
+        await model_at(server).structured("system", "human", VISIT)
+
+
+async def test_an_object_too_is_asked_for_again_and_waited_for_no_longer_than_set(server: Script) -> None:
+    server.body, server.status, server.failures = object_said('{"place": "厂里"}'), 503, 1
+    assert await model_at(server).structured("system", "human", VISIT) == {"place": "厂里"}
+    server.body, server.pieces, server.delay = None, ["x"], 5.0
+    with pytest.raises(ModelTimedOut):
+        await model_at(server, timeout=0.3).structured("system", "human", VISIT)
