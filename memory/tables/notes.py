@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from memory.columns import BigId, Word
@@ -77,13 +77,18 @@ class CardRow(Base):
 class NoteRow(Base):
     """What was said of one client on one day. `card_id` makes saving idempotent.
 
-    `record` is the note as JSON; `search_text` its words in the form in which they are searched. `confidential` notes
-    are seen by their writer and compliance only, `suspicion` marks one that speaks of money laundering.
-    `state`: saved | undone.
+    `record` is the note as JSON; `search_text` its words in the form in which they are searched, `labels` its needs,
+    competitors and the like, a line each. `confidential` notes are seen by their writer and compliance only,
+    `suspicion` marks one that speaks of money laundering. `before` is what of the client it changed, as that stood
+    before. `unembedded` until its meaning is kept in `note_vectors`. `state`: saved | undone.
     """
 
     __tablename__ = "notes"
-    __table_args__ = (Index(None, "client_id", "happened_on"), Index(None, "author_id", "recorded_at"))
+    __table_args__ = (
+        Index(None, "client_id", "happened_on"),
+        Index(None, "author_id", "recorded_at"),
+        Index("ix_notes_unembedded", "id", sqlite_where=text("unembedded"), postgresql_where=text("unembedded")),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
@@ -95,6 +100,9 @@ class NoteRow(Base):
     raw: Mapped[str]
     record: Mapped[dict[str, Any]]
     search_text: Mapped[str]
+    labels: Mapped[str]
+    before: Mapped[dict[str, Any]]
+    unembedded: Mapped[bool]
     confidential: Mapped[bool]
     suspicion: Mapped[bool]
     state: Mapped[str] = mapped_column(Word(16))

@@ -16,8 +16,10 @@ class TaskRow(Base):
     """Something to do. A promise to a client is a task with `promised_to`.
 
     `responsible` is 我, 客户 or a colleague as the note says; `owner_id` who is reminded. `state`: open | done |
-    dropped | undone (its note was taken back). `beyond` names the rule when what was promised is not the RM's to promise.
-    `remind_at` is the next reminder (None: no more), claimed by `claimed_by` until `claimed_until`.
+    dropped | undone (its note was taken back). `beyond` names the rule when a promise is not the RM's to make;
+    `promised_due` stays when `due` is put off. `delegated_by` gave it to `owner_id`. `card_id` names the card of a task
+    that belongs to no note. `remind_at` is the next reminder (None: no more), `chosen_at` the instant somebody chose
+    for it; a reminder is claimed by `claimed_by` until `claimed_until`.
     """
 
     __tablename__ = "tasks"
@@ -35,9 +37,13 @@ class TaskRow(Base):
     said: Mapped[str | None]
     promised_to: Mapped[str | None]
     promised_on: Mapped[date | None]
+    promised_due: Mapped[date | None]
+    delegated_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    card_id: Mapped[str | None] = mapped_column(Word(16), index=True)
     beyond: Mapped[str | None]
     state: Mapped[str] = mapped_column(Word(16))
     remind_at: Mapped[datetime | None]
+    chosen_at: Mapped[datetime | None]
     reminders: Mapped[int]
     claimed_by: Mapped[str | None] = mapped_column(Word(64))
     claimed_until: Mapped[datetime | None]
@@ -47,7 +53,10 @@ class TaskRow(Base):
 
 
 class OpportunityRow(Base):
-    """A need that could become business. `state`: open | won | lost | undone. `probability` in percent."""
+    """A need that could become business. `state`: open | won | lost | replaced | undone. `probability` in percent.
+
+    A later note of the same need replaces it; `opened_on` stays that of the first.
+    """
 
     __tablename__ = "opportunities"
     __table_args__ = (Index(None, "client_id", "state"),)

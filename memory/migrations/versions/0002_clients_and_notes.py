@@ -177,6 +177,9 @@ def upgrade() -> None:
         sa.Column("raw", sa.Text(), nullable=False),
         sa.Column("record", sa.JSON(), nullable=False),
         sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("labels", sa.Text(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("unembedded", sa.Boolean(), nullable=False),
         sa.Column("confidential", sa.Boolean(), nullable=False),
         sa.Column("suspicion", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
@@ -191,6 +194,13 @@ def upgrade() -> None:
     with op.batch_alter_table("notes", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notes_author_id_recorded_at"), ["author_id", "recorded_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_notes_client_id_happened_on"), ["client_id", "happened_on"], unique=False)
+        batch_op.create_index(
+            "ix_notes_unembedded",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("unembedded"),
+            postgresql_where=sa.text("unembedded"),
+        )
 
     op.create_table(
         "attachments",
@@ -392,9 +402,13 @@ def upgrade() -> None:
         sa.Column("said", sa.Text(), nullable=True),
         sa.Column("promised_to", sa.Text(), nullable=True),
         sa.Column("promised_on", sa.Date(), nullable=True),
+        sa.Column("promised_due", sa.Date(), nullable=True),
+        sa.Column("delegated_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("card_id", sa.String(length=16), nullable=True),
         sa.Column("beyond", sa.Text(), nullable=True),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("remind_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("chosen_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reminders", sa.Integer(), nullable=False),
         sa.Column("claimed_by", sa.String(length=64), nullable=True),
         sa.Column("claimed_until", sa.DateTime(timezone=True), nullable=True),
@@ -403,11 +417,13 @@ def upgrade() -> None:
         sa.Column("done_late", sa.Boolean(), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_tasks_author_id")),
         sa.ForeignKeyConstraint(["client_id"], ["clients.id"], name=op.f("fk_tasks_client_id")),
+        sa.ForeignKeyConstraint(["delegated_by"], ["users.id"], name=op.f("fk_tasks_delegated_by")),
         sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name=op.f("fk_tasks_note_id")),
         sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name=op.f("fk_tasks_owner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
     )
     with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tasks_card_id"), ["card_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_client_id"), ["client_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_note_id"), ["note_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_tasks_owner_id_state_due"), ["owner_id", "state", "due"], unique=False)
@@ -423,6 +439,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tasks_owner_id_state_due"))
         batch_op.drop_index(batch_op.f("ix_tasks_note_id"))
         batch_op.drop_index(batch_op.f("ix_tasks_client_id"))
+        batch_op.drop_index(batch_op.f("ix_tasks_card_id"))
 
     op.drop_table("tasks")
     with op.batch_alter_table("risk_events", schema=None) as batch_op:
@@ -463,6 +480,7 @@ def downgrade() -> None:
 
     op.drop_table("attachments")
     with op.batch_alter_table("notes", schema=None) as batch_op:
+        batch_op.drop_index("ix_notes_unembedded")
         batch_op.drop_index(batch_op.f("ix_notes_client_id_happened_on"))
         batch_op.drop_index(batch_op.f("ix_notes_author_id_recorded_at"))
 
