@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from handlers.notetexts import NOTE_TEXTS
+
 Language = Literal["zh", "en"]
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
@@ -250,11 +252,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "menu_help": ("怎么用", "How to use me"),
 }
 
-COMMANDS: Final = ("ask", "products", "new", "lang", "help")
+COMMANDS: Final = ("note", "pending", "ask", "products", "new", "lang", "help")
 REASONS: Final = ("wrong", "source", "incomplete", "outdated", "other")
 
 
 def say(key: str, language: str, **values: object) -> str:
     """The sentence `key` in `language` (anything but en is Chinese), with `values` filled in as they are."""
-    text = TEXTS[key][language == "en"]
+    text = (TEXTS.get(key) or NOTE_TEXTS[key])[language == "en"]
     return text.format(**values) if values else text

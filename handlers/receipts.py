@@ -1,0 +1,88 @@
+"""Receipts: what a change did to a note, from old to new, and what went with a note that was taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from handlers import figures
+from handlers.markup import escape, shortened
+from handlers.notelines import FIELDS, LONGEST_LINE, Manner, value_of
+from handlers.texts import say
+from handlers.views import Button, View
+from notes.record import Note
+
+MOST_NAMES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A field, what it said and what it says now; empty for nothing."""
+
+    field: str
+    old: str
+    new: str
+
+
+def changes(before: Note, after: Note, manner: Manner) -> list[Change]:
+    """What differs between two states of a note, field by field."""
+    found = []
+    for name in FIELDS:
+        if getattr(before, name) != getattr(after, name):
+            change = Change(name, value_of(before, name, manner), value_of(after, name, manner))
+            if change.old != change.new:
+                found.append(change)
+    return found
+
+
+def lines(found: Sequence[Change], manner: Manner) -> list[str]:
+    """A line a change: 金额 800–900万 → 1,800万."""
+    nothing = say("nothing", manner.language)
+    return [
+        manner.say(
+            "changed_line",
+            field=say(f"line_{one.field}", manner.language),
+            old=shortened(one.old or nothing, LONGEST_LINE),
+            new=shortened(one.new or nothing, LONGEST_LINE),
+        )
+        for one in found
+    ]
+
+
+def changed(
+    before: Note,
+    after: Note,
+    client: str,
+    manner: Manner,
+    *,
+    note_id: int | None,
+    key: str = "changed_head",
+    moved_from: str | None = None,
+) -> View:
+    """That a saved note was changed; with a button that changes it back when `note_id` is given."""
+    told = lines(changes(before, after, manner), manner)
+    if moved_from is not None:
+        told.insert(0, manner.say("moved_line", old=moved_from, new=client))
+    if not told:
+        return View(manner.say("nothing_changed"))
+    day = figures.day(after.date, manner.today, manner.language) if after.date else ""
+    head = manner.say(key, client=client, day=day)
+    rest = [manner.say("rest_same")] if key == "changed_head" else []
+    rows: tuple[tuple[Button, ...], ...] = ()
+    if note_id is not None:
+        rows = ((Button(say("note_revert", manner.language), {"do": "note.revert", "note": note_id}),),)
+    return View("\n".join([head, *told, *rest]), rows)
+
+
+def undone(client: str, record: Note, gone: Mapping[str, int], tasks: Sequence[str], manner: Manner) -> View:
+    """That a note was taken back, and what went with it; `gone` counts opportunities, risks and requests."""
+    day = figures.day(record.date, manner.today, manner.language) if record.date else ""
+    told = [manner.say("undone", client=client, day=day)]
+    parts = []
+    if tasks:
+        names = manner.together([shortened(name, 20) for name in tasks[:MOST_NAMES]])
+        parts.append(manner.say("undone_tasks", count=len(tasks), names=names))
+    parts += [escape(say(f"undone_{kind}", manner.language, count=count)) for kind, count in gone.items() if count]
+    if parts:
+        told.append(say("undone_with", manner.language, what=say("between", manner.language).join(parts)))
+    return View("\n".join(told))
