@@ -109,7 +109,7 @@ def brief(note: Note, manner: Manner) -> str:
     parts = [manner.together([term(one, manner.language) for one in note.needs[:2]])] if note.needs else []
     parts += [figures.amount(one, manner.language) for one in note.amounts[:2]]
     parts += [f"⚠{term(one, manner.language)}" for one in note.risk_signals[:2]]
-    text = " ".join(parts)
+    text = shortened(" ".join(parts), LONGEST_SAID)
     if note.tasks:
         key = "batch_task" if len(note.tasks) == 1 else "batch_tasks"
         tasks = say(key, manner.language, count=len(note.tasks))
