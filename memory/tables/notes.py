@@ -55,7 +55,7 @@ class CardRow(Base):
     """
 
     __tablename__ = "cards"
-    __table_args__ = (Index(None, "user_id", "state", "id"),)
+    __table_args__ = (Index(None, "user_id", "state", "id"), Index(None, "state", "expires_at"))
 
     id: Mapped[str] = mapped_column(Word(16), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
@@ -70,7 +70,7 @@ class CardRow(Base):
     note_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id"))
     shown_message_id: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
-    expires_at: Mapped[datetime] = mapped_column(index=True)
+    expires_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
 
 

@@ -250,8 +250,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cards")),
     )
     with op.batch_alter_table("cards", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_cards_expires_at"), ["expires_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_cards_message_row"), ["message_row"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cards_state_expires_at"), ["state", "expires_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_cards_user_id_state_id"), ["user_id", "state", "id"], unique=False)
 
     op.create_table(
@@ -469,8 +469,8 @@ def downgrade() -> None:
     op.drop_table("client_facts")
     with op.batch_alter_table("cards", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_cards_user_id_state_id"))
+        batch_op.drop_index(batch_op.f("ix_cards_state_expires_at"))
         batch_op.drop_index(batch_op.f("ix_cards_message_row"))
-        batch_op.drop_index(batch_op.f("ix_cards_expires_at"))
 
     op.drop_table("cards")
     with op.batch_alter_table("attachments", schema=None) as batch_op:
