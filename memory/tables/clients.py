@@ -100,7 +100,7 @@ class ContactRow(Base):
     title: Mapped[str | None]
     phone: Mapped[str | None]
     email: Mapped[str | None]
-    note_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id"))
+    note_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id"), index=True)
     said: Mapped[str | None]
     seen_on: Mapped[date | None]
 
@@ -179,7 +179,7 @@ class FactRow(Base):
     as_of: Mapped[date]
     source: Mapped[str] = mapped_column(Word(16))
     audience: Mapped[str] = mapped_column(Word(16))
-    note_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id"))
+    note_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id"), index=True)
     said: Mapped[str | None]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     recorded_at: Mapped[datetime]

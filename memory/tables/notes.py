@@ -63,11 +63,11 @@ class CardRow(Base):
     position: Mapped[int]
     kind: Mapped[str] = mapped_column(Word(16))
     state: Mapped[str] = mapped_column(Word(16))
-    client_id: Mapped[int | None] = mapped_column(ForeignKey("clients.id"))
+    client_id: Mapped[int | None] = mapped_column(ForeignKey("clients.id"), index=True)
     options: Mapped[list[Any]] = mapped_column(JSON)
     record: Mapped[dict[str, Any]]
-    target_note_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id"))
-    note_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id"))
+    target_note_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id"), index=True)
+    note_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id"), index=True)
     shown_message_id: Mapped[int | None] = mapped_column(BigInteger)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -94,7 +94,7 @@ class NoteRow(Base):
     client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     card_id: Mapped[str | None] = mapped_column(Word(16), unique=True)
-    message_row: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    message_row: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
     happened_on: Mapped[date]
     contact_form: Mapped[str | None]
     raw: Mapped[str]
@@ -120,7 +120,7 @@ class RevisionRow(Base):
     note_id: Mapped[int] = mapped_column(ForeignKey("notes.id"))
     number: Mapped[int]
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    message_row: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    message_row: Mapped[int | None] = mapped_column(ForeignKey("messages.id"), index=True)
     what: Mapped[str] = mapped_column(Word(16))
     said: Mapped[str]
     before: Mapped[dict[str, Any]]

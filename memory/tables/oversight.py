@@ -42,7 +42,7 @@ class AuditRow(Base):
     user_id: Mapped[int | None] = mapped_column(BigInteger)
     who: Mapped[str]
     what: Mapped[str] = mapped_column(index=True)
-    about: Mapped[str]
+    about: Mapped[str] = mapped_column(index=True)
     details: Mapped[str]
     previous: Mapped[str] = mapped_column(Word(64))
     hash: Mapped[str] = mapped_column(Word(64), unique=True)
