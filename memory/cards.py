@@ -49,10 +49,6 @@ class CardDecided(Exception):
         self.card = card
 
 
-class ClientOutOfReach(Exception):
-    """The client is not among those this user may write about, or does not exist: nothing more is said."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewCard:
     """A record to be confirmed. `record` is the note as JSON; of a correction or addition, as the note will be then."""
@@ -133,12 +129,12 @@ async def edit(session: AsyncSession, user: User, card_id: str, patch: Mapping[s
 
 
 async def choose_client(session: AsyncSession, user: User, card_id: str, client_id: int, *, today: date) -> Card:
-    """File the card under a client of this user's. Raises CardNotFound, CardDecided, ClientOutOfReach."""
+    """File the card under a client of this user's. Raises CardNotFound, CardDecided, scope.ClientNotFound."""
     row = await _waiting(session, user, card_id)
-    query = select(ClientRow.name).where(ClientRow.id == client_id, scope.visible_clients(user, today))
+    query = select(ClientRow.name).where(ClientRow.id == client_id, scope.served_clients(user, today))
     name = await session.scalar(query)
     if name is None:
-        raise ClientOutOfReach("no such client among those this user may see")
+        raise scope.ClientNotFound
     record = {**row.record, "client": name}
     _no_guess(record, ("client",))
     row.client_id, row.record = client_id, record

@@ -100,9 +100,9 @@ class NoteRow(Base):
     raw: Mapped[str]
     record: Mapped[dict[str, Any]]
     search_text: Mapped[str]
-    labels: Mapped[str]
-    before: Mapped[dict[str, Any]]
-    unembedded: Mapped[bool]
+    labels: Mapped[str] = mapped_column(default="")
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    unembedded: Mapped[bool] = mapped_column(default=True)
     confidential: Mapped[bool]
     suspicion: Mapped[bool]
     state: Mapped[str] = mapped_column(Word(16))

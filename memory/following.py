@@ -1,0 +1,265 @@
+"""The rows that follow from a note: written with it, changed with it, taken back with it.
+
+    change(session, note, client, earlier, plan, now=..., hours=...)    the rows of `earlier` become those of `plan`
+    take_back(session, note) -> TakenBack                               all of them go; what they replaced counts again
+    attach(session, note, message_row), detach(session, note)           the files of its messages
+    task_row(planned, owner_id, ...) -> TaskRow                         an open task as planned
+
+Called inside the one transaction that writes the note itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from sqlalchemy import delete, not_, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from memory import acquaintances
+from memory.consequences import NewFact, NewRequest, Plan, PlannedOpportunity, PlannedSignal, PlannedTask
+from memory.reminders import Hours, next_reminder
+from memory.tables import (
+    AttachmentRow,
+    ClientRow,
+    FactRow,
+    NoteRow,
+    NoteVectorRow,
+    OpportunityRow,
+    RequestRow,
+    RiskEventRow,
+    TaskRow,
+)
+
+Following = TypeVar("Following", TaskRow, OpportunityRow, RequestRow, RiskEventRow)
+_REPLACED = "replaced"
+NOTHING = Plan()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """What went with a note, in its own words; contacts and facts by name."""
+
+    tasks: tuple[str, ...] = ()
+    opportunities: tuple[str, ...] = ()
+    requests: tuple[str, ...] = ()
+    risk_events: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+
+
+async def change(
+    session: AsyncSession,
+    note: NoteRow,
+    client: ClientRow,
+    earlier: Plan,
+    plan: Plan,
+    *,
+    now: datetime,
+    hours: Hours,
+) -> None:
+    """Bring the rows that follow from a note in line with `plan`; what somebody did to one of them meanwhile stays."""
+    await _tasks(session, note, earlier.tasks, plan.tasks, now, hours)
+    await _opportunities(session, note, plan.opportunities)
+    await _signals(session, note, plan.signals)
+    await _requests(session, note, plan.requests)
+    await _facts(session, note, plan.facts, now)
+    await acquaintances.change(session, note, client, earlier.people, plan.people)
+    await session.flush()
+
+
+async def take_back(session: AsyncSession, note: NoteRow) -> TakenBack:
+    """Undo all that followed from the note."""
+    tasks = await _of(session, TaskRow, note)
+    for task in tasks:
+        task.remind_at = task.claimed_by = task.claimed_until = None
+    opportunities = await _of(session, OpportunityRow, note)
+    requests, events = await _of(session, RequestRow, note), await _of(session, RiskEventRow, note)
+    following: tuple[TaskRow | OpportunityRow | RequestRow | RiskEventRow, ...]
+    following = (*tasks, *opportunities, *requests, *events)
+    for row in following:
+        row.state = "undone"
+    back = TakenBack(
+        tasks=tuple(one.what for one in tasks),
+        opportunities=tuple(one.need for one in opportunities),
+        requests=tuple(one.what for one in requests),
+        risk_events=tuple(one.signal for one in events),
+        facts=tuple(await session.scalars(select(FactRow.name).where(FactRow.note_id == note.id))),
+        contacts=await acquaintances.take_back(session, note),
+    )
+    await restore_replaced(session, note)
+    await session.execute(delete(FactRow).where(FactRow.note_id == note.id))
+    await session.execute(delete(NoteVectorRow).where(NoteVectorRow.note_id == note.id))
+    await session.flush()
+    return back
+
+
+async def attach(session: AsyncSession, note: NoteRow, message_row: int | None) -> None:
+    """The files of a message belong to the note, unless they belong to another; all of its own to its client."""
+    free = or_(AttachmentRow.note_id == note.id, AttachmentRow.note_id.is_(None))
+    ours = or_(AttachmentRow.message_row == message_row, AttachmentRow.note_id == note.id)
+    files = update(AttachmentRow).where(ours, free)
+    await session.execute(files.values(note_id=note.id, client_id=note.client_id))
+
+
+async def detach(session: AsyncSession, note: NoteRow) -> None:
+    """The files of the note belong to no note and no client any more; their message keeps them."""
+    files = update(AttachmentRow).where(AttachmentRow.note_id == note.id)
+    await session.execute(files.values(note_id=None, client_id=None))
+
+
+async def restore_replaced(session: AsyncSession, note: NoteRow, opportunity_ids: Iterable[int] | None = None) -> None:
+    """Reopen the opportunities that those of the note (or only these) had replaced."""
+    journal: dict[str, int] = note.before.get(_REPLACED, {})
+    chosen = {str(one) for one in opportunity_ids} if opportunity_ids is not None else set(journal)
+    earlier = [old for new, old in journal.items() if new in chosen]
+    if earlier:
+        again = update(OpportunityRow).where(OpportunityRow.id.in_(earlier), OpportunityRow.state == "replaced")
+        await session.execute(again.values(state="open"))
+        note.before = {**note.before, _REPLACED: {new: old for new, old in journal.items() if new not in chosen}}
+
+
+def task_row(planned: PlannedTask, owner_id: int, *, day: date, now: datetime, hours: Hours) -> TaskRow:
+    """An open task as planned; what it promises was promised on `day`."""
+    row = TaskRow(owner_id=owner_id, author_id=owner_id, state="open", created_at=now)
+    _word(row, planned, day)
+    _schedule(row, planned, now, hours)
+    return row
+
+
+async def _tasks(
+    session: AsyncSession,
+    note: NoteRow,
+    earlier: Sequence[PlannedTask],
+    planned: Sequence[PlannedTask],
+    now: datetime,
+    hours: Hours,
+) -> None:
+    days = {(one.what, one.responsible): one.due for one in earlier}
+    left = await _of(session, TaskRow, note)
+    for one in sorted(planned, key=lambda one: (one.what, one.responsible) not in days):
+        row = _counterpart(left, one)
+        if row is None:
+            row = task_row(one, note.author_id, day=note.happened_on, now=now, hours=hours)
+            row.note_id, row.client_id = note.id, note.client_id
+            session.add(row)
+            continue
+        left.remove(row)
+        moved = one.due != days.get((row.what, row.responsible), row.due)
+        _word(row, one, note.happened_on)
+        if moved and row.state == "open":
+            _schedule(row, one, now, hours)
+    for row in left:
+        row.state, row.remind_at = "undone", None
+
+
+def _counterpart(rows: Sequence[TaskRow], planned: PlannedTask) -> TaskRow | None:
+    """The stored task with the same words, else the first open one of the same person: its words were corrected."""
+    mine = [row for row in rows if row.responsible == planned.responsible]
+    same = [row for row in mine if row.what == planned.what]
+    return next(iter(same or [row for row in mine if row.state == "open"]), None)
+
+
+def _word(row: TaskRow, planned: PlannedTask, day: date) -> None:
+    row.what, row.responsible, row.said, row.beyond = planned.what, planned.responsible, planned.said, planned.beyond
+    row.promised_to = planned.promised_to
+    row.promised_on, row.promised_due = (day, planned.due) if planned.promised_to else (None, None)
+
+
+def _schedule(row: TaskRow, planned: PlannedTask, now: datetime, hours: Hours) -> None:
+    row.due, row.due_text, row.reminders = planned.due, planned.due_text, 0
+    row.claimed_by = row.claimed_until = row.chosen_at = None
+    row.remind_at = next_reminder(planned.due, after=now, hours=hours)
+
+
+async def _opportunities(session: AsyncSession, note: NoteRow, planned: Sequence[PlannedOpportunity]) -> None:
+    rows = {row.need: row for row in await _of(session, OpportunityRow, note)}
+    replaced = note.before.get(_REPLACED, {})
+    new = []
+    for one in planned:
+        row = rows.pop(one.need, None)
+        if row is None:
+            row = OpportunityRow(client_id=note.client_id, note_id=note.id, need=one.need, state="open")
+            row.opened_on = note.happened_on
+            new.append(row)
+        elif str(row.id) not in replaced:
+            row.opened_on = note.happened_on
+        row.product, row.said, row.currency = one.product, one.said, one.currency
+        row.amount, row.amount_low, row.amount_high = one.amount, one.low, one.high
+    for row in rows.values():
+        row.state = "undone"
+    await restore_replaced(session, note, [row.id for row in rows.values()])
+    if new:
+        await _replace(session, note, new)
+
+
+async def _replace(session: AsyncSession, note: NoteRow, new: Sequence[OpportunityRow]) -> None:
+    """Store the opportunities; each takes the place of an open one of the same need, unless either is hidden."""
+    told = or_(NoteRow.id.is_(None), not_(or_(NoteRow.confidential, NoteRow.suspicion)))
+    query = (
+        select(OpportunityRow)
+        .outerjoin(NoteRow, NoteRow.id == OpportunityRow.note_id)
+        .where(OpportunityRow.client_id == note.client_id, OpportunityRow.state == "open", told)
+        .where(OpportunityRow.need.in_([row.need for row in new]))
+    )
+    hidden = note.confidential or note.suspicion
+    older = {} if hidden else {row.need: row for row in await session.scalars(query.order_by(OpportunityRow.id))}
+    session.add_all(new)
+    for row in new:
+        old = older.get(row.need)
+        if old is not None:
+            old.state, row.opened_on = "replaced", old.opened_on
+            if (row.amount, row.amount_low, row.amount_high) == (None, None, None):
+                row.currency, row.amount = old.currency, old.amount
+                row.amount_low, row.amount_high = old.amount_low, old.amount_high
+    await session.flush()
+    journal = {str(row.id): older[row.need].id for row in new if row.need in older}
+    if journal:
+        note.before = {**note.before, _REPLACED: {**note.before.get(_REPLACED, {}), **journal}}
+
+
+async def _signals(session: AsyncSession, note: NoteRow, planned: Sequence[PlannedSignal]) -> None:
+    rows = {row.signal: row for row in await _of(session, RiskEventRow, note)}
+    for one in planned:
+        row = rows.pop(one.signal, None)
+        if row is None:
+            row = RiskEventRow(client_id=note.client_id, note_id=note.id, signal=one.signal, state="open")
+            session.add(row)
+        row.rule, row.rumour, row.said, row.seen_on = one.rule, one.rumour, one.said, note.happened_on
+    for row in rows.values():
+        row.state = "undone"
+
+
+async def _requests(session: AsyncSession, note: NoteRow, planned: Sequence[NewRequest]) -> None:
+    rows = {(row.kind, row.what): row for row in await _of(session, RequestRow, note)}
+    for one in planned:
+        row = rows.pop((one.kind, one.what), None)
+        if row is None:
+            row = RequestRow(client_id=note.client_id, note_id=note.id, kind=one.kind, what=one.what, state="open")
+            session.add(row)
+        row.said, row.opened_on = one.said, note.happened_on
+    for row in rows.values():
+        row.state = "undone"
+
+
+async def _facts(session: AsyncSession, note: NoteRow, facts: Sequence[NewFact], now: datetime) -> None:
+    """Only the note's own facts change: the newest row of a name counts, so earlier ones show again by themselves."""
+    rows = list(await session.scalars(select(FactRow).where(FactRow.note_id == note.id)))
+    known = [(row.name, row.value, row.as_of, row.said, row.audience) for row in rows]
+    if known == [(one.name, one.value, one.as_of, one.said, one.audience) for one in facts]:
+        return
+    for row in rows:
+        await session.delete(row)
+    for one in facts:
+        row = FactRow(client_id=note.client_id, name=one.name, value=one.value, as_of=one.as_of, source="note")
+        row.audience, row.note_id, row.said, row.by_id = one.audience, note.id, one.said, note.author_id
+        row.recorded_at = now
+        session.add(row)
+
+
+async def _of(session: AsyncSession, table: type[Following], note: NoteRow) -> list[Following]:
+    """What follows from the note and was not taken back."""
+    query = select(table).where(table.note_id == note.id, table.state != "undone").order_by(table.id)
+    return list(await session.scalars(query))
