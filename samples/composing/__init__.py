@@ -1,0 +1,1 @@
+"""How the sample bank's visit notes are made from stories written by hand."""
