@@ -1,8 +1,8 @@
 """Facilities: credit lines and loans of clients, with their limits, what is used of them and when they mature.
 
-    of_client(session, user, client_id, today=...) -> list[Facility]                   by day of maturity
-    maturing(session, user, since=..., until=..., today=...) -> list[Maturing]         of all clients in sight
-    put(session, user, client_id, [NewFacility(...), ...], today=...)                  new, or in place of the same number
+    of_client(session, user, client_id, today=...) -> list[Facility]    by day of maturity
+    maturing(session, user, since=..., until=..., today=...) -> list[Maturing]    of all clients in sight
+    put(session, user, client_id, [NewFacility(...), ...], today=...)   new, or in place of the same number
 
 Amounts are in the unit of their currency, rates decimals (0.0345). Raises ClientNotFound.
 """
