@@ -12,7 +12,7 @@ is not made up for in the night; the next one comes at its own hour, and what is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any, Literal, cast
@@ -21,8 +21,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CursorResult, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from memory import scope
 from memory.locks import one_at_a_time
-from memory.tables import ClientRow, TaskRow, UserRow
+from memory.tables import ClientRow, NoteRow, TaskRow, UserRow
 from memory.users import User, user_of
 
 LEASE = timedelta(minutes=5)
@@ -114,13 +115,17 @@ async def claim(
         .order_by(TaskRow.remind_at, TaskRow.id)
         .limit(limit)
     )
+    due = list(await session.execute(query))
+    strange = await _out_of_reach(session, due, hours.today(now))
     taken = []
-    for task, owner, client in await session.execute(query):
-        if _too_late(task, now, hours):
+    for task, owner, client in due:
+        if task.id in strange:
+            await _pass_on(session, task)
+        elif _too_late(task, now, hours):
             _advance(task, now, hours)
-            continue
-        task.claimed_by, task.claimed_until = worker, now + lease
-        taken.append(_reminder(task, owner, client, hours))
+        else:
+            task.claimed_by, task.claimed_until = worker, now + lease
+            taken.append(_reminder(task, owner, client, hours))
     await session.flush()
     return taken
 
@@ -141,6 +146,29 @@ async def give_back(session: AsyncSession, task_id: int, worker: str) -> None:
     """The reminder could not be sent: whoever claims next may try."""
     mine = update(TaskRow).where(TaskRow.id == task_id, TaskRow.claimed_by == worker)
     cast("CursorResult[Any]", await session.execute(mine.values(claimed_by=None, claimed_until=None)))
+
+
+async def _out_of_reach(session: AsyncSession, due: Sequence[Any], today: date) -> set[int]:
+    """Those of the tasks whose owner may not see the client any more, because a cover has ended for instance."""
+    theirs = [(task, owner) for task, owner, _ in due if task.client_id is not None and task.delegated_by is None]
+    strange = set()
+    for owner in {owner.id: owner for _, owner in theirs}.values():
+        mine = [task for task, other in theirs if other.id == owner.id]
+        seen = scope.visible_clients(user_of(owner), today)
+        ids = await session.scalars(select(ClientRow.id).where(ClientRow.id.in_([t.client_id for t in mine]), seen))
+        known = set(ids)
+        strange |= {task.id for task in mine if task.client_id not in known}
+    return strange
+
+
+async def _pass_on(session: AsyncSession, task: TaskRow) -> None:
+    """The task goes to whoever serves the client, who is reminded next; one of a hidden note rests."""
+    client = await session.get_one(ClientRow, task.client_id)
+    note = await session.get(NoteRow, task.note_id) if task.note_id is not None else None
+    if client.owner_id == task.owner_id or (note is not None and (note.confidential or note.suspicion)):
+        task.remind_at = None
+    else:
+        task.owner_id = client.owner_id
 
 
 def _too_late(task: TaskRow, now: datetime, hours: Hours) -> bool:

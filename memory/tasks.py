@@ -12,7 +12,7 @@
     ledger(session, user, today=..., client_id=None) -> list[Promise]    newest first
 
 A task is its owner's; one about a client is seen by whoever may see the client, unless it follows from a hidden note.
-What was delegated is seen by the one who does it, whosever the client is.
+What was delegated is seen by the one who does it for as long as the client is with their team.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from sqlalchemy.orm import aliased
 
 from memory import audit, scope, secrecy
 from memory.reminders import HOURS, Hours, next_reminder
-from memory.tables import ClientRow, NoteRow, TaskRow, UserRow
+from memory.tables import ClientRow, NoteRow, TaskRow, TeamRow, UserRow
 from memory.users import User
 
 Verdict = Literal["kept", "kept_late", "broken", "open"]
@@ -225,7 +225,8 @@ def _joined() -> Select[*tuple[Any, ...]]:
 
 def _visible(user: User, today: date) -> Select[*tuple[Any, ...]]:
     """Own tasks about no client, delegated ones, and those about clients that the user may see."""
-    return _joined().where(or_(_personal(user), scope.visible_clients(user, today)), _open_source(user))
+    source = secrecy.open_source(user, TaskRow.note_id)
+    return _joined().where(or_(_personal(user), scope.visible_clients(user, today)), source)
 
 
 def _own_open(user: User, today: date) -> Select[*tuple[Any, ...]]:
@@ -233,12 +234,10 @@ def _own_open(user: User, today: date) -> Select[*tuple[Any, ...]]:
 
 
 def _personal(user: User) -> ColumnElement[bool]:
-    free = or_(TaskRow.client_id.is_(None), TaskRow.delegated_by.is_not(None))
-    return and_(TaskRow.owner_id == user.id, free)
-
-
-def _open_source(user: User) -> ColumnElement[bool]:
-    return secrecy.open_source(user, TaskRow.note_id)
+    """Own tasks about no client, and those a colleague gave while the client is with the team."""
+    team = select(UserRow.id).join(TeamRow, TeamRow.id == UserRow.team_id).where(TeamRow.name == user.team)
+    given = and_(TaskRow.delegated_by.is_not(None), ClientRow.owner_id.in_(team))
+    return and_(TaskRow.owner_id == user.id, or_(TaskRow.client_id.is_(None), given))
 
 
 async def _is_hidden(session: AsyncSession, row: TaskRow) -> bool:
