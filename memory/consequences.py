@@ -16,6 +16,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
 from memory.columns import storable
+from memory.facts import NewFact
 
 RequestKind = Literal["limit", "account", "rate", "complaint", "other"]
 WANTED = "需求金额"
@@ -33,24 +34,13 @@ class NewRequest:
     said: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NewFact:
-    """A fact under its name in the bank's dictionary, any JSON value, with the day it holds for and its words."""
-
-    name: str
-    value: Any
-    as_of: date
-    said: str | None = None
-    audience: str = "rm"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consequences:
     """What is known of a note beside its record; it speaks of the whole record, of a corrected one too.
 
     `products` maps needs to products, `rules` risk signals to the rules they touch, `beyond` the words of a promise or
     task to the rule by which it is not the manager's to promise. `rumours` are the signals that are hearsay; None: all
-    of them when the record guesses them.
+    of them when the record guesses them. `facts` are kept as told by the note, whatever source they name.
     """
 
     search_text: str

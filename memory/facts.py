@@ -78,7 +78,7 @@ async def record_all(
     await scope.served_id(session, user, client_id, today=today)
     now = utc_now()
     rows = [
-        FactRow(client_id=client_id, name=one.name, value=_json(one.value), as_of=one.as_of, source=one.source)
+        FactRow(client_id=client_id, name=one.name, value=as_json(one.value), as_of=one.as_of, source=one.source)
         for one in new
     ]
     for row, one in zip(rows, new, strict=True):
@@ -111,7 +111,8 @@ def _readable(user: User, client_id: int) -> Select[FactRow]:
     )
 
 
-def _json(value: Value) -> str | int | bool | list[str]:
+def as_json(value: Value) -> str | int | bool | list[str]:
+    """A value as it is kept."""
     if isinstance(value, date):
         return value.isoformat()
     return format(value, "f") if isinstance(value, Decimal) else value

@@ -19,7 +19,8 @@ from sqlalchemy import delete, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memory import acquaintances
-from memory.consequences import NewFact, NewRequest, Plan, PlannedOpportunity, PlannedSignal, PlannedTask
+from memory.consequences import NewRequest, Plan, PlannedOpportunity, PlannedSignal, PlannedTask
+from memory.facts import NewFact, as_json
 from memory.reminders import Hours, next_reminder
 from memory.tables import (
     AttachmentRow,
@@ -248,14 +249,14 @@ async def _facts(session: AsyncSession, note: NoteRow, facts: Sequence[NewFact],
     """Only the note's own facts change: the newest row of a name counts, so earlier ones show again by themselves."""
     rows = list(await session.scalars(select(FactRow).where(FactRow.note_id == note.id)))
     known = [(row.name, row.value, row.as_of, row.said, row.audience) for row in rows]
-    if known == [(one.name, one.value, one.as_of, one.said, one.audience) for one in facts]:
+    if known == [(one.name, as_json(one.value), one.as_of, one.said, one.audience) for one in facts]:
         return
     for row in rows:
         await session.delete(row)
     for one in facts:
-        row = FactRow(client_id=note.client_id, name=one.name, value=one.value, as_of=one.as_of, source="note")
-        row.audience, row.note_id, row.said, row.by_id = one.audience, note.id, one.said, note.author_id
-        row.recorded_at = now
+        row = FactRow(client_id=note.client_id, name=one.name, value=as_json(one.value), as_of=one.as_of)
+        row.source, row.audience, row.said, row.note_id = "note", one.audience, one.said, note.id
+        row.by_id, row.recorded_at = note.author_id, now
         session.add(row)
 
 

@@ -10,6 +10,7 @@
     delegate(session, user, task_id, to, now=..., hours=...) -> Task     to somebody of the same team; CannotDelegate
     drop(session, user, task_id, now=..., hours=...) -> Task
     ledger(session, user, today=..., client_id=None) -> list[Promise]    newest first
+    exported(session, user, today=..., since=None, until=None) -> list[Task]
 
 A task is its owner's; one about a client is seen by whoever may see the client, unless it follows from a hidden note.
 What was delegated is seen by the one who does it for as long as the client is with their team.
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -202,6 +203,19 @@ async def ledger(
     query = query.where(TaskRow.client_id == client_id if client_id is not None else TaskRow.owner_id == user.id)
     query = query.order_by(TaskRow.promised_on.desc(), TaskRow.id.desc()).limit(limit)
     return [Promise(task, verdict(task, today)) for task in await _tasks(session, query)]
+
+
+async def exported(
+    session: AsyncSession, user: User, *, today: date, since: date | None = None, until: date | None = None
+) -> list[Task]:
+    """Own tasks of any state that fall due on these days or have no day; none that a suspicion led to."""
+    suspected = exists().where(NoteRow.id == TaskRow.note_id, NoteRow.suspicion)
+    query = _visible(user, today).where(TaskRow.owner_id == user.id, TaskRow.state != "undone", not_(suspected))
+    if since is not None:
+        query = query.where(or_(TaskRow.due.is_(None), TaskRow.due >= since))
+    if until is not None:
+        query = query.where(or_(TaskRow.due.is_(None), TaskRow.due <= until))
+    return await _tasks(session, query.order_by(TaskRow.due.is_(None), TaskRow.due, TaskRow.id))
 
 
 def verdict(task: Task, today: date) -> Verdict:

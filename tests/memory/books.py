@@ -1,4 +1,4 @@
-"""A small book of clients and one way from a message to a saved note, for the tests of what is remembered of clients."""
+"""A small book of clients, and one way from a message to a saved note, for the tests of what is remembered."""
 
 from __future__ import annotations
 

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from memory.consequences import NewRequest
 from memory.database import Database
+from memory.facts import NewFact
 from memory.tables import (
     AuditRow,
     ClientRow,
@@ -18,7 +20,6 @@ from memory.tables import (
     RiskEventRow,
 )
 from memory.users import User
-from memory.consequences import NewFact, NewRequest
 from tests.memory.books import TODAY, client, save
 
 RECORD = {
@@ -49,7 +50,7 @@ async def test_one_word_stores_the_note_and_everything_that_follows(database: Da
         rules={"高管离职": "RW-07"},
         products={"流动资金贷款": "wc-loan"},
         requests=(NewRequest("rate", "降到3.6%"),),
-        facts=(NewFact("headcount", 96, TODAY, "96人"),),
+        facts=(NewFact(name="headcount", value=96, as_of=TODAY, said="96人"),),
         beyond={"回复吴总报价": "P-3"},
     )
     assert saved.note is not None and saved.note.client == "三槐堂纺织有限公司"
