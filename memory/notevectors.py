@@ -16,14 +16,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Boolean, ColumnElement, func, literal_column, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memory import marks
 from memory.tables import NoteRow, NoteVectorRow
 
 _MARK = "note_vectors.model"
-_WAITS: ColumnElement[bool] = literal_column(
     "notes.unembedded", Boolean
 )  # these very words, so that the index of those that wait is used
 
@@ -57,7 +56,7 @@ async def use(session: AsyncSession, model: str) -> bool:
 
 async def waiting(session: AsyncSession, *, limit: int = 64) -> list[Waiting]:
     """The next notes to embed."""
-    query = select(NoteRow.id, NoteRow.raw).where(_WAITS, NoteRow.state == "saved").order_by(NoteRow.id).limit(limit)
+    query = select(NoteRow.id, NoteRow.raw).where(NoteRow.unembedded, NoteRow.state == "saved").order_by(NoteRow.id).limit(limit)
     return [Waiting(note_id, raw, _hash(raw)) for note_id, raw in await session.execute(query)]
 
 
@@ -84,7 +83,7 @@ async def keep(session: AsyncSession, model: str, embedded: Sequence[Embedded]) 
 async def progress(session: AsyncSession) -> tuple[int, int]:
     """How many notes can be found by meaning, and how many there are."""
     total = await session.scalar(select(func.count()).select_from(NoteRow).where(NoteRow.state == "saved"))
-    wait = select(func.count()).select_from(NoteRow).where(_WAITS, NoteRow.state == "saved")
+    wait = select(func.count()).select_from(NoteRow).where(NoteRow.unembedded, NoteRow.state == "saved")
     left = await session.scalar(wait)
     return (total or 0) - (left or 0), total or 0
 

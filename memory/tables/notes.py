@@ -87,7 +87,7 @@ class NoteRow(Base):
     __table_args__ = (
         Index(None, "client_id", "happened_on"),
         Index(None, "author_id", "recorded_at"),
-        Index("ix_notes_unembedded", "id", sqlite_where=text("unembedded"), postgresql_where=text("unembedded")),
+        Index("ix_notes_unembedded", "id", sqlite_where=text("unembedded = 1"), postgresql_where=text("unembedded")),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -215,7 +215,7 @@ def _notes() -> None:
         "notes",
         ["id"],
         unique=False,
-        sqlite_where=sa.text("unembedded"),
+        sqlite_where=sa.text("unembedded = 1"),
         postgresql_where=sa.text("unembedded"),
     )
 
