@@ -23,8 +23,6 @@ from memory import marks
 from memory.tables import NoteRow, NoteVectorRow
 
 _MARK = "note_vectors.model"
-    "notes.unembedded", Boolean
-)  # these very words, so that the index of those that wait is used
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,8 @@ async def use(session: AsyncSession, model: str) -> bool:
 
 async def waiting(session: AsyncSession, *, limit: int = 64) -> list[Waiting]:
     """The next notes to embed."""
-    query = select(NoteRow.id, NoteRow.raw).where(NoteRow.unembedded, NoteRow.state == "saved").order_by(NoteRow.id).limit(limit)
+    query = select(NoteRow.id, NoteRow.raw).where(NoteRow.unembedded, NoteRow.state == "saved")
+    query = query.order_by(NoteRow.id).limit(limit)
     return [Waiting(note_id, raw, _hash(raw)) for note_id, raw in await session.execute(query)]
 
 
