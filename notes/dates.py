@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
 
 from notes.calendar import Calendar
-
-Kind = Literal["day", "week", "month", "quarter", "half", "year", "holiday", "clock", "span"]
+from notes.times import counts, english, figures, holidays, months, relative, weeks, words
+from notes.times.forms import COUNT, TO_OR, UNIT, Form, any_of
+from notes.times.readings import Kind, Moment, Reading
+from notes.wording import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,114 @@ class DateMention:
     kind: Kind = "day"
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A form found in the text with its reading; `at` is where the words around it have been read up to."""
+
+    start: int
+    at: int
+    reading: Reading
+
+
+_FORMS: list[Form] = [
+    *relative.FORMS,
+    *weeks.FORMS,
+    *months.FORMS,
+    *counts.FORMS,
+    *figures.FORMS,
+    *english.FORMS,
+]
+_HOUR = r"(?:\d{1,2}|十[一二]?|二十[一二三]?|[一二两三四五六七八九])"
+_CLOCK = rf"{_HOUR}(?:点(?:钟|半|整|一刻|\d\d分?)?(?![\d零一二三四五六七八九])|:\d\d)|\d{{1,2}}(?::\d\d)?\s?[ap]m"
+_TIME = re.compile(rf"\s?(?:(?:{any_of(words.DAYPART)})(?![点安好])\s?(?:{_CLOCK})?|(?:{_CLOCK}))")
+_BEFORE = re.compile(r"的?(?:之前|以前|为止|截止|前(?![后台景提任沿端者期])|\s前(?![后台景提任沿端者期两几天年晚些阵]))")
+_WITHIN = re.compile(r"的?(?:[之以]内|内(?![部贸销保需存审控资容蒙外]))")
+_BEHIND = re.compile(r"的?(?:[之以]后|过后|后(?![续勤台天期备悔果者方]))")
+_FURTHER = re.compile(rf"{COUNT}{UNIT}(?:[之以]?内)?")
+_LIMIT_BEFORE = re.compile(
+    r"(?:截至|截止到?|最晚|最迟|不晚于|赶在|务必在?|(?<![a-z])(?:by|before|until|till|due|due on|no later than|not later than)\s(?:the\s)?)\s?$"
+)
+_AFTER_BEFORE = re.compile(r"(?<![a-z])(?:after|since|from)\s(?:the\s)?$")
+_REPEATED = ("每", "逢", "每个", "每逢", "every ", "each ")
+_OR = re.compile(TO_OR + r"|\s?(?:or|to|-)\s")
+
+
 def find(text: str, day: date, calendar: Calendar) -> list[DateMention]:
     """The days named in a text sent on `day`, in order; spans never overlap."""
-    return []
+    ready = plain(text)
+    moment = Moment(day, calendar)
+    named: list[_Named] = []
+    for one in _leftmost(ready, moment):
+        if named and one.start < named[-1].at:
+            continue
+        whole = _marked(ready, one, moment)
+        joined = _joined(ready, named[-1], whole) if named else None
+        if joined is not None:
+            named[-1] = joined
+        elif not ready[: one.start].endswith(_REPEATED):
+            named.append(whole)
+    return [_mention(text, ready, one) for one in named]
+
+
+def _leftmost(text: str, moment: Moment) -> list[_Named]:
+    """Every form found, by where it begins; the longest first."""
+    found = [
+        _Named(match.start(), match.end(), reading)
+        for form in [*_FORMS, *holidays.of(moment.calendar)]
+        for match in form.pattern.finditer(text)
+        if match.end() > match.start() and (reading := form.resolve(match, moment))
+    ]
+    return sorted(found, key=lambda one: (one.start, -one.at))
+
+
+def _marked(text: str, one: _Named, moment: Moment) -> _Named:
+    """With the time of day behind it, and what 前, 内 or 后 make of it."""
+    reading = one.reading
+    time = _TIME.match(text, one.at)
+    at = time.end() if time else one.at
+    if within := _WITHIN.match(text, at):
+        return replace(one, at=within.end(), reading=replace(reading, deadline=True))
+    if before := _BEFORE.match(text, at):
+        return _further(text, before.end(), one, replace(reading.before or reading, deadline=True), moment, back=True)
+    if behind := _BEHIND.match(text, at):
+        return _further(text, behind.end(), one, replace(reading.behind or reading, after=True), moment)
+    return replace(one, at=at)
+
+
+def _further(text: str, at: int, one: _Named, reading: Reading, moment: Moment, *, back: bool = False) -> _Named:
+    """国庆后一周, 春节前两周: counted on from the day."""
+    found = _FURTHER.match(text, at)
+    if found is None or reading.base is None or found["unit"].endswith("年"):
+        return replace(one, at=at, reading=reading)
+    day = counts.counted(reading.base, counts.last_of(found["count"]), found["unit"], moment, back=back)
+    if day is None:
+        return replace(one, at=at, reading=reading)
+    return _Named(one.start, found.end(), replace(reading, past=None, future=day, base=day))
+
+
+def _joined(text: str, first: _Named, second: _Named) -> _Named | None:
+    """A range or a choice of two is its last day: 11月28日到12月5日, 今天或明天."""
+    if not _OR.fullmatch(text, first.at, second.start):
+        return None
+    one, other = first.reading, second.reading
+    if one.future is None or other.future is None or other.future < one.future or one.vague or other.vague:
+        return None
+    return _Named(first.start, second.at, other)
+
+
+def _mention(text: str, ready: str, one: _Named) -> DateMention:
+    reading, before = one.reading, ready[max(0, one.start - 16) : one.start]
+    return DateMention(
+        one.start,
+        one.at,
+        text[one.start : one.at],
+        reading.past,
+        reading.future,
+        reading.past_guess,
+        reading.future_guess,
+        reading.vague,
+        reading.deadline or _LIMIT_BEFORE.search(before) is not None,
+        reading.after or _AFTER_BEFORE.search(before) is not None,
+        reading.relative_to_note,
+        reading.kind,
+    )
