@@ -5,7 +5,7 @@
 
 `samples/clients/stories/` holds what each relationship manager wrote, marked by hand (samples/composing/markup.py);
 here the marks become the records, and what was promised, wanted and feared gets its outcome. A line of the file is a
-message: {"rm", "sent_at", "text", "notes": [{"record", "tasks", "won", ...}], "later": [{"sent_at", "text", "before"}]}.
+message: {"rm", "sent_at", "text", "notes": [{"record", "tasks", "won", …}], "later": [{"sent_at", "text", "before"}]}.
 """
 
 from __future__ import annotations

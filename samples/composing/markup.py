@@ -36,12 +36,16 @@ def parse(marked: str) -> tuple[str, list[Mark]]:
     """The message as it was typed, and its marks in order."""
     text, marks, done = "", [], 0
     for found in _MARKED.finditer(marked):
-        text += marked[done : found.start()]
+        text = _joined(text, marked[done : found.start()])
         words, given, alone = found[1] or "", found[2], found[3]
         marks += [_mark(one.strip(), words, len(text)) for one in (given or alone or "").split(";") if one.strip()]
         text, done = text + words, found.end()
-    plain = re.sub(" {2,}", " ", text + marked[done:]).strip()
-    return plain, [mark for mark in marks if mark.letter != "x"]
+    return _joined(text, marked[done:]).rstrip(), [mark for mark in marks if mark.letter != "x"]
+
+
+def _joined(text: str, more: str) -> str:
+    """Both with one blank between them where a mark without words left two."""
+    return text + (more.lstrip(" ") if not text or text.endswith(" ") else more)
 
 
 def _mark(given: str, words: str, start: int) -> Mark:

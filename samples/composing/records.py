@@ -18,9 +18,7 @@ from samples.composing.markup import Mark
 _WHAT = re.compile(r"(?:([^:@]+):)?([^@]+?)(?:@(.+?))?(?:\^(\w+))?$")
 _FATE = re.compile(r"(?:(!|x)|([~+])(\d+))$")
 _ASKED = re.compile(r"(\w+):([^=]+)(?:=(\d{4}-\d\d-\d\d):(.+))?")
-_CALLED = (
-    "董事长|总会计师|总经理|副总|总监|经理|会计|主任|处长|科长|部长|秘书|院长|校长|场长|主管|博士|总|董|工"
-)
+_CALLED = "董事长|总会计师|总经理|副总|总监|经理|会计|主任|处长|科长|部长|秘书|院长|校长|场长|主管|博士|总|董|工"
 _SHORT_TITLES = {"董": "董事长", "副总": "副总经理", "秘书": "董秘"}
 _ASKS = {"额度": "limit", "展期": "limit", "账户": "account", "利率": "rate", "投诉": "complaint", "其他": "other"}
 
@@ -172,11 +170,15 @@ def _with(note: Note, mark: Mark, day: date, words: Words) -> Note:
     if said:
         words.setdefault(field_name, []).append(said)
     if letter in "ful":
-        return replace(note, **{field_name: value})
+        return _changed(note, field_name, value)
     if said:
         words.setdefault(value, []).append(said)
     known: tuple[str, ...] = getattr(note, field_name)
-    return note if value in known else replace(note, **{field_name: (*known, value)})
+    return note if value in known else _changed(note, field_name, (*known, value))
+
+
+def _changed(note: Note, name: str, value: Any) -> Note:
+    return replace(note, **{name: value})
 
 
 def _standard(letter: str, said: str) -> str:
