@@ -100,9 +100,17 @@ async def erase_client(session: AsyncSession, client_id: int, *, by: Actor | Non
 
 
 async def erase_notes(session: AsyncSession, note_ids: Sequence[int]) -> Erased:
-    """These notes; what followed from them stays when it is still open, otherwise it goes as well."""
+    """These notes; what followed from them stays when it is still open, otherwise it goes as well.
+
+    What followed from hidden ones goes all of it: without its note nothing would tell that it is hidden.
+    """
     rows: Counter[str] = Counter()
     paths = await _files(session, AttachmentRow.note_id.in_(note_ids), rows)
+    hidden = NoteRow.id.in_(note_ids) & or_(NoteRow.confidential, NoteRow.suspicion)
+    told: tuple[type[Base], ...] = (*_FOLLOWING, FactRow, ContactRow)
+    for table in told:
+        note_id = table.note_id  # type: ignore[attr-defined]
+        await _gone(session, table, note_id.in_(select(NoteRow.id).where(hidden)), rows)
     for table in _FOLLOWING:
         of_notes, state = table.note_id.in_(note_ids), table.state  # type: ignore[attr-defined]
         await _gone(session, table, of_notes & (state != "open"), rows)
