@@ -13,7 +13,7 @@ from telegram import Update
 from handlers import expected, rating, unsupported, views
 from handlers.context import Context, kept_keyboard
 from handlers.sending import Stream, typing
-from handlers.views import Source, View
+from handlers.views import Button, Source, View
 from knowledge.answers import Answer, Citation, ModelCall, OnModelCall
 from knowledge.retrieval import Question
 from memory import answers, audit, turns
@@ -49,16 +49,17 @@ async def message(update: Update, context: Context) -> None:
     """A plain message: what was expected of it, else a question."""
     if update.message is None:
         return
-    text = update.message.text or ""
-    services = context.services
+    text, services = update.message.text or "", context.services
     waiting = await expected.taken(services.database, context.user.telegram_id, services.now())
-    if waiting is not None and await _expected(context, waiting, text):
-        return
-    await ask(context, text)
+    if waiting is None or not await typed(context, waiting, text):
+        await ask(context, text)
 
 
-async def ask(context: Context, text: str, *, as_of: date | None = None) -> None:
-    """Answers a question in the user's conversation; what is no question gets one sentence."""
+async def ask(context: Context, text: str, *, as_of: date | None = None, offer: Button | None = None) -> None:
+    """Answers a question in the user's conversation; what is no question gets one sentence.
+
+    `offer` is a further button under the answer.
+    """
     refusal = _refusal(text, context)
     if refusal is not None:
         await context.show(refusal)
@@ -66,7 +67,7 @@ async def ask(context: Context, text: str, *, as_of: date | None = None) -> None
     async with context.services.database.reading() as session:
         said = await turns.recent(session, context.user.telegram_id)
     history = tuple(turn.question or turn.text for turn in said if turn.role == "user")
-    await _answer(context, Request(text, history, context.reader, as_of))
+    await _answer(context, Request(text, history, context.reader, as_of), offer)
 
 
 async def ask_again(context: Context, answer_id: str, as_of: date | None) -> None:
@@ -113,8 +114,9 @@ async def answer_of(context: Context, answer_id: str) -> StoredAnswer | None:
     return stored if stored.user_id == context.user.id else None
 
 
-async def _expected(context: Context, waiting: expected.Expected, text: str) -> bool:
-    """Whether the message was what was expected, and is dealt with."""
+async def typed(context: Context, waiting: expected.Expected, text: str) -> bool:
+    """Whether the message was the date or the reason that was expected, and is dealt with."""
+    await expected.forget(context.services.database, context.user.telegram_id)
     if waiting.kind == "reason":
         if not expected.is_complaint(text):
             return False
@@ -140,12 +142,10 @@ def _refusal(text: str, context: Context) -> View | None:
         return views.text("too_long", language, count=len(text), limit=unsupported.LONGEST_QUESTION)
     if not context.services.knowledge.published.parsed:
         return views.text("knowledge_empty", language)
-    if unsupported.is_visit_note(text):
-        return views.text("visit_note", language)
     return None
 
 
-async def _answer(context: Context, request: Request) -> None:
+async def _answer(context: Context, request: Request, offer: Button | None = None) -> None:
     services, chat_id = context.services, context.user.telegram_id
     stream = Stream(context.bot, chat_id, context.draft_id, drafts=services.drafts)
 
@@ -166,6 +166,8 @@ async def _answer(context: Context, request: Request) -> None:
     async with services.database.begin() as session:
         answer_id = await answers.keep_answer(session, new)
         view = answer_view(answer, answer_id)
+        if offer is not None:
+            view = View(view.markup, (*view.rows, (offer,)))
         keyboard = await kept_keyboard(session, view, context.user)
     shown = await stream.finish(view.markup, keyboard)
     async with services.database.begin() as session:

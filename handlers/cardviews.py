@@ -53,11 +53,11 @@ class Face:
     heading: tuple[str, ...] = ()
 
 
-def pending(face: Face, manner: Manner) -> View:
-    """A card that waits for a tap."""
-    lines = [*_head("pending_head", face, manner), *face.heading]
+def pending(face: Face, manner: Manner, changed: Sequence[str] = ()) -> View:
+    """A card that waits for a tap; `changed` are the lines of what was just changed."""
+    lines = [*_head("pending_head", face, manner), *face.heading, *(f"✎ {line}" for line in changed)]
     lines += lines_of(face.record, manner, said=face.said, asks=face.asks)
-    if face.client is None:
+    if face.client is None and (face.kind != "task" or face.named or face.options):
         return View("\n".join([*lines, "", *_question(face, manner)]), _choices(face, manner))
     return View("\n".join(lines), _deciding(face, manner))
 
@@ -151,6 +151,46 @@ def ask_value(name: str, record: Note, manner: Manner, target: Mapping[str, obje
     return View(manner.say(f"value_{name}", value=shortened(value, LONGEST_SAID)), rows)
 
 
+def choosing(face: Face, options: Sequence[Option], manner: Manner) -> View:
+    """The card while another client is looked for."""
+    lines = [*_head("pending_head", face, manner), *lines_of(face.record, manner, said=face.said)]
+    lines += ["", manner.say("which_client")]
+    return View("\n".join(lines), (*_options(face, options, manner), _ends(face, manner)))
+
+
+def found_clients(face: Face, said: str, options: Sequence[Option], manner: Manner) -> View:
+    """What a name typed may mean; nothing that is known is a reason to offer a new client."""
+    named = shortened(said, LONGEST_SAID)
+    new = Button(say("card_new_client", manner.language), {"do": "client.new", "card": face.card_id, "name": named})
+    key = "ask_client" if options else "client_not_found"
+    back = _button("card_back", manner, {"do": "card.show", "card": face.card_id})
+    return View(manner.say(key, said=named), (*_options(face, options, manner), (new, back)))
+
+
+def note_clients(note_id: int, said: str, options: Sequence[Option], manner: Manner) -> View:
+    """The clients to which a saved note may be moved."""
+    named = shortened(said, LONGEST_SAID)
+    buttons = [
+        Button(option.label, {"do": "note.move", "client": option.id, "note": note_id, "said": named})
+        for option in options[:MOST_OPTIONS]
+    ]
+    key = "ask_client" if options else "client_not_found_note"
+    return View(manner.say(key, said=named), _in_rows(buttons, 2))
+
+
+def _options(face: Face, options: Sequence[Option], manner: Manner) -> tuple[tuple[Button, ...], ...]:
+    buttons = [
+        Button(option.label, {"do": "card.pick", "client": option.id, "card": face.card_id})
+        for option in options[:MOST_OPTIONS]
+    ]
+    return _in_rows(buttons, 2)
+
+
+def _ends(face: Face, manner: Manner) -> tuple[Button, ...]:
+    new = _button("card_new_client", manner, {"do": "client.new", "card": face.card_id})
+    return (new, _button("card_back", manner, {"do": "card.show", "card": face.card_id}))
+
+
 def new_client(face_id: str, name: str, manner: Manner) -> View:
     """Asks once before a prospect is created."""
     make = _button("new_client_make", manner, {"do": "client.create", "card": face_id, "name": name})
@@ -183,7 +223,7 @@ def about(face: Face, manner: Manner) -> str:
 
 
 def _head(key: str, face: Face, manner: Manner) -> list[str]:
-    client = face.client or say("no_client", manner.language)
+    client = face.client or say("no_client" if face.kind != "task" or face.named else "own_task", manner.language)
     lines = [manner.say(key, client=client, about=about(face, manner))]
     if face.client and "client" in face.record.guesses and key == "pending_head":
         lines[0] += say("guess", manner.language)

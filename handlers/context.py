@@ -17,10 +17,16 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from handlers import sending
+from handlers.books import Books
+from handlers.calendars import calendar_of, hours_of
+from handlers.speech import Transcriber
 from handlers.views import View
 from memory import buttons
 from memory.database import Database, Session
+from memory.messages import Message as Arrived
+from memory.reminders import Hours
 from memory.users import User
+from notes.calendar import Calendar
 
 if TYPE_CHECKING:
     from knowledge.base import KnowledgeBase
@@ -53,6 +59,26 @@ class Services:
     stopping: threading.Event = field(default_factory=threading.Event)
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     applying: set[str] = field(default_factory=set)
+    transcriber: Transcriber | None = None
+    books: Books = field(init=False)
+    _calendar: tuple[int, Calendar] | None = None
+
+    def __post_init__(self) -> None:
+        self.books = Books(self.database)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The bank's holidays, as its documents have them now."""
+        published = self.knowledge.published
+        if self._calendar is None or self._calendar[0] != published.generation:
+            documents = (one.document for one in published.parsed)
+            self._calendar = (published.generation, calendar_of(documents))
+        return self._calendar[1]
+
+    @property
+    def hours(self) -> Hours:
+        """When people may be disturbed."""
+        return hours_of(self.zone, self.calendar)
 
     @property
     def today(self) -> date:
@@ -80,6 +106,8 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any
     def __init__(self, application: Copilot, chat_id: int | None = None, user_id: int | None = None) -> None:
         super().__init__(application=application, chat_id=chat_id, user_id=user_id)
         self._user: User | None = None
+        self.pressed: int | None = None  # the message whose button was pressed
+        self.arrived: Arrived | None = None  # the message that is being handled, as it is stored
 
     @property
     def services(self) -> Services:
@@ -118,6 +146,24 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any
         user = to or self.user
         keyboard = await keyboard_of(self.services.database, view, user)
         return await sending.send(self.bot, user.telegram_id, view.markup, keyboard)
+
+    async def replace(self, view: View, message_id: int | None = None) -> int | None:
+        """Puts `view` in place of the message whose button was pressed, or another; sends it where that is gone.
+
+        The number of the message that shows it.
+        """
+        there = message_id if message_id is not None else self.pressed
+        if there is not None:
+            keyboard = await keyboard_of(self.services.database, view, self.user)
+            if await sending.edit(self.bot, self.user.telegram_id, there, view.markup, keyboard):
+                return there
+        shown = await self.show(view)
+        return shown.message_id if shown else None
+
+    async def replace_quietly(self, view: View, message_id: int) -> None:
+        """Puts `view` in place of a message, if that is still there."""
+        keyboard = await keyboard_of(self.services.database, view, self.user)
+        await sending.edit(self.bot, self.user.telegram_id, message_id, view.markup, keyboard)
 
 
 def reader_of(user: User) -> str:

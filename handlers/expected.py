@@ -1,14 +1,15 @@
-"""What the next message of a chat is expected to be: a date, or the reason of a bad rating."""
+"""What the next message of a chat is expected to be: a date, a reason, the value of a field, a client's name."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from memory import marks
-from memory.database import Database
+from memory.database import Database, Session
 
 LASTS = timedelta(minutes=15)
 
@@ -26,30 +27,51 @@ _ASKS = re.compile(r"[?？]|[吗呢么]\s*$|多少|几[个年天月]|什么|怎�
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A date to ask as of, or a reason, about an answer."""
+    """A date to ask as of or a reason, about an answer; a field's value, a client or more words, as `about` says."""
 
-    kind: Literal["date", "reason"]
-    answer_id: str
+    kind: Literal["date", "reason", "field", "client", "new_client", "addition", "file", "contact"]
+    answer_id: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def expect(database: Database, chat_id: int, expected: Expected, now: datetime) -> None:
     """Remembers what the next message should be."""
-    value = {"kind": expected.kind, "answer": expected.answer_id, "at": now.timestamp()}
     async with database.begin() as session:
-        await marks.put(session, _mark(chat_id), value)
+        await expect_within(session, chat_id, expected, now)
+
+
+async def expect_within(session: Session, chat_id: int, expected: Expected, now: datetime) -> None:
+    """The same within the caller's transaction."""
+    value = {"kind": expected.kind, "answer": expected.answer_id, "about": dict(expected.about), "at": now.timestamp()}
+    await marks.put(session, _mark(chat_id), value)
 
 
 async def taken(database: Database, chat_id: int, now: datetime) -> Expected | None:
     """What is expected, once: whatever comes next, nothing is expected any more."""
+    found = await waiting(database, chat_id, now)
+    if found is not None:
+        await forget(database, chat_id)
+    return found
+
+
+async def waiting(database: Database, chat_id: int, now: datetime) -> Expected | None:
+    """What is expected, and goes on to be until it is forgotten or its time is over."""
     async with database.reading() as session:
         value: dict[str, Any] | None = await marks.get(session, _mark(chat_id))
-    if not value:
+    if not value or now.timestamp() - value["at"] > LASTS.total_seconds():
         return None
+    return Expected(value["kind"], value["answer"], value.get("about") or {})
+
+
+async def forget(database: Database, chat_id: int) -> None:
+    """Nothing is expected any more."""
     async with database.begin() as session:
-        await marks.put(session, _mark(chat_id), None)
-    if now.timestamp() - value["at"] > LASTS.total_seconds():
-        return None
-    return Expected(value["kind"], value["answer"])
+        await forget_within(session, chat_id)
+
+
+async def forget_within(session: Session, chat_id: int) -> None:
+    """The same within the caller's transaction, the one that stores what was expected."""
+    await marks.put(session, _mark(chat_id), None)
 
 
 def day_in(text: str, today: date) -> date | None:

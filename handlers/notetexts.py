@@ -33,6 +33,7 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "more_tasks": ("…另 {count} 项", "… and {count} more"),
     "nothing": ("（无）", "(none)"),
     "no_client": ("客户未定", "client not known yet"),
+    "own_task": ("我的事", "my own"),
     "task_head": ("待办", "to do"),
     "confidential": ("🔒 保密：仅您与合规可见", "🔒 Confidential: seen by you and compliance only"),
     "suspicion": (
@@ -63,6 +64,11 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "<b>没说是哪家客户。</b>点一个，或直接发客户名。",
         "<b>No client was named.</b> Tap one, or send its name.",
     ),
+    "which_client": (
+        "<b>是哪家？</b>点一个，或直接发客户名。",
+        "<b>Which client?</b> Tap one, or send its name.",
+    ),
+    "saved_short": ("✅ 已存：{client}", "✅ Saved: {client}"),
     "confirm_client": ("<b>是{name}吗？</b>", "<b>Is it {name}?</b>"),
     # buttons of a card
     "card_save": ("✓ 对", "✓ Save"),
@@ -152,6 +158,7 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "undone": ("↩ 已撤销：{client} {day} 的记录", "↩ Taken back: the note on {client} of {day}"),
     "undone_with": ("一并撤掉：{what}", "With it went: {what}"),
     "undone_tasks": ("任务 {count} 项（{names}）", "{count} tasks ({names})"),
+    "tasks_undone": ("↩ 已撤销任务 {count} 项：{names}", "↩ {count} tasks taken back: {names}"),
     "undone_opportunities": ("商机 {count} 项", "{count} opportunities"),
     "undone_risks": ("风险 {count} 项", "{count} risks"),
     "undone_requests": ("诉求 {count} 项", "{count} requests"),
@@ -201,6 +208,10 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "您的客户里没有“{said}”。再发一次名字，或点“新客户”。",
         "“{said}” is not among your clients. Send the name again, or tap “New client”.",
     ),
+    "client_not_found_note": (
+        "您的客户里没有“{said}”。再发一次名字，或发“算了”。",
+        "“{said}” is not among your clients. Send the name again, or “never mind”.",
+    ),
     # what comes later
     "no_calculation": (
         "这是要算数。测算我还不会，请先用行内的工具；规则和口径可以问我。",
@@ -210,6 +221,7 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "方案我还不会写。客户的需求发给我，我先记下来；产品条件可以问我。",
         "I cannot write proposals yet. Send me what the client needs and I will file it; ask me about conditions.",
     ),
+    "ask_rules": ("查规则", "Look up the rules"),
     # edited messages
     "edited_saved": (
         "您改了已存的这条，要按新的更新记录吗？",

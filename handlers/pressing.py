@@ -27,6 +27,7 @@ async def press(update: Update, context: Context) -> None:
     query = update.callback_query
     if query is None:
         return
+    context.pressed = query.message.message_id if query.message else None
     try:
         async with context.services.database.begin() as session:
             payload = await buttons.press(session, query.data or "", context.user.id)

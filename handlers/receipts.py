@@ -86,3 +86,14 @@ def undone(client: str, record: Note, gone: Mapping[str, int], tasks: Sequence[s
     if parts:
         told.append(say("undone_with", manner.language, what=say("between", manner.language).join(parts)))
     return View("\n".join(told))
+
+
+def tasks_undone(tasks: Sequence[str], manner: Manner) -> View:
+    """That tasks which came without a note were taken back."""
+    names = manner.together([shortened(name, 40) for name in tasks[:MOST_NAMES]])
+    return View(manner.say("tasks_undone", count=len(tasks), names=names))
+
+
+def card_undone(said: str, manner: Manner) -> View:
+    """That a card which waited was taken back."""
+    return View(manner.say("undone_card", said=shortened(said, LONGEST_LINE)))

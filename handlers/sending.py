@@ -42,8 +42,11 @@ async def send(bot: Bot, chat_id: int, markup: str, keyboard: Keyboard = None) -
     return message
 
 
-async def edit(bot: Bot, chat_id: int, message_id: int, markup: str, keyboard: Keyboard = None) -> None:
-    """Replaces a message's text and buttons; a message that is the same already or gone is a normal event."""
+async def edit(bot: Bot, chat_id: int, message_id: int, markup: str, keyboard: Keyboard = None) -> bool:
+    """Replaces a message's text and buttons; whether it is there to be seen so.
+
+    A message that is the same already or gone is a normal event.
+    """
     part = split(markup)[0]
     request: dict[str, Any] = {"chat_id": chat_id, "message_id": message_id, "reply_markup": keyboard}
     request["link_preview_options"] = _NO_PREVIEW
@@ -54,8 +57,11 @@ async def edit(bot: Bot, chat_id: int, message_id: int, markup: str, keyboard: K
             await _quietly(bot.edit_message_text(plain(part), **request))
         elif not _is_harmless(error):
             raise
+        else:
+            return "not modified" in error.message.lower()
     except Forbidden as error:
         logger.info("chat %s cannot be written to: %s", chat_id, error)
+    return True
 
 
 async def _send_part(bot: Bot, chat_id: int, part: str, keyboard: Keyboard) -> Message:

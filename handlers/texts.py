@@ -62,11 +62,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "内容太长（{count} 字），请把问题缩到 {limit} 字以内。",
         "This is too long ({count} characters). Please keep the question under {limit}.",
     ),
-    "visit_note": (
-        "这看起来是一条拜访记录。我现在还不能登记拜访记录，请先记在行内系统；要查制度或产品，直接提问即可。",
-        "This looks like a visit note. I cannot file visit notes yet; please keep it in your own system. "
-        "For rules and products, just ask.",
-    ),
     "voice": ("我还听不了语音，请改发文字。", "I cannot listen to voice messages yet. Please type it."),
     "photo": ("我还看不了图片，请把问题写成文字。", "I cannot read pictures yet. Please type your question."),
     "edited": (

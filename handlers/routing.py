@@ -1,0 +1,211 @@
+"""Routing: what a message is – a note, a question, a correction, an expected answer – and who deals with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+
+from telegram import Update
+
+from handlers import (
+    arriving,
+    asking,
+    choosing,
+    contacting,
+    correcting,
+    deciding,
+    editing,
+    expected,
+    noting,
+    replying,
+    undoing,
+    unsupported,
+    views,
+)
+from handlers.context import Context
+from handlers.deciding import Payload
+from handlers.expected import Expected
+from handlers.texts import say
+from handlers.understanding import Understood, understand
+from handlers.views import Button, View
+from memory import messages
+from memory.messages import MessageNotFound
+from notes.record import Extraction, Intent
+
+Typed = Callable[[Context, Expected, str], Awaitable[bool]]
+
+_TYPED: dict[str, Typed] = {
+    "date": asking.typed,
+    "reason": asking.typed,
+    "field": editing.typed,
+    "client": choosing.typed,
+    "new_client": choosing.named_new,
+    "addition": correcting.typed_addition,
+    "file": contacting.typed_for_file,
+    "contact": contacting.typed_for_contact,
+}
+_ASKING = re.compile(
+    r"[?？]|[吗呢么嘛]\s*[。！!.]?\s*$|能不能|可不可以|多少|几[个年天成]|怎么|\b(?:can we|what|how)\b", re.I
+)
+
+
+async def message(update: Update, context: Context) -> None:
+    """A plain message: what was expected of it, an answer to a card, else whatever it says."""
+    if update.message is None:
+        return
+    await take(context, update.message.text or "")
+
+
+async def take(context: Context, text: str, *, voice: bool = False) -> None:
+    """Deals with words, typed, spoken or read in a picture."""
+    services, chat_id = context.services, context.user.telegram_id
+    waiting = await expected.waiting(services.database, chat_id, services.now())
+    if waiting is not None:
+        if await _TYPED[waiting.kind](context, waiting, text):
+            return
+        await expected.forget(services.database, chat_id)
+    if await replying.taken(context, text):
+        return
+    await route(context, text, voice=voice)
+
+
+async def route(context: Context, text: str, *, voice: bool = False) -> None:
+    """Finds out what the words are, and hands them on."""
+    arrived = context.arrived
+    if arrived is None or not unsupported.has_words(text):
+        await asking.ask(context, text)
+        return
+    if not noting.may_note(context.user):
+        if unsupported.is_visit_note(text):
+            await context.show(views.text("no_book", context.language))
+        else:
+            await asking.ask(context, text)
+        return
+    if len(text) > noting.LONGEST_NOTE:
+        await context.show(
+            views.text("note_too_long", context.language, count=len(text), limit=noting.LONGEST_NOTE // 2)
+        )
+        return
+    understood = await understand(context, text, arriving.said_at(arrived), voice=voice)
+    await _ROUTES[understood.extraction.intent](context, understood, text)
+
+
+async def note_command(update: Update, context: Context) -> None:
+    """/note and words: a note, whatever they look like."""
+    if context.arrived is None or not context.arrived.text.strip():
+        await context.show(views.text("note_empty", context.language))
+        return
+    await force(context, context.arrived.text)
+
+
+async def force(context: Context, text: str) -> None:
+    """Makes a note of words that may look like something else."""
+    if context.arrived is None:
+        return
+    if len(text) > noting.LONGEST_NOTE:
+        await context.show(views.text("note_too_long", context.language, count=len(text), limit=noting.LONGEST_NOTE))
+        return
+    understood = await understand(context, text, arriving.said_at(context.arrived), forced=True)
+    await noting.file(context, understood)
+
+
+async def as_note(context: Context, payload: Payload) -> None:
+    """[记成拜访记录] under an answer: the words asked become a card."""
+    try:
+        async with context.services.database.reading() as session:
+            context.arrived = await messages.get(session, context.user, int(payload["message"]))
+    except MessageNotFound:
+        await deciding.gone(context)
+        return
+    await force(context, context.arrived.text)
+
+
+async def as_question(context: Context, payload: Payload) -> None:
+    """[这是提问] under a card: it is thrown away and the words are asked."""
+    shown = await deciding.found(context, payload["card"])
+    if shown is None:
+        return
+    if shown.card.state == "pending":
+        await deciding.drop(context, payload)
+    await asking.ask(context, shown.message.text)
+
+
+async def _note(context: Context, understood: Understood, text: str) -> None:
+    also = "question" in understood.extraction.also
+    await noting.file(context, understood, near=not also and bool(_ASKING.search(text)))
+    if also:
+        await asking.ask(context, asked_part(text))
+
+
+async def _question(context: Context, understood: Understood, text: str) -> None:
+    await asking.ask(context, text, offer=_offered(context, understood))
+
+
+async def _remembered(context: Context, understood: Understood, text: str) -> None:
+    await asking.ask(context, text, offer=_offered(context, understood))
+
+
+async def _correction(context: Context, understood: Understood, text: str) -> None:
+    await correcting.correct(context, understood)
+
+
+async def _addition(context: Context, understood: Understood, text: str) -> None:
+    await correcting.add(context, understood)
+
+
+async def _undo(context: Context, understood: Understood, text: str) -> None:
+    await undoing.undo(context, text)
+
+
+async def _calculation(context: Context, understood: Understood, text: str) -> None:
+    rules = Button(say("ask_rules", context.language), {"do": "ask", "text": text})
+    await context.show(_with_offer(View(say("no_calculation", context.language), ((rules,),)), context))
+
+
+async def _proposal(context: Context, understood: Understood, text: str) -> None:
+    await context.show(_with_offer(View(say("no_proposal", context.language)), context))
+
+
+async def _smalltalk(context: Context, understood: Understood, text: str) -> None:
+    await asking.ask(context, text)
+
+
+_ROUTES: dict[Intent, Callable[[Context, Understood, str], Awaitable[None]]] = {
+    "note": _note,
+    "task": _note,
+    "question": _question,
+    "memory_question": _remembered,
+    "correction": _correction,
+    "addition": _addition,
+    "undo": _undo,
+    "calculation": _calculation,
+    "proposal": _proposal,
+    "smalltalk": _smalltalk,
+}
+
+
+def asked_part(text: str) -> str:
+    """The last thing a note asks: from 顺便问 on, or the last sentence with a question."""
+    marked = re.search(r"(?:顺便|另外|还有)?(?:再)?(?:问(?:一下|下|句|个)?|请教)[:：,，]?\s*(.{4,})$", text, re.S)
+    if marked:
+        return marked[1].strip()
+    sentences = [one.strip() for one in re.split(r"(?<=[。！？!?\n])\s*", text) if one.strip()]
+    return next((one for one in reversed(sentences) if _ASKING.search(one)), text)
+
+
+def _offered(context: Context, understood: Understood) -> Button | None:
+    """The button that makes a note of a question, where a client was named."""
+    if context.arrived is None or not _names_a_client(understood.extraction, understood, context.arrived.text):
+        return None
+    return Button(say("as_note", context.language), {"do": "as_note", "message": context.arrived.row})
+
+
+def _names_a_client(extraction: Extraction, understood: Understood, text: str) -> bool:
+    return any(mention.how != "unknown" for mention in understood.book.finder.find(text))
+
+
+def _with_offer(view: View, context: Context) -> View:
+    if context.arrived is None:
+        return view
+    offer = Button(say("as_note", context.language), {"do": "as_note", "message": context.arrived.row})
+    return View(view.markup, (*view.rows, (offer,)))

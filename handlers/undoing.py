@@ -1,0 +1,162 @@
+"""Taking back: the last record, a note, tasks, a change; and hiding a note from all but its writer and compliance."""
+
+from __future__ import annotations
+
+from handlers import cardviews, editing, faces, meaning, receipts, targets, views
+from handlers.books import UserBook
+from handlers.context import Context
+from handlers.deciding import Payload, book_of, gone
+from handlers.faces import Shown
+from handlers.targets import Target
+from memory import cards, marks, notes, revisions, tasks
+from memory.cards import CardDecided
+from memory.notes import Note as StoredNote
+from memory.notes import NoteNotFound
+from memory.revisions import NothingToTakeBack, Undone
+
+
+async def undo(context: Context, text: str) -> None:
+    """撤销, 撤回刚才那条: the last record, or that of the client named."""
+    book = await book_of(context)
+    mentions = [one for one in book.finder.find(text) if one.client is not None]
+    client_id = book.ids.get(str(mentions[0].client)) if len(mentions) == 1 else None
+    target = await _undone_before(context) or await targets.find(context, client_id)
+    if target is None:
+        await context.show(views.text("nothing_to_undo", context.language))
+    elif target.card is not None:
+        await _cancel(context, target.card)
+    elif target.note is not None:
+        await _undo_note(context, target.note, book)
+
+
+async def undo_pressed(context: Context, payload: Payload) -> None:
+    """[撤销] under a note that was stored."""
+    try:
+        async with context.services.database.reading() as session:
+            note = await notes.get(session, context.user, int(payload["note"]), today=context.services.today)
+    except NoteNotFound:
+        await gone(context)
+        return
+    await _undo_note(context, note, await book_of(context))
+
+
+async def undo_tasks(context: Context, payload: Payload) -> None:
+    """[撤销] under tasks that came without a note."""
+    services, names = context.services, []
+    async with services.database.begin() as session:
+        for task in await tasks.of_card(session, context.user, payload["card"], today=services.today):
+            if task.state == "open":
+                await tasks.drop(session, context.user, task.id, now=services.now(), hours=services.hours)
+                names.append(task.what)
+    way = faces.manner(context)
+    await context.replace(receipts.tasks_undone(names, way) if names else views.text("card_gone", context.language))
+
+
+async def revert(context: Context, payload: Payload) -> None:
+    """[撤销这次修改]: the note as it was before its last change."""
+    note = await editing.stored(context, int(payload["note"]))
+    if note is None:
+        return
+    services = context.services
+    try:
+        async with services.database.begin() as session:
+            before = (await notes.revisions(session, context.user, note.id, today=services.today))[-1:]
+            record = {name: value for name, value in before[0].before.items() if name != "client_id"} if before else {}
+            raw = note.raw.removesuffix(f"\n{before[0].said}") if before and before[0].what == "addition" else note.raw
+            revised = await revisions.take_back(
+                session,
+                context.user,
+                note.id,
+                consequences=meaning.consequences(record, raw),
+                now=services.now(),
+                hours=services.hours,
+            )
+    except (NothingToTakeBack, NoteNotFound):
+        await gone(context)
+        return
+    old, new = faces.record_of(note.record), faces.record_of(revised.note.record)
+    moved = note.client if revised.note.client_id != note.client_id else None
+    client = (await book_of(context)).short(revised.note.client_id, revised.note.client)
+    way = faces.manner(context, new)
+    await context.replace(receipts.changed(old, new, client, way, note_id=None, key="reverted_head", moved_from=moved))
+
+
+async def make_secret(context: Context, payload: Payload) -> None:
+    """[🔒 保密]: from now on its writer and compliance alone see the note."""
+    services = context.services
+    try:
+        async with services.database.begin() as session:
+            await revisions.set_confidential(session, context.user, int(payload["note"]), True, now=services.now())
+    except NoteNotFound:
+        await gone(context)
+        return
+    await editing.show_note(context, int(payload["note"]))
+
+
+async def _undone_before(context: Context) -> Target | None:
+    """What this very message has taken back already, when it is handled a second time."""
+    if context.arrived is None:
+        return None
+    async with context.services.database.reading() as session:
+        mark = await marks.get(session, _mark(context))
+        if not mark or mark["message"] != context.arrived.row:
+            return None
+        note = await notes.get(session, context.user, mark["note"], today=context.services.today)
+    return Target(note.changed_at, note.client_id, note=note)
+
+
+async def _undo_note(context: Context, note: StoredNote, book: UserBook) -> None:
+    services = context.services
+    try:
+        async with services.database.begin() as session:
+            undone = await revisions.undo(session, context.user, note.id, now=services.now(), hours=services.hours)
+            if context.arrived is not None:
+                await marks.put(session, _mark(context), {"message": context.arrived.row, "note": note.id})
+    except NoteNotFound:
+        await gone(context)
+        return
+    await _show_undone(context, undone, book)
+
+
+async def _show_undone(context: Context, undone: Undone, book: UserBook) -> None:
+    note, back = undone.note, undone.taken_back
+    gone_with = {
+        "opportunities": len(back.opportunities),
+        "risks": len(back.risk_events),
+        "requests": len(back.requests),
+    }
+    way = faces.manner(context)
+    client = book.short(note.client_id, note.client)
+    await context.show(receipts.undone(client, faces.record_of(note.record), gone_with, back.tasks, way))
+    seen = await _seen_at(context, note)
+    if seen is not None:
+        await context.replace_quietly(cardviews.undone(faces.note_face(note), way), seen)
+
+
+async def _seen_at(context: Context, note: StoredNote) -> int | None:
+    """The message under which the note's card is seen, when it is alone there."""
+    if context.pressed is not None or note.card_id is None or note.message_row is None:
+        return context.pressed
+    async with context.services.database.reading() as session:
+        beside = await cards.of_message(session, context.user, note.message_row)
+    here = [one.shown_message_id for one in beside if one.id == note.card_id]
+    shared = [one for one in beside if one.shown_message_id == (here[0] if here else None)]
+    return here[0] if here and len(shared) == 1 else None
+
+
+async def _cancel(context: Context, shown: Shown) -> None:
+    """Takes back a card that waits."""
+    services, way = context.services, faces.manner(context)
+    try:
+        async with services.database.begin() as session:
+            card = await cards.discard(session, context.user, shown.card.id, now=services.now())
+    except CardDecided:
+        await gone(context)
+        return
+    await context.show(receipts.card_undone(shown.message.text, way))
+    if card.shown_message_id is not None:
+        await context.replace_quietly(cardviews.discarded(shown.message.text, way), card.shown_message_id)
+
+
+def _mark(context: Context) -> str:
+    return f"undone:{context.user.telegram_id}"
