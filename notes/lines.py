@@ -45,8 +45,9 @@ class Books:
 
 def read_line(text: str, *, now: datetime, zone: tzinfo = SHANGHAI, default_id: str | None = None) -> Line:
     """The message of one line: JSON when it begins with a brace, else what was typed. Raises LineError."""
-    if not text.lstrip().startswith("{"):
-        return Line(Message(text=text.strip(), sent_at=now, id=default_id))
+    text = text.strip("\ufeff \t\r\n")
+    if not text.startswith("{"):
+        return Line(Message(text=text, sent_at=now, id=default_id))
     try:
         record = json.loads(text)
     except ValueError as error:
