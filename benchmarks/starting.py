@@ -18,9 +18,9 @@ _IDLE_AFTER = 2.0
 
 def started(data_dir: Path, question: str) -> dict[str, Any]:
     """Starts the terminal chat on a filled data directory, asks once, and looks at the process while it waits."""
-    from commands.knowing import load_sample_users
+    from commands.knowing import load_sample_people
 
-    asyncio.run(load_sample_users(settings_for(data_dir)))
+    asyncio.run(load_sample_people(settings_for(data_dir)))
     begun = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "bot.py", "chat"],

@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
-from commands.knowing import is_empty, knowledge_of, load_sample_users, shipped_vectors
+from commands.knowing import is_empty, knowledge_of, load_sample_people, shipped_vectors
 from commands.output import warn
 from commands.parts import SAMPLE_BANK, CommandFailed, database_of, greatest_document, ingest_of
 from handlers import logs
@@ -71,11 +71,11 @@ def chat(arguments: Namespace, settings: Settings) -> int:
         warn(f"{settings.data_dir} 里还没有资料，正在载入样例银行…（loading the sample bank）")
         loading = _SampleBank(settings)
         loading.start()
-        asyncio.run(load_sample_users(settings))
+        asyncio.run(load_sample_people(settings))
         loading.wait_until_it_answers()
     elif not asyncio.run(_any_users(settings)):
         warn("还没有用户，已登记样例用户（registered the sample users）")
-        asyncio.run(load_sample_users(settings))
+        asyncio.run(load_sample_people(settings))
     try:
         asyncio.run(_converse(arguments, settings))
     finally:

@@ -26,6 +26,7 @@ from settings import Settings
 if TYPE_CHECKING:
     from knowledge.base import KnowledgeBase
     from knowledge.ingest import IngestReport
+    from samples.loading import Loaded
 
 logger = logging.getLogger(__name__)
 
@@ -135,22 +136,26 @@ async def _audited(settings: Settings, names: list[str]) -> None:
 def load_samples(arguments: Namespace, settings: Settings) -> int:
     """Puts the sample bank into an empty data directory, or brings it up to date."""
     report = _ingested(settings, [SAMPLE_BANK / "bank"])
-    people = asyncio.run(load_sample_users(settings))
+    people, clients = asyncio.run(load_sample_people(settings))
     _print_report(report, as_json=arguments.json)
     if not arguments.json:
         print(f"样例用户 {people} 位（python bot.py users list）")
+        print(f"样例客户 {clients.clients} 户，拜访记录 {clients.notes} 条")
     return 1 if report.failed else 0
 
 
-async def load_sample_users(settings: Settings) -> int:
-    """Registers the sample bank's people; how many were new."""
+async def load_sample_people(settings: Settings) -> tuple[int, Loaded]:
+    """Registers the sample bank's people, their clients and a year of notes; how many of each were new."""
     import yaml
 
     from memory import users
+    from samples.loading import load_sample_clients
 
     rows = yaml.safe_load((SAMPLE_BANK / "users.yaml").read_text(encoding="utf-8"))["users"]
-    async with database_of(settings) as database, database.begin() as session:
-        return await users.load_sample_users(session, rows)
+    async with database_of(settings) as database:
+        async with database.begin() as session:
+            people = await users.load_sample_users(session, rows)
+        return people, await load_sample_clients(database, today=today(settings))
 
 
 def shipped_vectors() -> Path | None:

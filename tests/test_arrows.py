@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 # What each room may import besides itself; `bot` and `commands` together put the parts together.
 ARROWS = {
     "bot": {"commands", "settings"},
-    "commands": {"handlers", "evaluation", "knowledge", "memory", "notes", "settings"},
+    "commands": {"handlers", "evaluation", "knowledge", "memory", "notes", "samples", "settings"},
     "handlers": {"knowledge", "memory", "notes", "settings"},
     "evaluation": {"knowledge", "memory", "notes", "settings"},
     "knowledge": {"settings"},

@@ -145,5 +145,6 @@ def test_the_package_brings_what_it_needs_to_run(tmp_path: Path) -> None:
         wanted += (ROOT / room).rglob("*.py")
     wanted += [path for path in (ROOT / "knowledge").rglob("*.*") if path.suffix != ".pyc"]
     wanted += [path for path in (ROOT / "samples" / "bank").rglob("*") if path.is_file()]
+    wanted += (ROOT / "samples" / "clients").glob("*.*")
     assert [str(path) for path in wanted if path.relative_to(ROOT).as_posix() not in inside] == []
     assert not any(name.startswith(("tests/", "benchmarks/")) for name in inside)
