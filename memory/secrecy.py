@@ -15,6 +15,9 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from memory.tables import NoteRow
 from memory.users import User
 
+_SOURCE = aliased(NoteRow, name="source")
+_HIDDEN = or_(_SOURCE.confidential, _SOURCE.suspicion)
+
 
 def open_notes(user: User) -> ColumnElement[bool]:
     """The notes that are not hidden from `user`."""
@@ -27,6 +30,4 @@ def open_source(user: User, note_id: InstrumentedAttribute[int | None]) -> Colum
     """The rows whose note, if they have one, is not hidden from `user`."""
     if user.role == "compliance":
         return true()
-    source = aliased(NoteRow)
-    hidden = or_(source.confidential, source.suspicion)
-    return not_(exists().where(source.id == note_id, source.author_id != user.id, hidden))
+    return not_(exists().where(_SOURCE.id == note_id, _SOURCE.author_id != user.id, _HIDDEN))
