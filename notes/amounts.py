@@ -95,7 +95,7 @@ def step(number: Decimal) -> Decimal:
 
 @dataclass(slots=True)
 class _Reader:
-    """Where reading is: `total` what 万 and 亿 have closed, `section` what 十百千 have, `pending` a digit with no unit."""
+    """Where reading is: `total` is what 万 and 亿 have closed, `section` what 十百千 have, `pending` a digit so far."""
 
     text: str
     at: int
@@ -204,7 +204,7 @@ class _Reader:
         before = self.text[self.at - 1]
         if before not in DIGITS or self.pending[0] != self.pending[1] or not _BEFORE_UNIT.match(self.text, self.at + 1):
             return False
-        if not (0 < first < value or (first, value) == (3, 2)):
+        if not (0 < first < value or (first == 3 and value == 2)):
             return False
         self.pending = (min(first, Decimal(value)), max(first, Decimal(value)))
         self._said("range")
@@ -302,7 +302,7 @@ class _Reader:
         if word not in ("多", "余", "来") or self.manner in ("range", "several", "more"):
             return False
         if word == "来":
-            if self.total or not _BEFORE_UNIT.match(self.text, self.at + 1) and after not in ("元", "块"):
+            if self.total or (not _BEFORE_UNIT.match(self.text, self.at + 1) and after not in ("元", "块")):
                 return False
             self._said("about")
             self.at += 1
@@ -383,7 +383,7 @@ class _Reader:
         after = self._peek()
         if self.fraction and "." in self.text[self.closed[0] if self.closed else 0 : self.at]:
             return None
-        if after and (after in NOT_A_TAIL or after in DIGITS or after in TENS or after.isalnum() and after.isascii()):
+        if after and (after in NOT_A_TAIL or after in DIGITS or after in TENS or (after.isalnum() and after.isascii())):
             return None
         if last == "一" and not _TAIL_ENDS.match(self.text, self.at):
             return None

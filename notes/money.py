@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from notes import moneycontext as context
 from notes.amounts import HUNDRED_MILLION, TEN_THOUSAND, Quantity, read, step
-from notes.moneywords import CORRECTIONS, either
+from notes.moneywords import CORRECTIONS, Hedge, either
 from notes.numerals import TENS, written
 from notes.wording import plain
 
@@ -17,9 +17,9 @@ from notes.wording import plain
 class MoneyMention:
     """Words that name an amount; `value`, `low`, `high` as decimal strings in 元 or the unit of the currency.
 
-    `bare`: only a number was said (要三千五, 三个); `value` is then what it is in the `unit` (万, 个 for 亿, 元 for many
-    digits), and whether it is an amount at all the caller decides. `guess`: the unit was inferred. `scale` is the last
-    unit (10000 for 万), to be given to `find` for a correction that leaves the unit out.
+    `bare`: only a number was said (要三千五, 三个); `value` is then what it is in the `unit` that is usually left out (万,
+    个 for 亿, 元 for many digits), and whether it is an amount at all the caller decides. `guess`: the unit was inferred.
+    `scale` is the last unit (10000 for 万), to be given to `find` for a correction that leaves the unit out.
     """
 
     start: int
@@ -44,7 +44,7 @@ class _Found:
     start: int
     end: int
     currency: str | None
-    hedge: context.Hedge | None
+    hedge: Hedge | None
     unit: str = ""
 
 
@@ -59,7 +59,10 @@ _WIDEST = 100
 
 
 def find(text: str, *, scale: Decimal | None = None) -> list[MoneyMention]:
-    """The amounts named in a text, in order. With `scale`, bare numbers of any size are read in it (不是八百 是一千八)."""
+    """The amounts named in a text, in order.
+
+    With `scale` bare numbers of any size are read in it: after 三个亿 the five of 不是三个 是五个.
+    """
     ready = _without_list_commas(plain(text), text)
     mentions: list[MoneyMention] = []
     at = 0
@@ -69,11 +72,11 @@ def find(text: str, *, scale: Decimal | None = None) -> list[MoneyMention]:
         if quantity is None or context.is_of_weekday(ready, quantity):
             at += 1
             continue
-        inherited = scale or _inherited(ready, mentions, quantity)
-        found = _found(ready, quantity, inherited)
+        corrected = _inherited(ready, mentions, quantity)
+        found = _found(ready, quantity, corrected or scale)
         at = max(quantity.end, found.end if found else 0)
         if found is not None:
-            mentions.append(_mention(text, found))
+            mentions.append(_mention(text, found, corrected=corrected is not None))
     return mentions
 
 
@@ -97,7 +100,9 @@ def _inherited(text: str, mentions: list[MoneyMention], quantity: Quantity) -> D
     if last is None or last.scale < TEN_THOUSAND or quantity.scale != 1 or quantity.start - last.end > 16:
         return None
     between = text[last.end : quantity.start]
-    if between.strip(" ,，") in ("是", "而是", "") and not _DENIED_BEFORE.search(text[max(0, last.start - 5) : last.start]):
+    if between.strip(" ,，") in ("是", "而是", "") and not _DENIED_BEFORE.search(
+        text[max(0, last.start - 5) : last.start]
+    ):
         return None
     return last.scale if _CORRECTED.fullmatch(between) else None
 
@@ -133,11 +138,12 @@ def _bare(text: str, found: _Found, inherited: Decimal | None) -> _Found | None:
         return None
     if inherited is not None:
         smaller = inherited == HUNDRED_MILLION and quantity.low >= 100
-        return replace(found, quantity=_scaled(quantity, TEN_THOUSAND if smaller else inherited), unit="万")
+        scale = TEN_THOUSAND if smaller else inherited
+        return replace(found, quantity=_scaled(quantity, scale), unit="亿" if scale == HUNDRED_MILLION else "万")
     length = quantity.end - quantity.start
     if _is_sum_in_full(text[quantity.start : quantity.end], quantity):
         return replace(found, unit="元")
-    usual = 100 <= quantity.low < 100_000 and not text[quantity.start] == "0" and length <= 8
+    usual = 100 <= quantity.low < 100_000 and text[quantity.start] != "0" and length <= 8
     if not usual or _is_year(text, quantity):
         return None
     return replace(found, quantity=_scaled(quantity, TEN_THOUSAND), unit="万")
@@ -167,12 +173,12 @@ def _range(text: str, first: Quantity) -> Quantity | None:
     at = joint.end()
     prefixed = context.currency_behind(text, at)[0]
     second = read(text, prefixed) or read(text, at)
-    if second is None or first.piece and second.scale == 1:
+    if second is None or (first.piece and second.scale == 1):
         return None
     low = _low_end(text, first, second)
     if low is None or not low < second.high or low * _WIDEST < second.high:
         return None
-    if second.scale == 1 and not (behind > first.end or first.low >= 100 and second.high < 100_000):
+    if second.scale == 1 and not (behind > first.end or (first.low >= 100 and second.high < 100_000)):
         return None
     return replace(second, start=first.start, low=low, manner="range", piece=False, implied=False)
 
@@ -208,7 +214,7 @@ def _like_the_next(text: str, quantity: Quantity) -> Quantity:
     return _scaled(quantity, factor / quantity.low) if quantity.low else quantity
 
 
-def _mention(text: str, found: _Found) -> MoneyMention:
+def _mention(text: str, found: _Found, *, corrected: bool) -> MoneyMention:
     value, low, high = _bounds(found.quantity, found.hedge)
     return MoneyMention(
         found.start,
@@ -220,13 +226,13 @@ def _mention(text: str, found: _Found) -> MoneyMention:
         low is not None or high is not None,
         found.currency or "CNY",
         bool(found.unit),
-        bool(found.unit),
+        bool(found.unit) and not corrected,
         found.unit,
         found.quantity.scale,
     )
 
 
-def _bounds(quantity: Quantity, hedge: context.Hedge | None) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+def _bounds(quantity: Quantity, hedge: Hedge | None) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
     """Value, lowest and highest as the manner of speaking has it."""
     low, high = quantity.low, quantity.high
     if quantity.manner == "several":

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from notes import moneywords as words
 from notes.amounts import Quantity
+from notes.moneywords import Hedge
 from notes.numerals import DIGITS
-
-Hedge = Literal["about", "near", "more", "most", "least"]
 
 CURRENCY_OF = {
     word: code
@@ -21,12 +19,14 @@ _CURRENCY_BEFORE = re.compile(rf"({words.either(' '.join(words.CURRENCIES.values
 _CURRENCY_BEHIND = re.compile(
     rf"\s?({words.either(' '.join([*words.CURRENCIES.values(), *words.CURRENCIES_BEHIND.values()]))})"
 )
-_HEDGES_BEFORE = {
+_HEDGES_BEFORE: dict[Hedge, re.Pattern[str]] = {
     hedge: re.compile(rf"({words.either(listed)})((?:\s?(?:{words.either(words.BETWEEN[hedge])})){{0,4}})\s{{0,2}}$")
     for hedge, listed in words.BEFORE.items()
 }
 _LEAST_BEFORE_UNIT = re.compile(rf"(?:{words.either(words.LEAST_BEFORE_UNIT)})$")
-_HEDGES_BEHIND = {hedge: re.compile(rf"\s?(?:{words.either(listed)})") for hedge, listed in words.BEHIND.items()}
+_HEDGES_BEHIND: dict[Hedge, re.Pattern[str]] = {
+    hedge: re.compile(rf"\s?(?:{words.either(listed)})") for hedge, listed in words.BEHIND.items()
+}
 _COUNTED = re.compile(rf"\s?(?:{words.either(words.COUNTED)})")
 _COUNTED_BARE = re.compile(rf"\s?(?:{words.either(words.COUNTED_BARE)})")
 _NUMBERED = re.compile(rf"(?:{words.either(words.NUMBERED)})[\s:是为]{{0,2}}$")

@@ -6,6 +6,9 @@ In the lists `word!xyz` means: not where x, y or z comes next (元!旦宵 – 50
 from __future__ import annotations
 
 import re
+from typing import Literal
+
+Hedge = Literal["about", "near", "more", "most", "least"]
 
 # Before the number or behind it, and what names a currency only behind it.
 CURRENCIES = {
@@ -33,7 +36,7 @@ CURRENCIES_BEHIND = {
 }
 
 # Said before the number, and said behind it.
-BEFORE = {
+BEFORE: dict[Hedge, str] = {
     "about": "大概 大约 约莫 大致 约摸 估摸着 估摸 差不多 约 about around approx. approx approximately roughly circa ~ ≈",
     "near": "将近 接近 近 快 nearly almost close_to",
     "most": "不到 不足 不超过 不超 不多于 不高于 不大于 少于 低于 小于 未到 未满 不满 最多 至多 顶多 撑死 最高 上限 封顶"
@@ -41,7 +44,7 @@ BEFORE = {
     "least": "至少 起码 最少 最低 不少于 不低于 不小于 超过 超出 超 突破 不止 多于 大于 高于 下限 保底"
     " at_least no_less_than more_than over above min. min minimum > >= ≥",
 }
-BEHIND = {
+BEHIND: dict[Hedge, str] = {
     "about": "左右 上下!游级家 的样子 这样子 样子!货 光景 or_so",
     "more": "出头 挂零 有余 开外 冒头",
     "most": "以内 之内 以下!是几简 之下 内!部贸销保需存审控资容蒙外 封顶 顶天 不到!账帐位期场货款岗 都不到!账帐位期场 max or_less tops",
@@ -50,7 +53,7 @@ BEHIND = {
 # Only before a unit without a digit: 上亿, 过千万.
 LEAST_BEFORE_UNIT = "上 过 已过 破"
 # Between such a word and the number: 大概要借个800万, 最多给他5000万.
-BETWEEN = {
+BETWEEN: dict[Hedge, str] = {
     "about": "要 需要 需 是 在 有 个 做 借 想 就 得 还 用 放 贷 存 批 给 开 拿 为 再 of need is a :",
     "near": "到 有 达 了 :",
     "most": "要 需要 是 在 有 个 做 借 想 了 就 也 得 还 能 用 放 贷 存 批 给 开 拿 可以 可 会 到 他 我 们 只 大概 再 of :",

@@ -29,7 +29,15 @@ from notes.times.readings import (
 AHEAD = {"this": 0, "next": 1, "coming": 1, "last": -1}
 LENGTHS: dict[str, tuple[int, Kind]] = {"month": (1, "month"), "quarter": (3, "quarter"), "year": (12, "year")}
 SHORT = {"m": "month", "q": "quarter", "y": "year", "w": "week"}
-UNITS = {"day": "天", "week": "周", "month": "月", "year": "年", "hour": "小时", "working day": "工作日", "business day": "工作日"}
+UNITS = {
+    "day": "天",
+    "week": "周",
+    "month": "月",
+    "year": "年",
+    "hour": "小时",
+    "working day": "工作日",
+    "business day": "工作日",
+}
 PARTS = {"early": 5, "beginning of": 5, "mid": 15, "middle of": 15}
 
 
@@ -84,6 +92,14 @@ def _months(match: Match, moment: Moment) -> Reading | None:
     return period(moment, first, end, kind) if said.get("whole") else guessed(fixed(moment, end, kind))
 
 
+def _quarter(match: Match, moment: Moment) -> Reading | None:
+    """Q1 next year."""
+    year, last = moment.day.year + AHEAD[match["ahead"]], 3 * int(match["quarter"])
+    if day_of(year, last, 1) is None:
+        return None
+    return period(moment, date(year, last - 2, 1), month_end(year, last), "quarter")
+
+
 def _month_and_day(match: Match, moment: Moment) -> Reading | None:
     """30 Nov, Nov 30th, November 30, 2026."""
     month, number = _place(words.ENGLISH_MONTHS, match["month"]) + 1, int(match["day"])
@@ -95,6 +111,11 @@ def _month_and_day(match: Match, moment: Moment) -> Reading | None:
 def _month(match: Match, moment: Moment) -> Reading | None:
     """By December, mid March, end of Nov, early Jan 2027."""
     month = _place(words.ENGLISH_MONTHS, match["month"]) + 1
+    limit = match[0].startswith(("by ", "before ", "until ", "till "))
+    return replace(reading, deadline=limit) if (reading := _month_named(match, month, moment)) else None
+
+
+def _month_named(match: Match, month: int, moment: Moment) -> Reading | None:
     years: Iterable[int] = [int(match["year"])] if match["year"] else years_around(moment)
     part = PARTS.get((match["part"] or "").strip(" -"))
     if part:
@@ -140,7 +161,9 @@ _AHEAD = r"(?P<ahead>this|next|coming|last)\s"
 _UNIT = r"(?P<unit>month|quarter|year)"
 _YEAR = r"(?:,?\s(?P<year>20\d\d))?"
 _ORDINAL = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_COUNT = rf"(?P<how>in the next |within the next |within |in |after )?(?P<count>\d{{1,3}}|{any_of(words.ENGLISH_NUMBERS)})"
+_COUNT = (
+    rf"(?P<how>in the next |within the next |within |in |after )?(?P<count>\d{{1,3}}|{any_of(words.ENGLISH_NUMBERS)})"
+)
 
 
 def _whole_words(pattern: str, resolve: Resolver) -> Form:
@@ -151,19 +174,25 @@ FORMS: list[Form] = [
     _whole_words(any_of(word.replace(" ", "_") for word in words.ENGLISH_RELATIVE), _relative),
     _whole_words(rf"(?:{_AHEAD})?(?P<day>{_DAYS})\.?", _weekday),
     _whole_words(rf"(?P<end>(?:the )?end of )?{_AHEAD}(?:week(?!end))", _week),
-    _whole_words(rf"(?P<end>)(?P<ahead>)(?:(?:the )?end of (?:the )?week|eow|week end)", _week),
+    _whole_words(r"(?P<end>)(?P<ahead>)(?:(?:the )?end of (?:the )?week|eow|week end)", _week),
     _whole_words(rf"{_AHEAD}(?P<end>weekend)", _week),
     _whole_words(rf"(?:the )?end of (?:{_AHEAD}|the )?{_UNIT}", _months),
     _whole_words(rf"{_UNIT}[ -]end", _months),
+    _whole_words(r"(?:q(?=[1-4])|(?=[1-4]q))(?P<quarter>[1-4])q? (?:of )?(?P<ahead>this|next|last) year", _quarter),
     _whole_words(r"eo(?P<short>[mqy])", _months),
     _whole_words(rf"(?P<whole>){_AHEAD}{_UNIT}", _months),
     _whole_words(rf"(?P<month>{_MONTHS})\.?\s?{_ORDINAL}(?!\d){_YEAR}", _month_and_day),
     _whole_words(rf"(?<!\d){_ORDINAL}\s?(?:of )?(?P<month>{_MONTHS})\.?{_YEAR}", _month_and_day),
-    _whole_words(rf"(?:by |in |until |till |before |since |next |this |last )(?P<part>)(?P<month>{_MONTHS}){_YEAR}", _month),
+    _whole_words(
+        rf"(?:by |in |until |till |before |since |next |this |last )(?P<part>)(?P<month>{_MONTHS}){_YEAR}", _month
+    ),
     _whole_words(
         rf"(?P<part>early |mid[ -]|late |(?:the )?end of |beginning of |middle of )(?P<month>{_MONTHS}){_YEAR}", _month
     ),
-    _whole_words(rf"{_COUNT}\s?-?(?P<unit>{any_of(word.replace(' ', '_') for word in UNITS)})s?(?P<behind> later| ago| from now)?", _counted),
+    _whole_words(
+        rf"{_COUNT}\s?-?(?P<unit>{any_of(word.replace(' ', '_') for word in UNITS)})s?(?P<behind> later| ago| from now)?",
+        _counted,
+    ),
     _whole_words(
         r"(?P<how>before |after |by |around |pre[ -]|post[ -]|ahead of )?(?:the )?"
         r"(?P<name>cny|spring festival|chinese new year|lunar new year|national day|golden week|christmas|xmas"

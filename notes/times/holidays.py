@@ -11,7 +11,7 @@ from notes.calendar import ONE_DAY, Calendar, Holiday, LunarYear
 from notes.numerals import whole
 from notes.times import words
 from notes.times.forms import DAY, NO_NUMBER, Form, Match, Resolver, any_of, form
-from notes.times.readings import Moment, Reading, fixed, shifted, spoken_of
+from notes.times.readings import Moment, Reading, shifted, spoken_of
 
 
 def _reading(moment: Moment, rows: Iterable[Holiday]) -> Reading | None:
@@ -109,17 +109,29 @@ _NOT_TEN = r"(?<![一二三四五六七八九十双第百零\d])"
 def forms(names: frozenset[str]) -> list[Form]:
     """The forms for the names a calendar knows."""
     chinese = any_of(name for name in names if not name.isascii())
-    return [form(rf"{_NOT_TEN}(?<![{_SURNAMES}])(?P<name>{chinese})(?:节)?(?:期间|假期|长假|放假)?(?!{words.NO_HOLIDAY})", _named), *_FORMS]
+    return [
+        form(
+            rf"{_NOT_TEN}(?<![{_SURNAMES}])(?P<name>{chinese})(?:节)?(?:期间|假期|长假|放假)?(?!{words.NO_HOLIDAY})",
+            _named,
+        ),
+        *_FORMS,
+    ]
 
 
 _FORMS: list[Form] = [
-    form(rf"{_NOT_TEN}十一(?=前|后|[之以]前|[之以]后|期间|节|长假|假期|放假|黄金周|过后)(?:期间|节|长假|假期|放假)?", _of("国庆")),
+    form(
+        rf"{_NOT_TEN}十一(?=前|后|[之以]前|[之以]后|期间|节|长假|假期|放假|黄金周|过后)(?:期间|节|长假|假期|放假)?",
+        _of("国庆"),
+    ),
     form(rf"{NO_NUMBER}(?<![今明去后前来本当青中老壮往每历近成常同早])(?:过?年|年关){_MARK}", _of("春节")),
     form("过完年|过了年|年过完|年过了|开年(?!会)|开春", _over("春节")),
     form(rf"(?<![环季细情关章调礼骨枝音])(?:过?节日?|长假|假期|放假){_MARK}", _nearest),
     form("过完节|过了节|收假|节过完", _kept),
     form(rf"(?:正月初?|大年初)(?P<day>{DAY})", _lunar(lambda year: year.first_month)),
-    form(r"(?<![最当起月年本之])初(?P<day>[五六七八九]|十)(?![家个级次中步月日号千百万])", _lunar(lambda year: year.first_month)),
+    form(
+        r"(?<![最当起月年本之])初(?P<day>[五六七八九]|十)(?![家个级次中步月日号千百万])",
+        _lunar(lambda year: year.first_month),
+    ),
     form(rf"腊月初?(?P<day>{DAY})", _lunar(lambda year: year.twelfth_month)),
     form("除夕夜?|大年三十|年三十", _eve),
 ]

@@ -168,7 +168,10 @@ _FIGURES = rf"(?!份?的?(?:{any_of(words.FIGURES)}))"
 _IN_MONTH = rf"(?:\s?{_DAY}|\s?的?(?P<part>{_PARTS})|{_FIGURES})"
 
 FORMS: list[Form] = [
-    form(rf"(?:{_YEAR}\s?的?)?(?<![\d.个第十一二三四五六七八九几])(?P<ahead>){_MONTHS}月(?!{words.NO_MONTH})份?{_IN_MONTH}", _month),
+    form(
+        rf"(?:{_YEAR}\s?的?)?(?<![\d.个第十一二三四五六七八九几])(?P<ahead>){_MONTHS}月(?!{words.NO_MONTH})份?{_IN_MONTH}",
+        _month,
+    ),
     form(rf"{_AHEAD}月(?!{words.NO_MONTH})份?{_IN_MONTH}(?P<month>)", _month),
     form(
         rf"(?<![\d.月/第一二三四五六七八九十a-z#-])(?:{DAY}\s?(?:号|日)?{_LIST}|[一二三四五六七八九](?=[一二三四五六七八九]))?"
@@ -177,13 +180,22 @@ FORMS: list[Form] = [
     ),
     form(rf"(?<![\d一二两三四五六七八九十几半多个])(?:月的?(?P<part>{_PARTS}))", _part_of_month),
     form(r"(?<!月)(?P<part>[上中下]旬)", _part_of_month),
-    form(rf"(?:{_YEAR}\s?的?)?(?<![\d.前])第?(?P<quarter>[一二三四1-4])(?:季度|季(?=[末底]))(?P<end>末|底)?(?!报|初){_FIGURES}", _quarter),
-    form(rf"(?:{_YEAR}\s?的?)?(?<![a-z0-9])(?:q(?=[1-4])|(?=[1-4]q))(?P<quarter>[1-4])q?(?P<end>末|底)?(?![a-z0-9]){_FIGURES}", _quarter),
+    form(
+        rf"(?:{_YEAR}\s?的?)?(?<![\d.前])第?(?P<quarter>[一二三四1-4])(?:季度|季(?=[末底]))(?P<end>末|底)?(?!报|初){_FIGURES}",
+        _quarter,
+    ),
+    form(
+        rf"(?:{_YEAR}\s?的?)?(?<![a-z0-9])(?:q(?=[1-4])|(?=[1-4]q))(?P<quarter>[1-4])q?(?P<end>末|底)?(?![a-z0-9]){_FIGURES}",
+        _quarter,
+    ),
     form(rf"(?P<ahead>本|这|当|下|上)一?个?季度?(?:末|底)?(?!报|节){_FIGURES}", _quarter_ahead),
-    form(rf"(?<![一二三四1-4换旺淡])(?P<ahead>)季度?(?:末|底)(?!报)", _quarter_ahead),
+    form(r"(?<![一二三四1-4换旺淡])(?P<ahead>)季度?(?:末|底)(?!报)", _quarter_ahead),
     form(rf"(?:{_YEAR}\s?的?)?(?P<half>[上下]半年)(?:末|底)?{_FIGURES}", _half),
     form(rf"(?:{_YEAR}年?|{NO_NUMBER}(?<![今本明来后去前每同往])年)(?P<half>中)(?!{words.PART_BARRED['中']})", _half),
-    form(rf"(?:{_YEAR}年?|{NO_NUMBER}(?<![今本明来后去前每同往])(?:年|岁))(?P<part>底|末|尾|初|头|终)(?!{words.YEAR_PART_BARRED})", _beginning_or_end),
+    form(
+        rf"(?:{_YEAR}年?|{NO_NUMBER}(?<![今本明来后去前每同往])(?:年|岁))(?P<part>底|末|尾|初|头|终)(?!{words.YEAR_PART_BARRED})",
+        _beginning_or_end,
+    ),
     form(rf"{NO_NUMBER}(?<![今明来后去前每同往])年(?:之|以)?内", _whole_year),
     form(rf"{_YEAR}(?:之|以)?内", _whole_year),
     form(rf"(?<![大以之目])(?P<yearword>[今明来后去前])年(?!{words.NO_YEAR}){_FIGURES}", _whole_year),

@@ -99,7 +99,9 @@ def fixed(moment: Moment, day: date | None, kind: Kind = "day") -> Reading | Non
     return Reading(day if day <= moment.day else None, day, False, over, kind, base=day)
 
 
-def spoken_of(days: Iterable[date | None], moment: Moment, kind: Kind = "day", *, guess: bool = False) -> Reading | None:
+def spoken_of(
+    days: Iterable[date | None], moment: Moment, kind: Kind = "day", *, guess: bool = False
+) -> Reading | None:
     """A time without a year or month: the first of its days not before today, and the last one not after."""
     listed = sorted(day for day in days if day is not None)
     future = next((day for day in listed if day >= moment.day), None)

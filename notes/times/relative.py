@@ -42,5 +42,8 @@ FORMS: list[Form] = [
     form(rf"(?:{any_of(words.LATER_TODAY)})(?!议)", _later_today),
     form(rf"(?:{any_of(words.ALONE)})(?!好|班)", _part_of_today),
     # 两点前, 下班前: an hour that is a limit; the day is today.
-    form(rf"(?<![\d.一二三四五六七八九十])(?:{_HOUR}点(?:半|钟|一刻)?|{_HOUR}:\d\d|下班|收盘)(?=\s?(?:前(?!后)|之前|以前))", _later_today),
+    form(
+        rf"(?<![\d.一二三四五六七八九十])(?:{_HOUR}点(?:半|钟|一刻)?|{_HOUR}:\d\d|下班|收盘)(?=\s?(?:前(?!后)|之前|以前))",
+        _later_today,
+    ),
 ]

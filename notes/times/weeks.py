@@ -72,7 +72,9 @@ def _next_weekend(saturday: date, moment: Moment) -> Reading | None:
     future = saturday if saturday >= moment.day else saturday + week
     past = saturday if saturday <= moment.day else saturday - week
     friday = future - timedelta(1)
-    before = Reading(past - timedelta(1), friday if friday >= moment.day else friday + week, True, kind="week", base=friday)
+    before = Reading(
+        past - timedelta(1), friday if friday >= moment.day else friday + week, True, kind="week", base=friday
+    )
     return Reading(past, future, True, kind="week", before=before, base=future)
 
 
