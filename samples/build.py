@@ -49,10 +49,10 @@ def build(source: Source) -> bytes:
     """The document's bytes, the same on every run."""
     writer = importlib.import_module(f"samples.writers.{WRITERS[source.target.suffix[1:]]}")
     made: bytes = writer.write(source)
-    return made if source.target.suffix == ".pdf" else _without_clock(made)
+    return made if source.target.suffix == ".pdf" else without_clock(made)
 
 
-def _without_clock(archive: bytes) -> bytes:
+def without_clock(archive: bytes) -> bytes:
     """An Office file with fixed times in its directory and its properties."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:

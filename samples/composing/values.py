@@ -26,7 +26,8 @@ _KINDS = {
 }
 _WHOSE = {"期望": "客户期望", "报价": "我行报价", "他行": "他行报价", "现行": "现行", "-": None}
 _VALUE = re.compile(r"([\d.]+)([A-Z]{3})?")
-_ABOUT = re.compile("左右|大概|大约|上下|差不多|约|来万|来个")
+_ABOUT = re.compile("左右|大概|大约|上下|差不多|来[万个]")
+_MORE = re.compile(r"[\d一二三四五六七八九十百千万亿]多")
 _SPREAD = re.compile(r"(LPR1Y|LPR5Y|SHIBOR3M|SOFR)([+-]\d+)")
 _WAN = Decimal(10_000)
 
@@ -48,7 +49,7 @@ def amount(rest: str, words: str) -> Amount:
 
 
 def _guessed_vagueness(words: str) -> str:
-    if "多" in words:
+    if _MORE.search(words):
         return "多"
     return "±" if _ABOUT.search(words) else ""
 
