@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from operator import mul
 from typing import Literal
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 LENGTH = 18
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
+_LETTERS = frozenset(ALPHABET)
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(LENGTH - 1))
 _BLANKS = re.compile(r"[\s\-_.·\u200b-\u200f\ufeff]+")
 _DIGITS = re.compile(r"[0-9]{6}")
@@ -35,7 +37,7 @@ def normalised(text: str) -> str:
     code = tidied(text)
     if len(code) != LENGTH:
         raise BadCreditCode(code, "length")
-    if any(letter not in _VALUES for letter in code):
+    if not _LETTERS.issuperset(code):
         raise BadCreditCode(code, "letter")
     if not _DIGITS.fullmatch(code[2:8]):
         raise BadCreditCode(code, "region")
@@ -46,6 +48,8 @@ def normalised(text: str) -> str:
 
 def tidied(text: str) -> str:
     """The text in the form of codes, whether it is one or not."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
@@ -60,5 +64,4 @@ def is_valid(text: str) -> bool:
 
 def check_digit(first: str) -> str:
     """The last digit that belongs to the first seventeen. Raises KeyError for a letter that codes do not use."""
-    weighed = sum(_VALUES[letter] * weight for letter, weight in zip(first, _WEIGHTS, strict=True))
-    return ALPHABET[-weighed % 31]
+    return ALPHABET[-sum(map(mul, map(_VALUES.__getitem__, first), _WEIGHTS)) % 31]

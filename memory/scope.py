@@ -20,10 +20,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.elements import SQLCoreOperations
 
 from memory.tables import ClientRow, CoverRow, TeamRow, UserRow
-from memory.users import User
+from memory.users import Role, User
 
-READS_ALL = frozenset({"compliance"})
-SERVES = frozenset({"rm", "lead"})
+READS_ALL: frozenset[Role] = frozenset({"compliance"})
+SERVES: frozenset[Role] = frozenset({"rm", "lead"})
 
 
 class ClientNotFound(Exception):

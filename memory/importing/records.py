@@ -1,0 +1,283 @@
+"""Rows as records: what a row of each kind says, or why it cannot be taken.
+
+Reader(header, sheet_unit, today).read(number, cells) -> Record | None       raises BadRow; None for a line of totals
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from memory import creditcodes
+from memory.clients import LONGEST_NAME
+from memory.creditcodes import BadCreditCode
+from memory.importing import values
+from memory.importing.columns import Header, Unit
+from memory.importing.values import BadCell
+
+Cells = Sequence[Any]
+_TOTALS = frozenset({"合计", "总计", "小计", "合 计", "总 计", "小 计", "total", "totals", "subtotal", "grand total"})
+_SEVERAL = re.compile(r"[、,，;；/|\n]+")
+_INDUSTRY = re.compile(r"([A-T]?\d{2,4})\s*[-:：]?\s*(.*)")
+_NO_UNIT = Unit()
+
+
+class Reason(NamedTuple):
+    """Why a row was not taken, or what of it is doubtful: a code, the field and the words it is about."""
+
+    why: str
+    field: str = ""
+    words: str = ""
+
+
+class BadRow(Exception):
+    """A row that is not taken."""
+
+    def __init__(self, why: str, field: str = "", words: str = "") -> None:
+        super().__init__(why)
+        self.reason = Reason(why, field, words)
+
+
+class Person(NamedTuple):
+    """Somebody at a client, as a row names them."""
+
+    name: str
+    title: str | None
+    phone: str | None
+    email: str | None
+
+
+class ClientRecord(NamedTuple):
+    """A client as a row describes it; `fields` holds only what the row says."""
+
+    row: int
+    name: str | None
+    code: str | None
+    owner: str | None
+    fields: dict[str, Any]
+    names: tuple[tuple[str, str], ...]
+    person: Person | None
+
+
+class ContactRecord(NamedTuple):
+    """A person of a client."""
+
+    row: int
+    client: str | None
+    code: str | None
+    person: Person
+
+
+class FacilityRecord(NamedTuple):
+    """A facility of a client."""
+
+    row: int
+    client: str | None
+    code: str | None
+    fields: dict[str, Any]
+
+
+class BalanceRecord(NamedTuple):
+    """Balances of a client at the end of a day: kind, currency and amount of each."""
+
+    row: int
+    client: str | None
+    code: str | None
+    day: date
+    amounts: tuple[tuple[str, str, Decimal], ...]
+
+
+Record = ClientRecord | ContactRecord | FacilityRecord | BalanceRecord
+
+_TEXTS = {
+    "industry_code": 8,
+    "industry": 200,
+    "ownership": 100,
+    "region": 200,
+    "address": 500,
+    "size_class": 50,
+    "group_name": 200,
+    "rating": 50,
+    "archetype": 50,
+}
+_LONGEST = {"phone": 60, "email": 200, "title": 100, "contact": 60, "reference": 64, "product": 200, "owner": 100}
+_NAMES = {"names": "short", "english": "english", "former": "former"}
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the rows under a header; `unit` is what a line above it says of its amounts."""
+
+    header: Header
+    unit: Unit
+    today: date
+    warn: Callable[[int, Reason], None]
+
+    def read(self, number: int, cells: Cells) -> Record | None:
+        """The record of a row; None for a line of totals or one without anything. Raises BadRow."""
+        first = next((cell for cell in cells if cell is not None and cell != ""), None)
+        if first is None or (type(first) is str and " ".join(first.split()).casefold() in _TOTALS):
+            return None
+        try:
+            return _READERS[self.header.kind](self, number, cells)
+        except BadCreditCode as error:
+            raise BadRow(f"code_{error.why}", "code", error.code) from error
+
+    def value(self, field: str, cells: Cells, read: Callable[..., Any], *more: Any) -> Any:
+        """What the columns of a field say: the first that says anything. Raises BadRow."""
+        for place in self.header.places.get(field, ()):
+            if place < len(cells):
+                try:
+                    found = read(cells[place], *more)
+                except BadCell as error:
+                    raise BadRow(error.why, field, error.cell) from error
+                if found is not None:
+                    return found
+        return None
+
+    def text(self, field: str, cells: Cells) -> str | None:
+        """Words of a field."""
+        found: str | None = self.value(field, cells, values.text, _LONGEST.get(field, 500))
+        return found
+
+    def money(self, field: str, cells: Cells) -> tuple[Decimal | None, str | None]:
+        """An amount, and the currency that its header names."""
+        for place in self.header.places.get(field, ()):
+            unit = self.header.units.get(place, self.unit)
+            if place < len(cells):
+                try:
+                    found = values.money(cells[place], unit)
+                except BadCell as error:
+                    raise BadRow(error.why, field, error.cell) from error
+                if found is not None:
+                    return found, unit.currency
+        return None, None
+
+    def whose(self, cells: Cells) -> tuple[str | None, str | None]:
+        """The name and the credit code of the client. Raises BadRow without either."""
+        name = self.value("client", cells, values.text, LONGEST_NAME)
+        code = self.value("code", cells, values.text, 60)
+        if name is None and code is None:
+            raise BadRow("no_client")
+        return name, creditcodes.normalised(code) if code is not None else None
+
+
+def _client(reader: Reader, number: int, cells: Cells) -> ClientRecord:
+    name, code = reader.whose(cells)
+    fields: dict[str, Any] = {}
+    for field, longest in _TEXTS.items():
+        if field in reader.header.places:
+            found = reader.value(field, cells, values.text, longest)
+            if found is not None:
+                fields[field] = found
+    for field in ("client_since", "last_contact"):
+        if field in reader.header.places and (found := reader.value(field, cells, values.day)) is not None:
+            if found > reader.today:
+                raise BadRow("date_future", field, found.isoformat())
+            fields[field] = found
+    if (stage := reader.value("stage", cells, values.stage)) is not None:
+        fields["stage"] = stage
+    _part_industry(fields)
+    names = tuple(
+        (one, kind)
+        for field, kind in _NAMES.items()
+        if (said := reader.text(field, cells)) is not None
+        for one in (_SEVERAL.split(said) if kind != "english" else [said])
+        if one.strip()
+    )
+    return ClientRecord(number, name, code, reader.text("owner", cells), fields, names, _person(reader, cells))
+
+
+def _part_industry(fields: dict[str, Any]) -> None:
+    """C3421 金属切削机床制造 in one cell is the code and the name."""
+    found = _INDUSTRY.fullmatch(fields.get("industry", ""))
+    if found:
+        fields.setdefault("industry_code", found[1])
+        fields["industry"] = found[2]
+        if not found[2]:
+            del fields["industry"]
+
+
+def _person(reader: Reader, cells: Cells) -> Person | None:
+    name = reader.text("contact", cells)
+    if name is None:
+        return None
+    return Person(name, reader.text("title", cells), reader.text("phone", cells), reader.text("email", cells))
+
+
+def _contact(reader: Reader, number: int, cells: Cells) -> ContactRecord:
+    name, code = reader.whose(cells)
+    person = _person(reader, cells)
+    if person is None:
+        raise BadRow("nothing", "contact")
+    return ContactRecord(number, name, code, person)
+
+
+def _facility(reader: Reader, number: int, cells: Cells) -> FacilityRecord:
+    name, code = reader.whose(cells)
+    limit, limit_currency = reader.money("limit", cells)
+    used, used_currency = reader.money("used", cells)
+    fields: dict[str, Any] = {
+        "reference": reader.text("reference", cells),
+        "product": reader.text("product", cells),
+        "limit": limit,
+        "used": used,
+        "currency": reader.value("currency", cells, values.currency) or limit_currency or used_currency,
+        "rate": _rate(reader, number, cells),
+        "starts": reader.value("starts", cells, values.day),
+        "matures": reader.value("matures", cells, values.day),
+        "collateral": reader.text("collateral", cells),
+        "purpose": reader.text("purpose", cells),
+        "as_of": reader.value("as_of", cells, values.day),
+    }
+    if fields["reference"] is None:
+        raise BadRow("nothing", "reference")
+    if fields["starts"] and fields["matures"] and fields["matures"] < fields["starts"]:
+        raise BadRow("ends_before_start", "matures", fields["matures"].isoformat())
+    if limit is not None and used is not None and used > limit:
+        reader.warn(number, Reason("used_over_limit", "used", format(used, "f")))
+    return FacilityRecord(number, name, code, {key: value for key, value in fields.items() if value is not None})
+
+
+def _rate(reader: Reader, number: int, cells: Cells) -> Decimal | None:
+    """The rate; one that is not a number, such as LPR+50BP, is left out with a warning."""
+    unit = next((reader.header.units.get(place, _NO_UNIT) for place in reader.header.places.get("rate", ())), _NO_UNIT)
+    try:
+        found: Decimal | None = reader.value("rate", cells, values.rate, unit)
+    except BadRow as error:
+        if error.reason.why != "rate":
+            raise
+        reader.warn(number, Reason("rate_left_out", "rate", error.reason.words))
+        return None
+    return found
+
+
+def _balance(reader: Reader, number: int, cells: Cells) -> BalanceRecord:
+    name, code = reader.whose(cells)
+    day = reader.value("day", cells, values.day)
+    if day is None:
+        raise BadRow("nothing", "day")
+    if day > reader.today:
+        raise BadRow("date_future", "day", day.isoformat())
+    stated = reader.value("currency", cells, values.currency)
+    amounts = []
+    for field in ("deposit", "loan", "amount"):
+        amount, currency = reader.money(field, cells)
+        if amount is not None:
+            kind = field if field != "amount" else reader.value("kind", cells, values.balance_kind) or "deposit"
+            amounts.append((kind, stated or currency or "CNY", amount))
+    if not amounts:
+        raise BadRow("nothing", "amount")
+    return BalanceRecord(number, name, code, day, tuple(amounts))
+
+
+_READERS: dict[str, Callable[[Reader, int, Cells], Record]] = {
+    "clients": _client,
+    "contacts": _contact,
+    "facilities": _facility,
+    "balances": _balance,
+}
