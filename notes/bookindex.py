@@ -1,0 +1,141 @@
+"""The names of a book's clients, to be looked up as they are written, as they sound, and with a typo."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from notes import sounds
+from notes.called import Profile, Strength, profile
+from notes.companies import take_apart, whole
+from notes.mentions import BookClient
+from notes.places import places
+from notes.wording import is_han, plain
+
+# Names with one wrong character are looked up by what is left of them.
+_TYPO_LENGTHS = range(3, 9)
+_SOUND_LENGTHS = range(2, 9)
+
+
+class BookIndex:
+    """Every name of every client. Clients are numbers: their places in the book."""
+
+    def __init__(self, clients: Sequence[BookClient]) -> None:
+        self.places = frozenset(_places(clients))
+        self.profiles = tuple(profile(client, number, self.places) for number, client in enumerate(clients))
+        self.heads: dict[str, dict[int, Strength]] = defaultdict(dict)
+        self.sounds: dict[str, dict[str, None]] = defaultdict(dict)
+        self.nears: dict[str, dict[str, None]] = defaultdict(dict)
+        self.gaps: dict[str, dict[str, None]] = defaultdict(dict)
+        self.spelled: dict[str, dict[int, Strength]] = defaultdict(dict)
+        self.initials: dict[str, dict[int, None]] = defaultdict(dict)
+        self.endings: dict[str, dict[int, None]] = defaultdict(dict)
+        self.stems: dict[str, dict[int, None]] = defaultdict(dict)
+        self.words: dict[str, dict[int, None]] = defaultdict(dict)
+        self.located: dict[str, dict[int, None]] = defaultdict(dict)
+        for one in self.profiles:
+            self._add(one)
+        self.longest = max(map(len, self.heads), default=0)
+        self.groups = tuple(one.number for one in self.profiles if one.is_group)
+
+    def _add(self, one: Profile) -> None:
+        for name, strength in one.heads.items():
+            self.heads[name][one.number] = strength
+        for core in one.cores:
+            self._add_sounds(core)
+        for written, strength in _in_letters(one):
+            self.spelled[written].setdefault(one.number, strength)
+        for letters in _initials(one):
+            self.initials[letters][one.number] = None
+        for ending in _endings(one):
+            self.endings[ending][one.number] = None
+        self.stems[one.legal.stem][one.number] = None
+        for word in one.said:
+            self.words[word][one.number] = None
+        for place in one.legal.places:
+            self.located[place][one.number] = None
+
+    def _add_sounds(self, core: str) -> None:
+        if len(core) in _SOUND_LENGTHS:
+            for key in sounds.keys(core):
+                self.sounds[key][core] = None
+            for key in sounds.near_keys(core):
+                self.nears[key][core] = None
+        if len(core) in _TYPO_LENGTHS:
+            for gap in gaps(core):
+                self.gaps[gap][core] = None
+
+    def homophones(self, name: str) -> dict[str, None]:
+        """The distinctive names that sound the same."""
+        return _found(self.sounds, sounds.keys(name))
+
+    def nearly(self, name: str) -> dict[str, None]:
+        """The distinctive names that sound the same or nearly so."""
+        return _found(self.nears, sounds.near_keys(name))
+
+    def mistyped(self, name: str) -> dict[str, None]:
+        """The distinctive names that differ in one character: wrong, left out, too many, or two changed round."""
+        found = _found(self.gaps, gaps(name))
+        return {core: None for core in found if core != name and abs(len(core) - len(name)) <= 1}
+
+    def family(self, number: int) -> tuple[int, ...]:
+        """The clients with the same distinctive part, this one included."""
+        return tuple(self.stems[self.profiles[number].legal.stem])
+
+
+def gaps(name: str) -> tuple[str, ...]:
+    """A name without each of its characters; with that, two that differ in one character have one in common."""
+    short = [name[:i] + "\0" + name[i + 1 :] for i in range(len(name))]
+    longer = [name[:i] + "\0" + name[i:] for i in range(len(name) + 1)] if len(name) >= 3 else []
+    swapped = [name[:i] + "\1" + "".join(sorted(name[i : i + 2])) + name[i + 2 :] for i in range(len(name) - 1)]
+    return (*short, *longer, *swapped)
+
+
+def _found(index: dict[str, dict[str, None]], keys: Iterable[str]) -> dict[str, None]:
+    return {name: None for key in keys if key in index for name in index[key]}
+
+
+def _places(clients: Iterable[BookClient]) -> Iterator[str]:
+    """Places that no list has: in brackets, or before the short names of two clients."""
+    before: Counter[str] = Counter()
+    for client in clients:
+        legal = take_apart(client.name)
+        yield from (place for place in legal.places if place not in places())
+        name = whole(client.name)
+        starts = {name.find(whole(short)) for short in client.short_names if len(short) >= 2}
+        before.update({name[:start] for start in starts if 2 <= start <= 3 and name[:start] not in places()})
+    yield from (place for place, times in before.items() if times >= 2 and all(map(is_han, place)))
+
+
+def _in_letters(one: Profile) -> Iterator[tuple[str, Strength]]:
+    """A client's names in letters as one word: those that are letters, and those that are spelled."""
+    for name, strength in one.heads.items():
+        if strength <= Strength.STEM and name.isascii():
+            yield letters(name), strength
+    for core in one.cores:
+        yield from ((written, Strength.PART) for written in sounds.spelled(core) if len(written) >= 4)
+        for piece in one.legal.pieces[:2]:
+            yield from ((written, Strength.PART) for written in sounds.spelled(core + piece))
+
+
+def letters(text: str) -> str:
+    """Only the letters and digits of a text, in one form: "Sui'an" is suian."""
+    return "".join(character for character in plain(text) if character.isascii() and character.isalnum())
+
+
+def _initials(one: Profile) -> Iterator[str]:
+    """The first letters of its names, and of its distinctive part with what it does."""
+    legal, chinese = one.legal, [name for name, strength in one.heads.items() if strength <= Strength.STEM]
+    rest = [piece for piece in legal.pieces if piece not in {"股份", "集团"}]
+    built = ["".join((legal.stem, *rest[:count])) for count in range(3)] + [legal.stem + "股份", legal.stem + "集团"]
+    kept = [name for name in built[:3] + [name for name in built[3:] if one.fits(name[-2:])]]
+    for name in dict.fromkeys((*chinese, *kept)):
+        if 2 <= len(name) <= 8:
+            yield from sounds.initials(name)
+
+
+def _endings(one: Profile) -> Iterator[str]:
+    """The end of its distinctive part with what it does: 云医药 of 岫云医药."""
+    stem = one.legal.stem
+    if 2 <= len(stem) <= 4 and one.legal.pieces and not one.legal.placed:
+        yield from (stem[start:] + word for start in range(1, len(stem)) for word in one.said if not word.isascii())

@@ -1,0 +1,149 @@
+"""What people call a client: the names that follow from its legal name and its short names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from notes.companies import LegalName, take_apart
+from notes.industries import Industries, industries
+from notes.mentions import BookClient
+from notes.places import place_at, places
+from notes.wording import is_han, plain
+
+
+class Strength(IntEnum):
+    """How strongly a name stands for its client: written out, listed, distinctive, a part of it, letters of it."""
+
+    WHOLE = 0
+    LISTED = 1
+    STEM = 2
+    PART = 3
+    LETTERS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A client as names see it. `said`: the words that may stand behind its name; `heads`: what it is called;
+    `cores`: which of these are distinctive, to be known by their sound or with a typo."""
+
+    number: int
+    legal: LegalName
+    listed: bool
+    said: frozenset[str]
+    heads: dict[str, Strength] = field(default_factory=dict)
+    cores: tuple[str, ...] = ()
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it is a group or a holding by its name."""
+        return "集团" in self.legal.rest or "控股" in self.legal.rest or "集团" in self.legal.short
+
+    def fits(self, word: str) -> bool:
+        """Whether a word behind a name may be said of this client."""
+        return word in self.said or word in self.legal.rest or self.abbreviates(word)
+
+    def abbreviates(self, word: str) -> bool:
+        """Whether two characters begin two of its words, one behind the other: 智控 of 智能控制."""
+        beginnings = "".join(character for word in self.legal.pieces for character in _atoms(word))
+        return len(word) == 2 and word in beginnings
+
+
+def _atoms(word: str) -> str:
+    """The first characters of the words that a longer word is made of: 智, 控 of 智能控制."""
+    return word[::2] if len(word) == 4 else word[:1]
+
+
+def profile(client: BookClient, number: int, more_places: frozenset[str] = frozenset()) -> Profile:
+    """A client's names. Never raises, whatever the name."""
+    legal = take_apart(client.name, more_places=more_places)
+    listed = [short for short in (_dense(name) for name in client.short_names) if len(short) >= 2]
+    made = Profile(number, legal, bool(listed), _said(legal))
+    for name, strength in [
+        *((short, Strength.LISTED) for short in listed),
+        *_derived(legal),
+        *_shortened(legal, listed),
+    ]:
+        if len(name) >= 2:
+            made.heads[name] = min(strength, made.heads.get(name, strength))
+    cores = [name for name in (legal.stem, *_placed(legal), *(_core(short) for short in listed)) if len(name) >= 2]
+    return Profile(number, legal, bool(listed), made.said, made.heads, tuple(dict.fromkeys(filter(_chinese, cores))))
+
+
+def _dense(name: str) -> str:
+    text = plain(name).strip()
+    return text if not any(map(is_han, text)) else re.sub(r"[\s()]", "", text)
+
+
+def _chinese(name: str) -> bool:
+    return all(map(is_han, name))
+
+
+def _said(legal: LegalName) -> frozenset[str]:
+    """Its own words, those that lie in them, and those that are said for them, in Chinese and English."""
+    words = industries()
+    own = {*legal.pieces}
+    for piece in legal.pieces:
+        own.update(_inside(piece, words))
+    also = {said for word in own for said in words.also.get(word, ())}
+    english = {said for word in own | also for said in words.english.get(word, ())}
+    return frozenset(own | also | english)
+
+
+def _inside(piece: str, words: Industries) -> Iterator[str]:
+    for start in range(len(piece)):
+        for end in range(start + 2, len(piece) + 1):
+            if piece[start:end] in words.words:
+                yield piece[start:end]
+
+
+def _derived(legal: LegalName) -> Iterator[tuple[str, Strength]]:
+    """The names that are as good as written out, then the distinctive part alone and behind its place."""
+    yield legal.whole, Strength.WHOLE
+    if legal.short != legal.stem:
+        yield legal.short, Strength.WHOLE
+    if legal.stem:
+        yield legal.stem, Strength.STEM
+        yield from ((name, Strength.STEM) for name in _placed(legal))
+
+
+def _placed(legal: LegalName) -> list[str]:
+    """The distinctive part behind each of its places: 杭州华兴."""
+    if not legal.stem or not _chinese(legal.stem):
+        return []
+    return [place + legal.stem for place in legal.places if _chinese(place)]
+
+
+def _shortened(legal: LegalName, listed: list[str]) -> Iterator[tuple[str, Strength]]:
+    """Parts of distinctive names of three characters or more, and the letters of a place and its trade (上汽, 中石化)."""
+    for name in dict.fromkeys((legal.stem, *(_core(short) for short in listed))):
+        if not _chinese(name) or (name == legal.stem and legal.placed):
+            continue
+        for part in _parts(name):
+            if part not in places() or places()[part] == "county":
+                yield part, Strength.PART
+    if legal.placed and (place := place_at(legal.stem)):
+        yield place[0][0] + "".join(map(_atoms, legal.pieces[:1])), Strength.LETTERS
+        yield place[0][0] + legal.pieces[0][:1], Strength.LETTERS
+        yield from ((place[0] + said, Strength.STEM) for said in industries().also.get(legal.pieces[0], ()))
+
+
+def _parts(name: str) -> Iterator[str]:
+    """What a long name is cut to: its first two characters, of five or more the first three; of four the last two."""
+    if len(name) >= 3:
+        yield name[:2]
+    if len(name) == 4:
+        yield name[2:]
+    if len(name) >= 5:
+        yield name[:3]
+
+
+def _core(short: str) -> str:
+    """The distinctive part of a short name: without the words that only say what the company does."""
+    words = industries()
+    for end in range(2, len(short)):
+        if words.split(short[end:]) is not None and short[:end] not in places():
+            return short[:end]
+    return short

@@ -1,0 +1,241 @@
+"""Where a text has names of clients in Chinese characters: as they are written, as they sound, with a typo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+import rjieba
+
+from notes import standing
+from notes.bookindex import BookIndex
+from notes.called import Strength
+from notes.heads import Head, Reader
+from notes.mentions import Hit, How
+from notes.places import place_before, places
+from notes.wording import is_han
+
+# Characters that hold sentences together: a name that is spelled wrong has none of them.
+_GRAMMAR = frozenset("的了他她它我你您们这那哪想要说在是不没有还也都就给跟把被让到去来吗呢吧啊嗯个很太再又才只先")
+# Of themselves these are people and things of every client.
+_NEVER = frozenset(
+    "老板 客户 公司 集团 银行 财务 会计 总监 经理 企业 工厂 股东 同事 领导 产品 项目 合同 资金 业务 市场 行业 平台 中心 信用 保证 "
+    "抵押 担保 授信 贷款 存款 理财 保险 设备 厂房 科技 电子 贸易 物流 建设 工程 食品 机械 汽车 能源 材料 投资".split()
+)
+_SOUNDS = range(8, 1, -1)
+_TYPOS = range(9, 2, -1)
+
+Standing = Literal["firm", "guess", "hint", "no"]
+
+
+class Matcher:
+    """One text against one book."""
+
+    def __init__(self, index: BookIndex, text: str, *, voice: bool = False) -> None:
+        self._index = index
+        self._text = text
+        self._voice = voice
+        self._reader = Reader(index, text)
+
+    def hits(self) -> Iterator[Hit]:
+        """Every hit, those that overlap included."""
+        for start in range(len(self._text)):
+            yield from self._written(start)
+            if is_han(self._text[start]) and self._begins(start):
+                yield from self._sounding(start)
+                yield from self._mistyped(start)
+
+    def _begins(self, start: int) -> bool:
+        place = place_before(self._text, start, more=self._index.places)
+        return standing.left(self._text, place[1] if place else start) > 0
+
+    # As written.
+
+    def _written(self, start: int) -> Iterator[Hit]:
+        text, heads = self._text, self._index.heads
+        for end in range(min(len(text), start + self._index.longest), start + 1, -1):
+            name = text[start:end]
+            if name in heads and _apart(text, start, end):
+                hit = self._decide(self._reader.read(start, end, heads[name]))
+                if hit:
+                    yield hit
+
+    def _decide(self, head: Head) -> Hit | None:
+        if head.lender or self._bank(head):
+            return None
+        if not head.fits:
+            return self._contradicted(head)
+        if self._voice:
+            self._add_homophones(head)
+        clients, how = self.settle(head)
+        if head.legal and standing.left(self._text, head.start) == 0:
+            return None
+        if not head.tailed and not head.near:
+            stands = self._stands(head, min(head.fits[one] for one in clients))
+            if stands == "no":
+                return None
+            if stands == "hint":
+                return Hit(head.start, head.end, clients, "confirm" if len(clients) == 1 else "ask", 3)
+            how = "guess" if (stands, how) == ("guess", "exact") else how
+        return Hit(head.start, head.end, clients, how, 1 if how == "guess" else 0)
+
+    def _bank(self, head: Head) -> bool:
+        """Whether it is a bank's name: 恒丰行给3.2."""
+        behind = self._text[head.end : head.end + 2]
+        return behind[:1] == "行" and behind[1:] not in set("业情程李政长动不吗吧的了为") and not head.tailed
+
+    def _contradicted(self, head: Head) -> Hit | None:
+        """A name with words that do not fit it: perhaps whoever sounds alike and has the words, perhaps a stranger."""
+        others = self._alike(head) if all(map(is_han, head.name)) else {}
+        if self._voice and others:
+            head.fits = others
+            return self._guess(head, 1)
+        if head.legal and not others:
+            return None
+        if self._stands(head, Strength.STEM) == "no":
+            return None
+        return Hit(head.start, head.end, tuple(sorted({*head.misfits, *others})), "ask")
+
+    def _alike(self, head: Head) -> dict[int, Strength]:
+        """Clients whose name sounds like it and whom the words behind it fit."""
+        entries = self._bearers(self._index.nearly(head.name), besides=head.misfits)
+        if not entries:
+            return {}
+        other = self._reader.read(head.begin, head.begin + len(head.name), entries)
+        return other.fits if other.words else {}
+
+    def _bearers(self, names: Iterable[str], besides: Mapping[int, Strength] | None = None) -> dict[int, Strength]:
+        """Who bears one of the distinctive names."""
+        found: dict[int, Strength] = {}
+        for name in names:
+            for number, strength in self._index.heads[name].items():
+                if strength <= Strength.STEM and number not in (besides or {}):
+                    found[number] = min(strength, found.get(number, strength))
+        return found
+
+    def _add_homophones(self, head: Head) -> None:
+        """To a spoken name those that sound the same."""
+        if all(map(is_han, head.name)) and min(head.fits.values()) > Strength.WHOLE:
+            entries = self._bearers(self._index.homophones(head.name), besides={**head.fits, **head.misfits})
+            other = self._reader.read(head.begin, head.begin + len(head.name), entries)
+            if len(other.words) >= len(head.words):
+                head.fits = {**head.fits, **{one: min(head.fits.values()) for one in other.fits}}
+
+    # Who of several is meant, and whether a name is one.
+
+    def settle(self, head: Head) -> tuple[tuple[int, ...], How]:
+        """The client when only one is left on the strongest level, else all that may be meant."""
+        fits = head.fits
+        if len(fits) > 1 and not head.words:
+            fits = self._by_next_character(head) or fits
+        best = min(fits.values())
+        meant = {one for one, strength in fits.items() if strength == best or self._rivals(one, strength, best)}
+        if len(meant) > 1:
+            return tuple(sorted(meant)), "ask"
+        return tuple(meant), "exact" if best <= Strength.STEM else "guess"
+
+    def _rivals(self, number: int, strength: Strength, best: Strength) -> bool:
+        """Whether a weaker name may be meant as well: where no short names are listed, the distinctive part is one."""
+        profile = self._index.profiles[number]
+        if best == Strength.LISTED:
+            return strength == Strength.STEM and not profile.listed
+        return best == Strength.STEM and strength == Strength.PART and len(profile.legal.stem) >= 4
+
+    def _by_next_character(self, head: Head) -> dict[int, Strength]:
+        """华润微: the first character of what only one of them does."""
+        after = self._text[head.end : head.end + 1]
+        if (
+            not after
+            or rjieba.has_word(self._text[head.end : head.end + 2])
+            or not standing.right(self._text, head.end + 1)
+        ):
+            return {}
+        chosen = {one: s for one, s in head.fits.items() if self._index.profiles[one].legal.rest.startswith(after)}
+        if len(chosen) == 1:
+            head.end += 1
+            head.words = (after,)
+            return chosen
+        return {}
+
+    def _stands(self, head: Head, strength: Strength) -> Standing:
+        """Whether the name stands as one: ordinary words only where a name would stand."""
+        text, start, end = self._text, head.begin, head.begin + len(head.name)
+        if standing.street(text, end):
+            return "no"
+        odd = standing.oddity(text, start, end)
+        if odd >= standing.ODD or (odd >= standing.EITHER + 2 and standing.is_name_word(head.name)):
+            return "firm" if strength < Strength.LETTERS or standing.left(text, start) else "no"
+        listed = strength <= Strength.LISTED
+        if odd < standing.EITHER or (not listed and head.name in _NEVER):
+            return "no"
+        return self._ordinary(head, listed)
+
+    def _ordinary(self, head: Head, listed: bool) -> Standing:
+        """Whether words that are also ordinary ones stand as a name."""
+        text, start, end = self._text, head.begin, head.begin + len(head.name)
+        went = standing.visited(text, start) and standing.right(text, end) > 0
+        begins, thing = standing.left(text, start), standing.is_thing(head.name)
+        if begins and (went or standing.named(text, end) or (thing and begins == 2 and standing.wants(text, end))):
+            return "firm" if listed else "guess"
+        return "hint" if begins == 2 and thing and standing.subject(text, end) else "no"
+
+    # As it sounds, and with a typo.
+
+    def _sounding(self, start: int) -> Iterator[Hit]:
+        """A name of a client by its sound: the longest that comes to something."""
+        for length in _SOUNDS:
+            name = self._text[start : start + length]
+            if len(name) < length or not all(map(is_han, name)) or name in self._index.heads:
+                continue
+            if not (nearly := self._index.nearly(name)):
+                continue
+            if hit := self._by_sound(start, start + length, nearly):
+                yield hit
+                return
+
+    def _by_sound(self, start: int, end: int, nearly: Iterable[str]) -> Hit | None:
+        name = self._text[start:end]
+        same, close = self._bearers(self._index.homophones(name)), self._bearers(nearly)
+        odd = standing.oddity(self._text, start, end)
+        for entries in filter(None, (same, close)):
+            head = self._reader.read(start, end, entries)
+            if head.fits and head.words and odd >= standing.EITHER:
+                return self._guess(head, 1)
+        head = self._reader.read(start, end, same or close)
+        if not head.fits or not self._could_be_name(head, odd):
+            return None
+        if len(name) > 2 or same:
+            return self._guess(head, 1)
+        return Hit(head.start, head.end, tuple(sorted(head.fits)), "ask", 2)
+
+    def _guess(self, head: Head, rank: int) -> Hit:
+        clients, how = self.settle(head)
+        return Hit(head.start, head.end, clients, "guess" if how == "exact" else how, rank)
+
+    def _could_be_name(self, head: Head, odd: float) -> bool:
+        """Whether what is written there is odd enough, and stands where a name may, to be a name spelled wrong."""
+        text, end = self._text, head.begin + len(head.name)
+        if head.name in places() or standing.street(text, end) or _GRAMMAR & {*head.name}:
+            return False
+        return odd >= standing.ODD and (head.tailed or standing.right(text, head.end) > 0)
+
+    def _mistyped(self, start: int) -> Iterator[Hit]:
+        """A name of three characters or more with one wrong."""
+        for length in _TYPOS:
+            name = self._text[start : start + length]
+            if len(name) < length or not all(map(is_han, name)) or name in self._index.heads:
+                continue
+            cores = [core for core in self._index.mistyped(name) if not (_GRAMMAR & ({*name} - {*core}))]
+            if not cores:
+                continue
+            odd = standing.oddity(self._text, start, start + length)
+            head = self._reader.read(start, start + length, self._bearers(cores))
+            if head.fits and self._could_be_name(head, odd - 2):
+                yield self._guess(head, 1)
+
+
+def _apart(text: str, start: int, end: int) -> bool:
+    """Whether a name that begins or ends in letters is cut off from other letters."""
+    before, after = text[start - 1 : start] if start else "", text[end : end + 1]
+    cut_before = not (before.isascii() and before.isalnum() and text[start].isascii())
+    return cut_before and not (after.isascii() and after.isalnum() and text[end - 1].isascii())
