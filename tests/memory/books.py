@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
-from memory import cards, messages, saving
+from memory import cards, messages, saving, users
 from memory.cards import CardKind, NewCard
 from memory.consequences import Consequences
 from memory.database import Database, Session
@@ -14,7 +14,7 @@ from memory.messages import NewMessage
 from memory.namekeys import name_key
 from memory.saving import Saved
 from memory.tables import ClientRow
-from memory.users import User
+from memory.users import NewUser, Role, User
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)  # a Monday, 10:00 in Shanghai
 TODAY = date(2026, 11, 23)
@@ -60,3 +60,15 @@ async def save(
             session, user, client_id, record, now=now, text=text, kind=kind, target_note_id=target_note_id
         )
         return await saving.save(session, user, kept.id, consequences=consequences, now=now)
+
+
+async def person(database: Database, number: int, name: str, role: Role, team: str | None = None) -> User:
+    """A registered user."""
+    async with database.begin() as session:
+        return await users.register(session, NewUser(number, name, role, team))
+
+
+async def owned_by(database: Database, client_id: int, owner: User) -> None:
+    """The client passes to another manager."""
+    async with database.begin() as session:
+        (await session.get_one(ClientRow, client_id)).owner_id = owner.id
