@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,16 @@ class Calendar:
 
     def name_of(self, day: date) -> str | None:
         """The holiday a day belongs to."""
-        return next((one.name for one in self.holidays if one.off and one.first <= day <= one.last), None)
+        return self._names_by_day.get(day)
+
+    @cached_property
+    def _names_by_day(self) -> dict[date, str]:
+        return {
+            one.first + timedelta(number): one.name
+            for one in reversed(self.holidays)
+            if one.off
+            for number in range((one.last - one.first).days + 1)
+        }
 
     def works(self, day: date) -> bool:
         """Whether it is a working day: from Monday to Friday and no holiday. Days worked in exchange do not count."""
@@ -117,14 +126,14 @@ def _read(path: Path) -> Calendar:
         rows += _every_year(row, event=True)
     lunar = tuple(LunarYear(row["first_month"], row["twelfth_month"]) for row in data.get("lunar") or ())
     names = {word: name for name, words in (data.get("names") or {}).items() for word in words}
-    return Calendar(_in_order(rows), frozenset(data.get("off") or ()), lunar, names)
+    return Calendar(_in_order(rows), frozenset(data.get("days_off") or ()), lunar, names)
 
 
 def _holiday(row: Mapping[str, Any]) -> Holiday:
     first, last = _day(row["from"]), _day(row["to"])
     if last < first:
         raise ValueError(f"{row['name']}: ends on {last}, before it begins on {first}")
-    return Holiday(str(row["name"]), first, last, bool(row.get("off", True)))
+    return Holiday(str(row["name"]), first, last, bool(row.get("free", True)))
 
 
 def _day(value: date | str) -> date:

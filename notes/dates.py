@@ -56,7 +56,7 @@ _FORMS: list[Form] = [
 ]
 _HOUR = r"(?:\d{1,2}|十[一二]?|二十[一二三]?|[一二两三四五六七八九])"
 _CLOCK = rf"{_HOUR}(?:点(?:钟|半|整|一刻|\d\d分?)?(?![\d零一二三四五六七八九])|:\d\d)|\d{{1,2}}(?::\d\d)?\s?[ap]m"
-_TIME = re.compile(rf"\s?(?:(?:{any_of(words.DAYPART)})(?![点安好])\s?(?:{_CLOCK})?|(?:{_CLOCK}))")
+_TIME = re.compile(rf"\s?(?:(?:{any_of(words.DAYPART)})(?![点安好会期])\s?(?:{_CLOCK})?|(?:{_CLOCK}))")
 _BEFORE = re.compile(
     r"的?(?:之前|以前|为止|截止|前(?![后台景提任沿端者期])|\s前(?![后台景提任沿端者期两几天年晚些阵]))"
 )

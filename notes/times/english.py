@@ -100,6 +100,12 @@ def _quarter(match: Match, moment: Moment) -> Reading | None:
     return period(moment, date(year, last - 2, 1), month_end(year, last), "quarter")
 
 
+def _quarter_end(match: Match, moment: Moment) -> Reading | None:
+    """The end of Q1."""
+    month = 3 * int(match["quarter"])
+    return spoken_of((month_end(year, month) for year in years_around(moment)), moment, "quarter", guess=True)
+
+
 def _month_and_day(match: Match, moment: Moment) -> Reading | None:
     """30 Nov, Nov 30th, November 30, 2026."""
     month, number = _place(words.ENGLISH_MONTHS, match["month"]) + 1, int(match["day"])
@@ -179,6 +185,7 @@ FORMS: list[Form] = [
     _whole_words(rf"(?:the )?end of (?:{_AHEAD}|the )?{_UNIT}", _months),
     _whole_words(rf"{_UNIT}[ -]end", _months),
     _whole_words(r"(?:q(?=[1-4])|(?=[1-4]q))(?P<quarter>[1-4])q? (?:of )?(?P<ahead>this|next|last) year", _quarter),
+    _whole_words(r"(?:the )?end of q(?P<quarter>[1-4])", _quarter_end),
     _whole_words(r"eo(?P<short>[mqy])", _months),
     _whole_words(rf"(?P<whole>){_AHEAD}{_UNIT}", _months),
     _whole_words(rf"(?P<month>{_MONTHS})\.?\s?{_ORDINAL}(?!\d){_YEAR}", _month_and_day),

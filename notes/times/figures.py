@@ -60,6 +60,6 @@ FORMS: list[Form] = [
     form(r"(?<!\d)(?P<year>20\d\d)\s?([-/.])\s?(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?:日|号)?(?!\d)", _full),
     form(r"(?<![\d.])(?P<year>20[2-4]\d)(?P<month>0[1-9]|1[0-2])(?P<day>[0-3]\d)(?![\d.])", _full),
     form(r"(?<![\d.])(?P<year>20[1-4]\d)[-/.](?P<month>0?[1-9]|1[0-2])(?![\d./-])", _month_of_year),
-    form(rf"(?<![\d/.占股持-]){_MD % '/'}(?:日|号)?(?![\d/])(?!\s?(?:的|股|份|权|小时|h))", _slashed),
+    form(rf"(?<![\d/.占股持]){_MD % '/'}(?:日|号)?(?![\d/])(?!\s?(?:的|股|份|权|小时|h))", _slashed),
     Form(_DOTTED, _dotted),
 ]

@@ -11,7 +11,8 @@ from notes.calendar import ONE_DAY, Calendar, Holiday, LunarYear
 from notes.numerals import whole
 from notes.times import words
 from notes.times.forms import DAY, NO_NUMBER, Form, Match, Resolver, any_of, form
-from notes.times.readings import Moment, Reading, shifted, spoken_of
+from notes.times.readings import Moment, Reading, fixed, shifted, spoken_of
+from notes.times.years import YEAR, year_said
 
 
 def _reading(moment: Moment, rows: Iterable[Holiday]) -> Reading | None:
@@ -31,14 +32,31 @@ def _reading(moment: Moment, rows: Iterable[Holiday]) -> Reading | None:
     return replace(day, before=before, behind=behind)
 
 
-def named(moment: Moment, name: str) -> Reading | None:
-    """The holiday of a name, as the calendar calls it."""
-    rows = [row for row in moment.calendar.of(name) if abs(row.first.year - moment.day.year) <= 2]
-    return _reading(moment, rows)
+def named(moment: Moment, name: str, year: int | None = None) -> Reading | None:
+    """The holiday of a name, as the calendar calls it; of a year, if one was said."""
+    rows = _near(moment, moment.calendar.of(name))
+    return _reading(moment, rows) if year is None else _of_year(moment, rows, year)
+
+
+def _near(moment: Moment, rows: Iterable[Holiday]) -> list[Holiday]:
+    return [row for row in rows if abs(row.first.year - moment.day.year) <= 2]
+
+
+def _of_year(moment: Moment, rows: Iterable[Holiday], year: int) -> Reading | None:
+    row = next((row for row in rows if row.first.year == year), None)
+    if row is None:
+        return None
+    behind = moment.calendar.first_weekday_after(row)
+    day, before, after = (fixed(moment, one, "holiday") for one in (row.first, row.eve, behind))
+    return replace(
+        day or Reading(),
+        before=replace(before, base=row.first) if before else None,
+        behind=replace(after, base=row.last) if after else None,
+    )
 
 
 def _named(match: Match, moment: Moment) -> Reading | None:
-    return named(moment, moment.calendar.names[match["name"]])
+    return named(moment, moment.calendar.names[match["name"]], year_said(match, moment))
 
 
 def _of(name: str) -> Resolver:
@@ -58,7 +76,7 @@ def _over(name: str) -> Resolver:
 
 def _nearest(match: Match, moment: Moment) -> Reading | None:
     """节前, 节后: of the next holiday, or of the one that is being kept."""
-    rows = [row for row in moment.calendar.holidays if not row.event]
+    rows = [row for row in _near(moment, moment.calendar.holidays) if not row.event]
     before = next((row for row in rows if row.first > moment.day), None)
     behind = next((row for row in rows if moment.calendar.first_weekday_after(row) >= moment.day), None)
     if behind and behind.first > moment.day:
@@ -111,7 +129,7 @@ def forms(names: frozenset[str]) -> list[Form]:
     chinese = any_of(name for name in names if not name.isascii())
     return [
         form(
-            rf"{_NOT_TEN}(?<![{_SURNAMES}])(?P<name>{chinese})(?:节)?(?:期间|假期|长假|放假)?(?!{words.NO_HOLIDAY})",
+            rf"(?:{YEAR}的?)?{_NOT_TEN}(?<![{_SURNAMES}])(?P<name>{chinese})(?:节)?(?:期间|假期|长假|放假)?(?!{words.NO_HOLIDAY})",
             _named,
         ),
         *_FORMS,
@@ -123,7 +141,7 @@ _FORMS: list[Form] = [
         rf"{_NOT_TEN}十一(?=前|后|[之以]前|[之以]后|期间|节|长假|假期|放假|黄金周|过后)(?:期间|节|长假|假期|放假)?",
         _of("国庆"),
     ),
-    form(rf"{NO_NUMBER}(?<![今明去后前来本当青中老壮往每历近成常同早])(?:过?年|年关){_MARK}", _of("春节")),
+    form(rf"(?:[今明]年)?{NO_NUMBER}(?<![今明去后前来本当青中老壮往每历近成常同早])(?:过?年|年关){_MARK}", _of("春节")),
     form("过完年|过了年|年过完|年过了|开年(?!会)|开春", _over("春节")),
     form(rf"(?<![环季细情关章调礼骨枝音])(?:过?节日?|长假|假期|放假){_MARK}", _nearest),
     form("过完节|过了节|收假|节过完", _kept),
