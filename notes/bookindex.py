@@ -36,7 +36,9 @@ class BookIndex:
         for one in self.profiles:
             self._add(one)
         self.longest = max(map(len, self.heads), default=0)
-        self.groups = tuple(one.number for one in self.profiles if one.is_group)
+        groups = [one for one in self.profiles if one.is_group]
+        named = [one for one in groups if "集团" in one.legal.whole]
+        self.groups = tuple(one.number for one in named or groups)
 
     def _add(self, one: Profile) -> None:
         for name, strength in one.heads.items():
@@ -127,9 +129,9 @@ def _initials(one: Profile) -> Iterator[str]:
     """The first letters of its names, and of its distinctive part with what it does."""
     legal, chinese = one.legal, [name for name, strength in one.heads.items() if strength <= Strength.STEM]
     rest = [piece for piece in legal.pieces if piece not in {"股份", "集团"}]
-    built = ["".join((legal.stem, *rest[:count])) for count in range(3)] + [legal.stem + "股份", legal.stem + "集团"]
-    kept = [name for name in built[:3] + [name for name in built[3:] if one.fits(name[-2:])]]
-    for name in dict.fromkeys((*chinese, *kept)):
+    built = ["".join((legal.stem, *rest[:count])) for count in range(3)]
+    kinds = [legal.stem + kind for kind in ("股份", "集团") if one.fits(kind)]
+    for name in dict.fromkeys((*chinese, *built, *kinds)):
         if 2 <= len(name) <= 8:
             yield from sounds.initials(name)
 

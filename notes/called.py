@@ -39,7 +39,7 @@ class Profile:
     @property
     def is_group(self) -> bool:
         """Whether it is a group or a holding by its name."""
-        return "集团" in self.legal.rest or "控股" in self.legal.rest or "集团" in self.legal.short
+        return "集团" in self.legal.whole or "控股" in self.legal.rest
 
     def fits(self, word: str) -> bool:
         """Whether a word behind a name may be said of this client."""
@@ -117,7 +117,7 @@ def _placed(legal: LegalName) -> list[str]:
 
 
 def _shortened(legal: LegalName, listed: list[str]) -> Iterator[tuple[str, Strength]]:
-    """Parts of distinctive names of three characters or more, and the letters of a place and its trade (上汽, 中石化)."""
+    """Parts of distinctive names of three characters or more; first letters of a place and its trade (上汽, 中石化)."""
     for name in dict.fromkeys((legal.stem, *(_core(short) for short in listed))):
         if not _chinese(name) or (name == legal.stem and legal.placed):
             continue

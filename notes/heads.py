@@ -23,9 +23,9 @@ _WANTS = re.compile(r"(?:也|都|还)?[要想说]")
 class Head:
     """`name` begins at `begin`; with its place before and its words behind, the mention is start to end.
 
-    `fits`: clients that everything fits; `misfits`: clients of that name that something contradicts. `near`: those whose
-    own place was said. `words`: the fitting words behind the name. `legal`: a legal form was said. `lender`: it is the
-    name of a bank or an insurer.
+    `fits`: clients that everything fits; `misfits`: clients of that name that something contradicts; `near`: those
+    whose own place was said. `words`: the fitting words behind the name. `legal`: a legal form was said. `lender`: the name
+    of a bank or an insurer.
     """
 
     name: str
@@ -78,10 +78,11 @@ class Reader:
 
     def _fitting(self, head: Head, tail: list[tuple[str, int]], number: int) -> tuple[tuple[str, ...], int, bool]:
         """The words behind the name that fit a client, where they end, and whether the next contradicts it."""
-        profile, words, stop = self.index.profiles[number], [], 0
+        profile, stop = self.index.profiles[number], 0
+        words: list[str] = []
         for word, behind in tail:
             if not profile.fits(word):
-                contradicted = self._counts(word, behind)
+                contradicted = self._counts(word, behind) if not words else bool(_COMPANY.match(self.text, behind))
                 head.lender |= contradicted and word in self.words.lenders
                 return tuple(words), stop, contradicted
             words.append(word)
@@ -129,7 +130,7 @@ class Reader:
             return standing.named(self.text, end)
         if word in self.words.everyday:
             return standing.named(self.text, end) or bool(_WANTS.match(self.text, end))
-        return standing.right(self.text, end) > 0
+        return not standing.is_word(word[-1:] + self.text[end : end + 1])
 
     def _clash(self, place: str, number: int) -> bool:
         """Whether a place before a name contradicts a client. Where no place is known, those of the book do not."""

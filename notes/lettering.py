@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from notes import standing
 from notes.bookindex import BookIndex, letters
@@ -18,16 +19,6 @@ _COMPANY = re.compile(
     r"[\s,.]*\b(?:co|company|corp|corporation|inc|limited|ltd)\b\.?(?:[\s,.]*\b(?:ltd|limited|inc)\b\.?)?"
 )
 _MOST = 4
-# Letters that banks and offices are full of, and English words that could be pinyin.
-_NEVER = frozenset(
-    "lc lg tt dp da wc gm md ceo cfo coo cto vp hr pr ir it erp gmp gsp iso ccc cnc led usd eur hkd rmb cny jpy gbp aud lpr bp bps mio mm app ppt "
-    "pdf xls doc ocr kyc aml roe roa roi npl esg ok hi fw cc ps pm am kpi bot id qq wx wifi vip sb xx xxx nb hh ipo abs reits mbo pe vc spv ppp bot epc "
-    "gdp cpi ppi mlf slf sofr shibor libor hibor swift nra ota otc ngo atm pos sms scf abn mtn ncd cd api saas ai ic pcb pvc pet pp pe pta meg lng lpg hrc "
-    "by to of in on at is it as an or so no do go we he me my us be for and the was are not but you all can had her him his how its may new now old see "
-    "two way who did get has let say she too use want wants need needs will sign bank loan call called rate fix fixed month year day days week next last this that "
-    "china change long song dong hang lang sang fan pan man can ban tan dan sun run fun gun fen men pen ten hen wen hong kong tong linda lina anna lisa tina dana "
-    "jane ella amy lily lucy mali ali meng wang zhang huang yang zhou chen liang jiang tang deng feng peng cheng zheng sheng guan xian dan ran lan min lin qin jin xin".split()
-)
 _SHORTEST, _WHOLE = 2, 4
 
 
@@ -38,7 +29,7 @@ class Letterer:
         self._index = index
         self._text = text
         self._reader = Reader(index, text)
-        self._tokens = [found for found in _TOKEN.finditer(text)]
+        self._tokens = list(_TOKEN.finditer(text))
 
     def hits(self) -> Iterator[Hit]:
         """Every hit; the longest at each place."""
@@ -54,7 +45,7 @@ class Letterer:
                 continue
             start, end = tokens[0].start(), tokens[-1].end()
             word = letters(self._text[start:end])
-            if word in _NEVER or len(word) < _SHORTEST:
+            if word in standing.surroundings().letters or len(word) < _SHORTEST:
                 continue
             if entries := self._index.spelled.get(word):
                 yield self._spelled(start, end, entries)
@@ -65,7 +56,7 @@ class Letterer:
     def _adjoin(self, tokens: list[re.Match[str]]) -> bool:
         return all(
             _JOINT.fullmatch(self._text, one.end(), other.start())
-            for one, other in zip(tokens, tokens[1:], strict=False)
+            for one, other in pairwise(tokens)
         )
 
     def _spelled(self, start: int, end: int, entries: dict[int, Strength]) -> Hit:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Literal
 
 import rjieba
 
-from notes import standing
+from notes import jargon, standing
 from notes.bookindex import BookIndex
 from notes.called import Strength
 from notes.heads import Head, Reader
@@ -15,13 +16,6 @@ from notes.mentions import Hit, How
 from notes.places import place_before, places
 from notes.wording import is_han
 
-# Characters that hold sentences together: a name that is spelled wrong has none of them.
-_GRAMMAR = frozenset("的了他她它我你您们这那哪想要说在是不没有还也都就给跟把被让到去来吗呢吧啊嗯个很太再又才只先")
-# Of themselves these are people and things of every client.
-_NEVER = frozenset(
-    "老板 客户 公司 集团 银行 财务 会计 总监 经理 企业 工厂 股东 同事 领导 产品 项目 合同 资金 业务 市场 行业 平台 中心 信用 保证 "
-    "抵押 担保 授信 贷款 存款 理财 保险 设备 厂房 科技 电子 贸易 物流 建设 工程 食品 机械 汽车 能源 材料 投资".split()
-)
 _SOUNDS = range(8, 1, -1)
 _TYPOS = range(9, 2, -1)
 
@@ -36,6 +30,7 @@ class Matcher:
         self._text = text
         self._voice = voice
         self._reader = Reader(index, text)
+        self._banking = jargon.spans(text)
 
     def hits(self) -> Iterator[Hit]:
         """Every hit, those that overlap included."""
@@ -160,13 +155,15 @@ class Matcher:
     def _stands(self, head: Head, strength: Strength) -> Standing:
         """Whether the name stands as one: ordinary words only where a name would stand."""
         text, start, end = self._text, head.begin, head.begin + len(head.name)
-        if standing.street(text, end):
+        if standing.street(text, end) or any(
+            one <= start and end <= other > one + end - start for one, other in self._banking
+        ):
             return "no"
         odd = standing.oddity(text, start, end)
         if odd >= standing.ODD or (odd >= standing.EITHER + 2 and standing.is_name_word(head.name)):
             return "firm" if strength < Strength.LETTERS or standing.left(text, start) else "no"
         listed = strength <= Strength.LISTED
-        if odd < standing.EITHER or (not listed and head.name in _NEVER):
+        if odd < standing.EITHER or (not listed and head.name in standing.surroundings().never):
             return "no"
         return self._ordinary(head, listed)
 
@@ -206,6 +203,8 @@ class Matcher:
             return None
         if len(name) > 2 or same:
             return self._guess(head, 1)
+        if standing.right(self._text, head.end) < 2:
+            return None
         return Hit(head.start, head.end, tuple(sorted(head.fits)), "ask", 2)
 
     def _guess(self, head: Head, rank: int) -> Hit:
@@ -215,23 +214,37 @@ class Matcher:
     def _could_be_name(self, head: Head, odd: float) -> bool:
         """Whether what is written there is odd enough, and stands where a name may, to be a name spelled wrong."""
         text, end = self._text, head.begin + len(head.name)
-        if head.name in places() or standing.street(text, end) or _GRAMMAR & {*head.name}:
+        if head.name in places() or standing.street(text, end) or standing.surroundings().grammar & {*head.name}:
             return False
-        return odd >= standing.ODD and (head.tailed or standing.right(text, head.end) > 0)
+        if any(one < end and head.begin < other for one, other in self._banking):
+            return False
+        if head.tailed:
+            return odd >= standing.ODD
+        sure = standing.left(text, head.start) + standing.right(text, head.end) > 2 - (len(head.name) > 2)
+        return odd >= standing.ODD and standing.right(text, head.end) > 0 and sure
 
     def _mistyped(self, start: int) -> Iterator[Hit]:
         """A name of three characters or more with one wrong."""
         for length in _TYPOS:
             name = self._text[start : start + length]
-            if len(name) < length or not all(map(is_han, name)) or name in self._index.heads:
+            known = name in self._index.heads or name[:-1] in self._index.heads
+            if len(name) < length or not all(map(is_han, name)) or known:
                 continue
-            cores = [core for core in self._index.mistyped(name) if not (_GRAMMAR & ({*name} - {*core}))]
+            cores = [
+                core
+                for core in self._index.mistyped(name)
+                if not (standing.surroundings().grammar & ({*name} - {*core}))
+            ]
             if not cores:
                 continue
             odd = standing.oddity(self._text, start, start + length)
             head = self._reader.read(start, start + length, self._bearers(cores))
             if head.fits and self._could_be_name(head, odd - 2):
-                yield self._guess(head, 1)
+                yield self._guess(head, 1) if self._close(name, cores) else replace(self._guess(head, 1), how="ask")
+
+    def _close(self, name: str, cores: Iterable[str]) -> bool:
+        """Whether it can hardly be another company's name: of three characters one is too little to go by (同济堂)."""
+        return any(len(core) > 3 or len(core) != len(name) or sorted(core) == sorted(name) for core in cores)
 
 
 def _apart(text: str, start: int, end: int) -> bool:

@@ -8,6 +8,8 @@ from notes.bookindex import BookIndex
 from notes.lettering import Letterer
 from notes.matching import Matcher
 from notes.mentions import BookClient, Hit, How, Kind, NameMention
+from notes.relatives import Relatives
+from notes.strangers import Strangers
 from notes.wording import plain
 
 __all__ = ["Book", "BookClient", "How", "Kind", "NameMention"]
@@ -23,8 +25,10 @@ class Book:
     def find(self, text: str, *, voice: bool = False) -> list[NameMention]:
         """The clients named in a text, in order; the longest match first."""
         form = plain(text)
-        hits = [*Matcher(self._index, form, voice=voice).hits(), *Letterer(self._index, form).hits()]
-        return [self._mention(hit, text) for hit in _firmest(_apart(hits))]
+        named = _apart([*Matcher(self._index, form, voice=voice).hits(), *Letterer(self._index, form).hits()])
+        related = _apart(Relatives(self._index, form, named).hits())
+        hits = _apart([*Strangers(form, related).hits(), *related])
+        return [self._mention(hit, text) for hit in _firmest(hits)]
 
     def _mention(self, hit: Hit, text: str) -> NameMention:
         names = tuple(dict.fromkeys(self.clients[number].name for number in hit.clients))

@@ -13,6 +13,7 @@ Tier = Literal["province", "city", "county"]
 
 _SUFFIX = ("特别行政区", "自治区", "自治州", "自治县", "新区", "省", "市", "县", "区", "州", "盟", "旗", "镇")
 _LONGEST = 5
+_CITIES_APART = frozenset({"北京", "上海", "天津", "重庆", "香港", "澳门"})
 # "…市" of a place that no list has; but not 超市 and 园区.
 _MARKED = re.compile(r"[\u4e00-\u9fff]{2,3}?(?<![城都超门上夜小社园特地山景新厂矿库])[省市县区](?=[\u4e00-\u9fff]{3})")
 
@@ -52,6 +53,8 @@ def place_before(text: str, end: int, *, more: frozenset[str] = frozenset()) -> 
 
 
 def conflict(one: str, other: str) -> bool:
-    """Whether two places cannot be the same: of one tier, and not the same. A city may lie in a province."""
-    known = places()
-    return one != other and "中国" not in {one, other} and known.get(one, "city") == known.get(other, "city")
+    """Whether one place cannot lie in the other: both provinces, both cities, or one a city that is a province."""
+    if one == other or "中国" in {one, other}:
+        return False
+    tiers = places().get(one, "city"), places().get(other, "city")
+    return tiers[0] == tiers[1] or (bool({one, other} & _CITIES_APART) and "county" not in tiers)

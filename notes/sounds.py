@@ -5,13 +5,20 @@ from __future__ import annotations
 import unicodedata
 from functools import cache
 from itertools import islice, product
+from pathlib import Path
 
+import yaml
 from pypinyin.constants import PINYIN_DICT
 
-# A character's rare readings are not what anybody means; a name in many readings is looked up in the first few.
-_READINGS = 2
+# A name of characters with two readings each is looked up in so many ways.
 _WAYS = 8
 _FLAT = {"zh": "z", "ch": "c", "sh": "s"}
+
+
+@cache
+def _known() -> dict[str, tuple[str, ...]]:
+    raw = yaml.safe_load(Path(__file__).with_name("sounds.yaml").read_text(encoding="utf-8"))
+    return {one[0]: tuple(one[1:].split(",")) for one in raw["readings"].split()}
 
 
 @cache
@@ -20,7 +27,7 @@ def readings(character: str) -> tuple[str, ...]:
     if len(character) != 1:
         return ()
     spelled = PINYIN_DICT.get(ord(character), "")
-    return tuple(dict.fromkeys(map(_toneless, spelled.split(",")[: _READINGS + 1])))[:_READINGS] if spelled else ()
+    return _known().get(character) or ((_toneless(spelled.split(",")[0]),) if spelled else ())
 
 
 def _toneless(syllable: str) -> str:

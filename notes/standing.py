@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
 
 import rjieba
+import yaml
 
 from notes.wording import is_han
 
@@ -19,19 +22,6 @@ ODD = 12.5
 EITHER = 7.0
 
 _BOUNDARY = frozenset(" \n\t,.;:!?()[]{}<>\"'/\\|-—_~…、。，；：！？（）【】《》“”‘’*#+=&>→·•")
-_LEFT = tuple(
-    "了 着 过 去 到 在 见 访 约 跟 和 与 同 给 帮 找 催 问 从 把 对 向 是 像 陪 请 及 叫 将 替 由 让 被 欠 查 看 趟 家 喂 嗯 呃 啊 吧 哦 噢 呢 呀 哎 "
-    "联系 还有 关于 提醒我 下游 上游 客户 供应商 那个 这个 就是 然后 今天 昨天 前天 上午 下午 中午 早上 晚上 昨晚 今早 刚 刚刚 刚才 明天 后天 周一 周二 周三 周四 周五 周六 周日 "
-    "我们 顺便 另外 包括 比如 例如 其中 收购 入股 担保 起诉 客户是 咗 佢 同埋 比 等 拜 一是 二是 第一 第二 来 记 记下 补 补充 说 讲 听说 据说 关联方 母公司 子公司 股东 反馈 跑 会 送 交 向 "
-    "一会 一会儿 待会 待会儿 回头 顺路 顺道 路过 改成 应该 应该是 不是 而是 不对 错了 只有 主要 老板 老客户 新客户 大客户 集团 公司 于 为 因为 由于 最近 现在 目前 下周 本周 上周 下月 月底 年底 年前 年后".split()
-)
-_VISITED = tuple(
-    "去了 到了 见了 见到 见完 见过 拜访 拜访了 走访 走访了 约了 联系了 跑了趟 去趟 去了趟 到访 访问 刚从 催 催下 催一下 问下 提醒 联系 给 跟 陪 见 去 访 从 找 查下 看下 喺 上门 对接 服务".split()
-)
-_RIGHT = frozenset(
-    "要想说讲话有没不的那这他她佢在来去也都还就又已正准打被把给跟和与同需做开贷借存贴结购锁续换欠拖发停缺今昨明上下周月年老小申签约回提催报反问答财董总会出存理押抵担保卖买搬扩装投中新现目最因为由于"
-    "从将让请希能可应当只才再先后前两三一二四五六七八九十几百千万亿个多约近超共总月号日里厂公集仓账资订项工税罚涉被失裁亏产库利费融银票信进收付汇用等呢吗吧啊嘛呀哦嗯系嘅俾想够缴交补送拿办批放到期逾展介绍推荐同意答应拒绝嫌问怕愿喊叫算占比率是或及、"
-)
 # Behind it stands what is said of a company, or one of its people.
 _NAMED = re.compile(
     r"\s?(?:那边|那里|那儿|那头|那家|那条|那户|那笔|这边|这家|这户|这笔|方面|他们|公司|集团|总部|厂里|厂区|工厂|来电|来行|来人|打电话|打来|"
@@ -40,15 +30,36 @@ _NAMED = re.compile(
     r"流贷|固贷|授信|敞口|额度|报表|贷款|存款|银承|承兑|账户|厂房|担保|合同|货款|回款|款子|利率|保函|理财|押品|报价|资料|对账单|方案))"
 )
 _WANTS = re.compile(
-    r"\s?(?:还|也|又|都|就|才)?(?:想|要|说|讲|准备|打算|计划|需要|希望|愿意|申请|提出|答应|同意|欠|嫌|问)(?:要|想|把|先|再)?"
-    r"(?=$|[\s,。;、]|[\d一二三四五六七八九十两几百千万做开贷借存贴结购锁续换买卖办还用签提他她我你这那月年周个把来再先扩建上多少降加报流固银保信票理随])"
-    r"|\s*\d|\s*$"
+    r"\s?(?:还|也|又|都|就|才)?(?:要(?![么是不命点求素])|想(?![法到起来])|说(?![法明白])|讲(?!究)|话(?=[我要想佢月周下明])|准备|打算|计划|需要|希望|"
+    r"愿意|申请|提出|答应|同意|欠|嫌|问(?!题))|\s*\d|\s*$"
 )
 _SUBJECT = re.compile(r"\s?(?:想|要|说|讲|需要|准备|打算|申请|欠|停|被|缺|那|这)|\s*$|[\s,。;、]")
 _STREETS = re.compile(
-    r"(?:[东南西北中一二三四五]?(?:路(?!演)|街|大街|大道)|[村镇巷弄乡县](?!里|委|办)|社区|小区|新村|街道|广场|大厦|公园|高速|地铁|站台|大桥|隧道|立交|河|湖|山区|机场)"
+    r"(?:[东南西北中一二三四五]?(?:路(?!演)|街|大街|大道)|[村镇巷弄乡县](?!里|委|办)|社区|小区|新村|街道|广场|大厦|公园|高速|地铁|站台|"
+    r"大桥|隧道|立交|河|湖|山区|机场|水位|流域)"
 )
 _PLAIN = frozenset("dvapcurmqtfk")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The words around names: before and behind them, and those that are none."""
+
+    left: tuple[str, ...]
+    visits: tuple[str, ...]
+    right: frozenset[str]
+    grammar: frozenset[str]
+    never: frozenset[str]
+    letters: frozenset[str]
+
+
+@cache
+def surroundings() -> Surroundings:
+    """The words as shipped."""
+    raw = yaml.safe_load(Path(__file__).with_name("surroundings.yaml").read_text(encoding="utf-8"))
+    words = {name: text.split() for name, text in raw.items()}
+    few = {name: frozenset(words[name]) for name in ("right", "grammar", "never", "letters")}
+    return Surroundings(tuple(words["left"]), tuple(words["visits"]), **few)
 
 
 @lru_cache(maxsize=60_000)
@@ -77,7 +88,13 @@ def oddity(text: str, start: int, end: int) -> float:
 @lru_cache(maxsize=4096)
 def is_name_word(word: str) -> bool:
     """Whether the dictionary has a word as the name of a firm or a brand."""
-    return any(tag in {"nz", "nt"} for _, tag in rjieba.tag(word)) and rjieba.has_word(word)
+    return rjieba.has_word(word) and any(tag in {"nz", "nt", "nrt"} for _, tag in rjieba.tag(word))
+
+
+@lru_cache(maxsize=4096)
+def is_word(word: str) -> bool:
+    """Whether the dictionary has it as a word of two characters or more."""
+    return len(word) > 1 and bool(rjieba.has_word(word))
 
 
 @lru_cache(maxsize=4096)
@@ -89,14 +106,14 @@ def is_thing(word: str) -> bool:
 def left(text: str, start: int) -> int:
     """How well a name may begin here: 2 behind a boundary or a visit, 1 behind words that take a name, else 0."""
     before = text[max(0, start - 4) : start]
-    if not before or before[-1] in _BOUNDARY or not is_han(before[-1]) or before.endswith(_VISITED):
+    if not before or before[-1] in _BOUNDARY or not is_han(before[-1]) or before.endswith(surroundings().visits):
         return 2
-    return 1 if before.endswith(_LEFT) else 0
+    return 1 if before.endswith(surroundings().left) else 0
 
 
 def visited(text: str, start: int) -> bool:
     """Whether somebody went to, called or gave something to what begins here."""
-    return text[max(0, start - 4) : start].rstrip().endswith(_VISITED)
+    return text[max(0, start - 4) : start].rstrip().endswith(surroundings().visits)
 
 
 def right(text: str, end: int) -> int:
@@ -104,7 +121,7 @@ def right(text: str, end: int) -> int:
     if named(text, end) or wants(text, end):
         return 2
     after = text[end : end + 1]
-    return 1 if after in _BOUNDARY or not is_han(after) or after in _RIGHT else 0
+    return 1 if after in _BOUNDARY or not is_han(after) or after in surroundings().right else 0
 
 
 def named(text: str, end: int) -> bool:
