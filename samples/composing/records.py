@@ -15,7 +15,7 @@ from notes.wording import plain
 from samples.composing import values
 from samples.composing.markup import Mark
 
-_WHAT = re.compile(r"(?:([^:@]+):)?([^@]+?)(?:@(.+?))?(?:\^(\w+))?$")
+_WHAT = re.compile(r"(?:([^:@]+):)?([^@]+?)(?:@(.+?))?(?:\^([\w-]+))?$")
 _FATE = re.compile(r"(?:(!|x)|([~+])(\d+))$")
 _ASKED = re.compile(r"(\w+):([^=]+)(?:=(\d{4}-\d\d-\d\d):(.+))?")
 _CALLED = "董事长|总会计师|总经理|副总|总监|经理|会计|主任|处长|科长|部长|秘书|院长|校长|场长|主管|博士|总|董|工"
