@@ -20,7 +20,7 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest, HTTPXRequest
 
-from handlers import asking, basics, errors, gate, pressing, products, releasing, unsupported
+from handlers import arriving, asking, basics, errors, gate, media, pressing, products, revising, routing, unsupported
 from handlers.context import Context, Copilot, Services
 from handlers.updates import Handling, Inbox
 
@@ -94,22 +94,28 @@ def inbox_of(application: Copilot) -> Inbox:
 def _add_handlers(application: Copilot) -> None:
     text = filters.TEXT & ~filters.COMMAND
     new = filters.UpdateType.MESSAGE
-    application.add_handler(TypeHandler(Update, gate.let_in), group=-1)
+    application.add_handler(TypeHandler(Update, gate.let_in), group=-2)
+    application.add_handler(TypeHandler(Update, arriving.keep), group=-1)
     application.add_handlers(
         [
             CallbackQueryHandler(pressing.press),
-            MessageHandler(filters.UpdateType.EDITED_MESSAGE, unsupported.edited),
+            MessageHandler(filters.UpdateType.EDITED_MESSAGE, revising.edited),
             CommandHandler("start", basics.start, new),
             CommandHandler("help", basics.help_, new),
+            CommandHandler("note", routing.note_command, new),
+            CommandHandler("pending", routing.pending_command, new),
             CommandHandler("ask", asking.ask_command, new),
             CommandHandler("products", products.command, new),
             CommandHandler("lang", basics.lang, new),
             CommandHandler("new", basics.new, new),
             MessageHandler(new & filters.COMMAND, unsupported.unknown_command),
-            MessageHandler(new & text, asking.message),
-            MessageHandler(new & filters.Document.ALL, releasing.receive),
-            MessageHandler(new & (filters.VOICE | filters.AUDIO | filters.VIDEO_NOTE), unsupported.voice),
-            MessageHandler(new & (filters.PHOTO | filters.VIDEO | filters.ANIMATION), unsupported.photo),
+            MessageHandler(new & text, routing.message),
+            MessageHandler(new & (filters.ANIMATION | filters.VIDEO), media.video),
+            MessageHandler(new & filters.Document.ALL, media.document),
+            MessageHandler(new & (filters.VOICE | filters.AUDIO | filters.VIDEO_NOTE), media.voice),
+            MessageHandler(new & filters.PHOTO, media.photo),
+            MessageHandler(new & (filters.LOCATION | filters.VENUE), media.place),
+            MessageHandler(new & filters.CONTACT, media.person),
             MessageHandler(new & ~filters.StatusUpdate.ALL, unsupported.other),
         ]
     )

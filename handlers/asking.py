@@ -45,16 +45,6 @@ async def ask_command(update: Update, context: Context) -> None:
     await ask(context, parts[1])
 
 
-async def message(update: Update, context: Context) -> None:
-    """A plain message: what was expected of it, else a question."""
-    if update.message is None:
-        return
-    text, services = update.message.text or "", context.services
-    waiting = await expected.taken(services.database, context.user.telegram_id, services.now())
-    if waiting is None or not await typed(context, waiting, text):
-        await ask(context, text)
-
-
 async def ask(context: Context, text: str, *, as_of: date | None = None, offer: Button | None = None) -> None:
     """Answers a question in the user's conversation; what is no question gets one sentence.
 

@@ -50,10 +50,10 @@ async def other(context: Context, payload: Payload) -> None:
         return
     book = await book_of(context)
     excluded = {shown.card.client_id, *shown.card.options}
-    recent = [one for one in await _recent(context, book) if one not in excluded][:MOST_RECENT]
+    known = [one for one in await recent(context, book) if one not in excluded][:MOST_RECENT]
     face = faces.face(shown, book, context)
     await expect(context, Expected("client", about={"card": shown.card.id}))
-    await context.replace(cardviews.choosing(face, faces.options(recent, book), faces.manner(context, face.record)))
+    await context.replace(cardviews.choosing(face, faces.options(known, book), faces.manner(context, face)))
 
 
 async def typed(context: Context, waiting: Expected, text: str) -> bool:
@@ -69,7 +69,7 @@ async def typed(context: Context, waiting: Expected, text: str) -> bool:
     if not named and not _like_a_name(text):
         return False
     face = faces.face(shown, book, context)
-    way = faces.manner(context, face.record)
+    way = faces.manner(context, face)
     await expect(context, waiting)
     await context.show(cardviews.found_clients(face, text, faces.options(named, book), way))
     return True
@@ -168,7 +168,7 @@ async def expect(context: Context, what: Expected) -> None:
     await expected.expect(services.database, context.user.telegram_id, what, services.now())
 
 
-async def _recent(context: Context, book: UserBook) -> list[int]:
+async def recent(context: Context, book: UserBook) -> list[int]:
     """The clients this user noted today, newest first, then those met last."""
     services = context.services
     async with services.database.reading() as session:

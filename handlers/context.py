@@ -17,6 +17,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message
 from telegram.ext import Application, CallbackContext, ExtBot, JobQueue
 
 from handlers import sending
+from handlers.bankrules import RuleBook
 from handlers.books import Books
 from handlers.calendars import calendar_of, hours_of
 from handlers.speech import Transcriber
@@ -61,7 +62,7 @@ class Services:
     applying: set[str] = field(default_factory=set)
     transcriber: Transcriber | None = None
     books: Books = field(init=False)
-    _calendar: tuple[int, Calendar] | None = None
+    _read: tuple[int, Calendar, RuleBook] | None = None
 
     def __post_init__(self) -> None:
         self.books = Books(self.database)
@@ -69,11 +70,19 @@ class Services:
     @property
     def calendar(self) -> Calendar:
         """The bank's holidays, as its documents have them now."""
+        return self._bank()[1]
+
+    @property
+    def rulebook(self) -> RuleBook:
+        """The rules of the bank's documents as they are now."""
+        return self._bank()[2]
+
+    def _bank(self) -> tuple[int, Calendar, RuleBook]:
         published = self.knowledge.published
-        if self._calendar is None or self._calendar[0] != published.generation:
-            documents = (one.document for one in published.parsed)
-            self._calendar = (published.generation, calendar_of(documents))
-        return self._calendar[1]
+        if self._read is None or self._read[0] != published.generation:
+            documents = [one.document for one in published.parsed]
+            self._read = (published.generation, calendar_of(documents), RuleBook(documents))
+        return self._read
 
     @property
     def hours(self) -> Hours:

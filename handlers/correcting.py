@@ -28,7 +28,7 @@ async def correct(context: Context, understood: Understood) -> None:
     if target is None:
         await context.show(views.text("nothing_to_correct", context.language))
         return
-    await _change(context, target, patches.apply(target.record, patch))
+    await _change(context, target, patches.apply(target.record, replace(patch, client=None)))
 
 
 async def _whole(context: Context, understood: Understood, client_id: int | None) -> None:
@@ -90,7 +90,7 @@ async def typed_addition(context: Context, waiting: Expected, text: str) -> bool
 async def _which_field(context: Context, target: Target) -> None:
     if target.card is not None:
         face = faces.face(target.card, await book_of(context), context)
-        way = faces.manner(context, face.record)
+        way = faces.manner(context, face)
         await context.show(cardviews.fields(face, way, key="fields_which"))
     elif target.note is not None:
         await context.show(editing.note_fields(context, target.note, key="fields_which"))
@@ -107,7 +107,7 @@ async def _change(context: Context, target: Target, new: Note) -> None:
 async def _add(context: Context, target: Target, patch: Note) -> None:
     """Fields that are new join those there are; the words join the words."""
     said = context.arrived.text if context.arrived else ""
-    new = patches.add(target.record, patch)
+    new = added(target.record, patch)
     if target.card is not None:
         joined = await _joined(context, target.card, said)
         await editing.change_card(context, joined, new)
@@ -122,6 +122,17 @@ async def _joined(context: Context, shown: Shown, said: str) -> Shown:
     async with context.services.database.begin() as session:
         message = await messages.heard(session, context.user, shown.message.row, f"{shown.message.text}\n{said}")
     return replace(shown, message=message)
+
+
+def added(record: Note, patch: Note) -> Note:
+    """The record with what is new beside what there is: further amounts, rates and tenors replace none."""
+    joined = patches.apply(record, replace(patch, client=None, amounts=(), rates=(), tenors=()))
+    return replace(
+        joined,
+        amounts=tuple(dict.fromkeys((*record.amounts, *patch.amounts))),
+        rates=tuple(dict.fromkeys((*record.rates, *patch.rates))),
+        tenors=tuple(dict.fromkeys((*record.tenors, *patch.tenors))),
+    )
 
 
 def _says_nothing(patch: Note) -> bool:

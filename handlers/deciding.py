@@ -81,7 +81,7 @@ async def save_all(context: Context, payload: Payload) -> None:
     saved_faces = [faces.face(one, book, context) for one in done]
     left_faces = [faces.face(one, book, context) for one in left]
     ids = {one.card.id: one.card.note_id for one in done if one.card.note_id is not None}
-    way = faces.manner(context, *(face.record for face in saved_faces))
+    way = faces.manner(context, *saved_faces)
     await context.replace(cardviews.batch_saved(saved_faces, left_faces, ids, way))
 
 

@@ -37,7 +37,7 @@ async def fields(context: Context, payload: Payload) -> None:
         await put_in_place(context, shown)
         return
     face = faces.face(shown, await book_of(context), context)
-    await context.replace(cardviews.fields(face, faces.manner(context, face.record), all_of_them=every))
+    await context.replace(cardviews.fields(face, faces.manner(context, face), all_of_them=every))
 
 
 async def back(context: Context, payload: Payload) -> None:
@@ -61,7 +61,7 @@ async def field(context: Context, payload: Payload) -> None:
         await other(context, payload)
         return
     await expect(context, Expected("field", about={"field": name, **target}))
-    await context.show(cardviews.ask_value(name, record, faces.manner(context, record), target))
+    await context.show(cardviews.ask_value(name, record, faces.manner(context), target))
 
 
 async def clear(context: Context, payload: Payload) -> None:
@@ -151,7 +151,7 @@ async def change_note(
     key = "added_head" if what == "addition" else "changed_head"
     moved = note.client if revised.note.client_id != note.client_id else None
     client = (await book_of(context)).short(revised.note.client_id, revised.note.client)
-    way = faces.manner(context, new)
+    way = faces.manner(context)
     await context.show(receipts.changed(before, new, client, way, note_id=note.id, key=key, moved_from=moved))
 
 
@@ -160,7 +160,7 @@ async def show_note(context: Context, note_id: int) -> None:
     note = await stored(context, note_id)
     if note is not None:
         face = faces.note_face(note)
-        await context.replace(cardviews.saved(face, note.id, faces.manner(context, face.record)))
+        await context.replace(cardviews.saved(face, note.id, faces.manner(context, face)))
 
 
 async def stored(context: Context, note_id: int) -> StoredNote | None:
@@ -233,7 +233,7 @@ def note_fields(
 ) -> views.View:
     """A saved note with a keyboard of its fields."""
     face = faces.note_face(note)
-    way = faces.manner(context, face.record)
+    way = faces.manner(context, face)
     view = cardviews.saved(face, note.id, way)
     rows = cardviews.field_rows(face.record, way, {"note": note.id}, all_of_them=all_of_them)
     return views.View(f"{view.markup}\n\n<b>{way.say(key)}</b>", rows)

@@ -44,14 +44,16 @@ async def waiting(session: Session, context: Context) -> list[Shown]:
     return [Shown(card, await messages.get(session, context.user, card.message_row)) for card in found]
 
 
-def manner(context: Context, *records: Note) -> Manner:
-    """How lines are written for this user, with what is known of these records."""
-    services = context.services
+def manner(context: Context, *each: Face) -> Manner:
+    """How lines are written for this user, with what is known of the notes shown."""
+    services, reader = context.services, context.reader
     rules: dict[str, str] = {}
     beyond: dict[str, str] = {}
-    for record in records:
-        rules |= meaning.rules_of(record)
-        beyond |= meaning.beyond(record)
+    for face in each:
+        of_signals = meaning.rules_of(face.record).items()
+        rules |= {signal: services.rulebook.clause(rule, reader) for signal, rule in of_signals}
+        overreached = meaning.beyond(face.record, face.said)
+        beyond |= {one.words: services.rulebook.name(one.rule, reader) for one in overreached}
     return Manner(context.language, services.today, rules, beyond, services.calendar.name_of)
 
 

@@ -6,22 +6,24 @@ from collections.abc import Mapping
 from typing import Any
 
 from memory.consequences import Consequences
-from notes import suspicion, vocabulary
-from notes.record import Note, note_from_dict
+from notes import authority, suspicion, vocabulary
+from notes.authority import Overreach
+from notes.record import Note, Promise, Task, note_from_dict
 from notes.wording import plain
+
+_ALIKE = 0.5  # of the characters of a promise
 
 
 def consequences(record: Mapping[str, Any], raw: str) -> Consequences:
     """What is stored with a note of this record and these words."""
-    note, words = note_from_dict(dict(record)), vocabulary.shipped()
-    suspected = suspicion.spoken_of(raw)
+    note, words, hidden = note_from_dict(dict(record)), vocabulary.shipped(), suspected(raw)
     return Consequences(
         search_text=plain(raw),
-        confidential=suspected,
-        suspicion=suspected,
+        confidential=hidden,
+        suspicion=hidden,
         products={need: words.products[need][0] for need in note.needs if words.products.get(need)},
         rules=rules_of(note),
-        beyond=beyond(note),
+        beyond=_by_task(note, authority.beyond(raw)),
     )
 
 
@@ -31,11 +33,40 @@ def rules_of(note: Note) -> dict[str, str]:
     return {signal: rules[signal][0] for signal in note.risk_signals if rules.get(signal)}
 
 
-def beyond(note: Note) -> dict[str, str]:
-    """By its words, what was promised that is not a relationship manager's to promise, and the rule that says so."""
-    return {}
+def beyond(note: Note, raw: str) -> list[Overreach]:
+    """What was promised that is not a relationship manager's to promise.
+
+    Of a message on several clients what was promised to this one, unless nobody knows to whom it was.
+    """
+    found = authority.beyond(raw)
+    own = [one for one in found if any(_alike(one.words, said) for said in _promised(note))]
+    return own or found
 
 
 def suspected(raw: str) -> bool:
     """Whether the words speak of a suspicion of money laundering."""
-    return bool(suspicion.spoken_of(raw))
+    return suspicion.said(raw) is not None
+
+
+def _by_task(note: Note, found: list[Overreach]) -> dict[str, str]:
+    """By what is to be done, the rule that it goes beyond."""
+    beyond: dict[str, str] = {}
+    for one in found:
+        for promise in _doings(note):
+            if _alike(one.words, promise.words or promise.what) or len(note.promises) == 1:
+                beyond.setdefault(promise.what, one.rule)
+                break
+    return beyond
+
+
+def _promised(note: Note) -> list[str]:
+    return [one.words or one.what for one in _doings(note)]
+
+
+def _doings(note: Note) -> list[Promise | Task]:
+    return [*note.promises, *note.tasks]
+
+
+def _alike(one: str, other: str) -> bool:
+    common = len(set(one) & set(other))
+    return common >= _ALIKE * max(min(len(set(one)), len(set(other))), 1)

@@ -34,8 +34,8 @@ def _ordinary(day: date) -> str | None:
 class Manner:
     """For whom lines are written: language, today, and what is known beside a note.
 
-    `rules` gives the rule that a signal of risk touches, `beyond` the rule that a promise goes beyond, by its words;
-    `holiday` the name of a holiday.
+    `rules` gives the rule that a signal of risk touches, `beyond` by words that were promised the rule which says that
+    they were not the writer's to promise; `holiday` the name of a holiday.
     """
 
     language: str
@@ -99,6 +99,7 @@ def lines_of(note: Note, manner: Manner, *, said: str = "", asks: Sequence[Ask] 
     lines += [_risk_line(note, manner)] if note.risk_signals else []
     lines += _promises(note, manner)
     lines += _tasks(note, manner)
+    lines += [manner.say("beyond", words=words, rule=rule) for words, rule in manner.beyond.items()]
     if not lines and said:
         lines.append(f"{manner.say('line_said')} {escape(shortened(said, LONGEST_SAID))}")
     return lines + _doubts(note, manner, asks)
@@ -162,16 +163,12 @@ def _risk_line(note: Note, manner: Manner) -> str:
 
 
 def _promises(note: Note, manner: Manner) -> list[str]:
-    """The promises that no task repeats, and what goes beyond the writer's authority."""
-    lines = []
-    for one in note.promises:
-        rule = manner.beyond.get(one.what)
-        if rule or not any(_kept_by(task, one) for task in note.tasks):
-            text = _due(one.what, one.due, None, manner)
-            lines.append(f"{manner.say('line_promises')} {escape(shortened(text, LONGEST_LINE))}")
-        if rule:
-            lines.append(manner.say("beyond", rule=rule))
-    return lines
+    """The promises that no task repeats."""
+    return [
+        f"{manner.say('line_promises')} {escape(shortened(_due(one.what, one.due, None, manner), LONGEST_LINE))}"
+        for one in note.promises
+        if not any(_kept_by(task, one) for task in note.tasks)
+    ]
 
 
 def _kept_by(task: Task, promise: Promise) -> bool:

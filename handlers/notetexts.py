@@ -26,7 +26,7 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "between_amounts": ("；", "; "),
     "wanted": ("需求", "wanted"),
     "guess": ("（猜）", " (guess)"),
-    "beyond": ("⚠ 超出您的权限：{rule}", "⚠ beyond your authority: {rule}"),
+    "beyond": ("⚠ “{words}”超出您的权限：{rule}", "⚠ “{words}” is beyond your authority: {rule}"),
     "promised": ("（答应的）", " (promised)"),
     "rule": ("（{rule}）", " ({rule})"),
     "no_day": ("没说哪天", "no day said"),
@@ -227,6 +227,10 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "您改了已存的这条，要按新的更新记录吗？",
         "You edited a note that is saved. Shall I revise it?",
     ),
+    "edited_many": (
+        "改过的原话已记下。已存的记录请用 ✎ 改 调整。",
+        "The changed words are kept. Use ✎ Edit to adjust the notes that are saved.",
+    ),
     "edited_revise": ("更新记录", "Revise the note"),
     "edited_keep": ("不用", "No"),
     "edited_question": (
@@ -243,6 +247,10 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "file_too_big": (
         "文件太大（{size} MB），上限 {limit} MB，没有保存。",
         "This file is too large ({size} MB); the limit is {limit} MB. It was not kept.",
+    ),
+    "file_unreachable": (
+        "Telegram 没把这个文件给我，请再发一次。",
+        "Telegram did not hand me this file. Please send it again.",
     ),
     "file_filed": ("📎 已收，归到 {client}：{name}", "📎 Kept under {client}: {name}"),
     "file_whose": (

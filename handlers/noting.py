@@ -57,7 +57,7 @@ async def show(context: Context, shown: Sequence[Shown], book: UserBook) -> None
         await show_one(context, shown[0], book)
         return
     each = [faces.face(one, book, context) for one in shown]
-    way = faces.manner(context, *(face.record for face in each))
+    way = faces.manner(context, *each)
     await _sent(context, cardviews.batch(each, way), shown)
 
 
@@ -69,7 +69,7 @@ async def show_one(context: Context, shown: Shown, book: UserBook, changed: Sequ
 def card_view(context: Context, shown: Shown, book: UserBook, changed: Sequence[str] = ()) -> View:
     """A card in the state in which it is."""
     face = faces.face(shown, book, context)
-    way = faces.manner(context, face.record)
+    way = faces.manner(context, face)
     card = shown.card
     if card.state == "saved":
         return cardviews.saved(face, card.note_id, way)

@@ -30,7 +30,7 @@ from handlers.understanding import Understood, understand
 from handlers.views import Button, View
 from memory import messages
 from memory.messages import MessageNotFound
-from notes.record import Extraction, Intent
+from notes.record import Extraction, Intent, Note
 
 Typed = Callable[[Context, Expected, str], Awaitable[bool]]
 
@@ -98,6 +98,11 @@ async def note_command(update: Update, context: Context) -> None:
     await force(context, context.arrived.text)
 
 
+async def pending_command(update: Update, context: Context) -> None:
+    """/pending."""
+    await deciding.pending(context)
+
+
 async def force(context: Context, text: str) -> None:
     """Makes a note of words that may look like something else."""
     if context.arrived is None:
@@ -131,6 +136,9 @@ async def as_question(context: Context, payload: Payload) -> None:
 
 
 async def _note(context: Context, understood: Understood, text: str) -> None:
+    if _only_a_topic(understood.extraction):
+        await asking.ask(context, text, offer=_as_note_button(context))
+        return
     also = "question" in understood.extraction.also
     await noting.file(context, understood, near=not also and bool(_ASKING.search(text)))
     if also:
@@ -193,19 +201,34 @@ def asked_part(text: str) -> str:
     return next((one for one in reversed(sentences) if _ASKING.search(one)), text)
 
 
+def _only_a_topic(extraction: Extraction) -> bool:
+    """Whether nobody and nothing of a client is named, only a product and its terms: 流动资金贷款期限."""
+    named = any(ask.said for ask in extraction.asks)
+    return not named and extraction.intent == "note" and not any(_tells(note) for note in extraction.notes)
+
+
+def _tells(note: Note) -> bool:
+    told = (note.client, note.contact_form, note.people, note.place, note.tasks, note.promises)
+    return any(told) or bool(note.risk_signals or note.competitors or note.amounts)
+
+
 def _offered(context: Context, understood: Understood) -> Button | None:
     """The button that makes a note of a question, where a client was named."""
-    if context.arrived is None or not _names_a_client(understood.extraction, understood, context.arrived.text):
+    if context.arrived is None or not _names_a_client(understood, context.arrived.text):
+        return None
+    return _as_note_button(context)
+
+
+def _as_note_button(context: Context) -> Button | None:
+    if context.arrived is None:
         return None
     return Button(say("as_note", context.language), {"do": "as_note", "message": context.arrived.row})
 
 
-def _names_a_client(extraction: Extraction, understood: Understood, text: str) -> bool:
+def _names_a_client(understood: Understood, text: str) -> bool:
     return any(mention.how != "unknown" for mention in understood.book.finder.find(text))
 
 
 def _with_offer(view: View, context: Context) -> View:
-    if context.arrived is None:
-        return view
-    offer = Button(say("as_note", context.language), {"do": "as_note", "message": context.arrived.row})
-    return View(view.markup, (*view.rows, (offer,)))
+    offer = _as_note_button(context)
+    return View(view.markup, (*view.rows, (offer,))) if offer else view

@@ -71,6 +71,7 @@ class LocalTelegram:
         self._changed = asyncio.Condition()
         self._last_id = 0
         self._files: dict[str, Path] = {}
+        self._said: dict[int, dict[str, Any]] = {}
         self.on_shown: Callable[[Shown], None] = lambda shown: None
         self.on_notice: Callable[[int, str], None] = lambda chat_id, text: None
         self.on_draft: Callable[[int, str], None] = lambda chat_id, markup: None
@@ -89,17 +90,34 @@ class LocalTelegram:
         """`person` sends something else: a photo, a voice message, an edit."""
         await self._deliver(person, content, None, kind)
 
+    async def change_last(self, person: Person, text: str) -> None:
+        """`person` edits the message they wrote last."""
+        said = self._said.get(person.id)
+        if said is not None:
+            await self._enqueue({"edited_message": {**said, "text": text, "edit_date": int(time.time())}})
+
+    async def give(self, person: Person, content: dict[str, Any], path: Path | None = None) -> None:
+        """`person` sends something else; where `path` is given, the content's file is that one."""
+        if path is not None:
+            about = await self._filed(path)
+            content = {kind: _with_file(value, about) for kind, value in content.items()}
+        await self._deliver(person, content, None)
+
     async def send_file(self, person: Person, path: Path, caption: str | None = None) -> None:
         """`person` sends a file from the disk."""
-        size = (await asyncio.to_thread(path.stat)).st_size
-        file_id = f"file-{self._next_id()}"
-        self._files[file_id] = path
-        document = {"file_id": file_id, "file_unique_id": file_id, "file_name": path.name, "file_size": size}
+        document = {**await self._filed(path), "file_name": path.name}
         document["mime_type"] = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         content: dict[str, Any] = {"document": document}
         if caption:
             content["caption"] = caption
         await self._deliver(person, content, None)
+
+    async def _filed(self, path: Path) -> dict[str, Any]:
+        """What a message says of a file from the disk."""
+        file_id = f"file-{self._next_id()}"
+        self._files[file_id] = path
+        size = (await asyncio.to_thread(path.stat)).st_size
+        return {"file_id": file_id, "file_unique_id": file_id, "file_size": size}
 
     async def press(self, person: Person, shown: Shown, number: int) -> None:
         """`person` presses the button with this number, counted from 1. Raises IndexError when there is none."""
@@ -174,6 +192,8 @@ class LocalTelegram:
             "chat": chat or person.as_chat(),
             **content,
         }
+        if "text" in message:
+            self._said[person.id] = message
         await self._enqueue({kind: message})
 
     async def _enqueue(self, content: dict[str, Any]) -> None:
@@ -348,3 +368,10 @@ def _command_entities(text: str) -> dict[str, Any]:
         return {}
     command = text.split(maxsplit=1)[0]
     return {"entities": [{"type": "bot_command", "offset": 0, "length": units(command)}]}
+
+
+def _with_file(value: Any, about: dict[str, Any]) -> Any:
+    """The parts of a message that are a file, with what is known of it."""
+    if isinstance(value, list):
+        return [{**one, **about} for one in value]
+    return {**value, **about} if isinstance(value, dict) else value

@@ -62,12 +62,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "内容太长（{count} 字），请把问题缩到 {limit} 字以内。",
         "This is too long ({count} characters). Please keep the question under {limit}.",
     ),
-    "voice": ("我还听不了语音，请改发文字。", "I cannot listen to voice messages yet. Please type it."),
-    "photo": ("我还看不了图片，请把问题写成文字。", "I cannot read pictures yet. Please type your question."),
-    "edited": (
-        "我不会跟着修改过的消息重答，请把改后的问题再发一次。",
-        "I do not follow edits. Please send the corrected question as a new message.",
-    ),
     "other_media": ("这种消息我处理不了，请发文字问题。", "I cannot handle this kind of message. Please send text."),
     "small_talk": (
         "我在。产品或制度问题直接发给我，例如“流贷最长几年”。",

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-
-from notes.extract import extract
 
 from handlers.books import UserBook
 from handlers.context import Context
 from memory import messages
-from notes.record import Earlier, Extraction, Message
+from notes.calendar import Calendar
+from notes.extract import extract
+from notes.names import Book
+from notes.record import Ask, Earlier, Extraction, Message, Note
 
 LOOKS_BACK = timedelta(hours=24)
 MOST_EARLIER = 20
+
+_ASKED = re.compile(r"[?？]|[吗呢么嘛]\s*(?=[。！!.]?\s*$)|能不能|可不可以|是不是|请问|顺便问一?下")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +29,38 @@ class Understood:
     book: UserBook
 
 
-async def understand(context: Context, text: str, sent_at: datetime, *, voice: bool = False) -> Understood:
-    """Reads a message in a thread: it is computing, some ten milliseconds of it."""
+async def understand(
+    context: Context, text: str, sent_at: datetime, *, voice: bool = False, forced: bool = False
+) -> Understood:
+    """Reads a message in a thread: it is computing, some ten milliseconds of it. `forced`: a note, whatever it is."""
     services, user = context.services, context.user
     book = await services.books.of(user, services.today)
     message = Message(
         text=text,
         sent_at=sent_at.astimezone(services.zone),
         user=user.name,
-        history=await _earlier(context, sent_at),
+        history=() if forced else await _earlier(context, sent_at),
         voice=voice,
     )
-    return Understood(await asyncio.to_thread(extract, message, book.finder, services.calendar), book)
+    read = _as_note if forced else extract
+    return Understood(await asyncio.to_thread(read, message, book.finder, services.calendar), book)
+
+
+def _as_note(message: Message, book: Book, calendar: Calendar) -> Extraction:
+    """What is told of clients, even where the words ask."""
+    found = extract(message, book, calendar)
+    if found.intent in {"note", "task"}:
+        return found
+    told = extract(replace(message, text=_ASKED.sub(" ", message.text)), book, calendar)
+    if told.intent == "note":
+        return told
+    mentions = [one for one in book.find(message.text, voice=message.voice) if one.how != "unknown"]
+    first = mentions[0] if mentions else None
+    note = Note(client=first.client if first else None, date=message.sent_at.date())
+    if note.client is not None:
+        return Extraction("note", (note,))
+    ask = Ask("client", first.candidates if first else (), first.words if first else "", 0)
+    return Extraction("note", (note,), (ask,))
 
 
 async def _earlier(context: Context, sent_at: datetime) -> tuple[Earlier, ...]:

@@ -77,7 +77,7 @@ async def revert(context: Context, payload: Payload) -> None:
     old, new = faces.record_of(note.record), faces.record_of(revised.note.record)
     moved = note.client if revised.note.client_id != note.client_id else None
     client = (await book_of(context)).short(revised.note.client_id, revised.note.client)
-    way = faces.manner(context, new)
+    way = faces.manner(context)
     await context.replace(receipts.changed(old, new, client, way, note_id=None, key="reverted_head", moved_from=moved))
 
 

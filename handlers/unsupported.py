@@ -44,21 +44,6 @@ def is_visit_note(text: str) -> bool:
     return (bool(_MEETING.search(text)) and (signs >= 2 or len(text) >= 25)) or signs == 3
 
 
-async def voice(update: Update, context: Context) -> None:
-    """A voice message."""
-    await context.show(views.text("voice", context.language))
-
-
-async def photo(update: Update, context: Context) -> None:
-    """A picture or a film."""
-    await context.show(views.text("photo", context.language))
-
-
-async def edited(update: Update, context: Context) -> None:
-    """A message that was changed afterwards."""
-    await context.show(views.text("edited", context.language))
-
-
 async def other(update: Update, context: Context) -> None:
     """A sticker, a place, a contact and the like."""
     await context.show(views.text("other_media", context.language))

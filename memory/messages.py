@@ -3,8 +3,10 @@
 store(session, user, NewMessage(chat_id, message_id, text, sent_at, ...)) -> Message   the same for a repeated one
 get(session, user, message_row) -> Message                      own messages only; raises MessageNotFound
 heard(session, user, message_row, text) -> Message              what was said or read in a voice message or photo
+reworded(session, user, message_row, text) -> Message           its sender changed it; the words before are kept
 attach(session, user, message_row, NewAttachment(...)) -> Attachment                   the same file once
 attachments(session, user, message_row) -> list[Attachment]
+file_under(session, user, message_row, client_id, today=...)    its files are of this client; raises ClientNotFound
 history(session, user, chat_id, before=..., since=..., today=...) -> list[Earlier]     oldest first
 """
 
@@ -16,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memory import scope
@@ -118,6 +120,16 @@ async def heard(session: AsyncSession, user: User, message_row: int, text: str) 
     return _message(row)
 
 
+async def reworded(session: AsyncSession, user: User, message_row: int, text: str) -> Message:
+    """Keep the words into which a message was changed beside those that it had. Raises MessageNotFound."""
+    row = await _own(session, user, message_row)
+    if row.text != text:
+        row.about = {**row.about, "before": [*row.about.get("before", []), row.text]}
+        row.text = text
+        await session.flush()
+    return _message(row)
+
+
 async def attach(session: AsyncSession, user: User, message_row: int, new: NewAttachment) -> Attachment:
     """Keep a file with its message, once however often it is given. Raises MessageNotFound."""
     await _own(session, user, message_row)
@@ -137,6 +149,14 @@ async def attachments(session: AsyncSession, user: User, message_row: int) -> li
     await _own(session, user, message_row)
     query = select(AttachmentRow).where(AttachmentRow.message_row == message_row).order_by(AttachmentRow.id)
     return [_attachment(row) for row in await session.scalars(query)]
+
+
+async def file_under(session: AsyncSession, user: User, message_row: int, client_id: int, *, today: date) -> None:
+    """The files of a message belong to a client that this user serves. Raises MessageNotFound, scope.ClientNotFound."""
+    await _own(session, user, message_row)
+    await scope.served_id(session, user, client_id, today=today)
+    mine = update(AttachmentRow).where(AttachmentRow.message_row == message_row, AttachmentRow.note_id.is_(None))
+    await session.execute(mine.values(client_id=client_id))
 
 
 async def history(

@@ -100,6 +100,21 @@ PEOPLE = {
 }
 
 
+TEAMS = {RM: "公司一部", COLLEAGUE: "公司二部", LEAD: "公司一部"}
+
+# Whose client, its legal name, what it is called.
+CLIENTS = [
+    (RM, "临溪华兴精密机械有限公司", ("华兴", "华兴精密")),
+    (RM, "临溪华星电子科技有限公司", ("华星", "华星电子")),
+    (RM, "澜桥控股集团有限公司", ("澜桥集团", "澜桥控股")),
+    (RM, "澜桥新材料有限公司", ("澜桥新材",)),
+    (RM, "三槐堂纺织有限公司", ("三槐堂", "三槐")),
+    (RM, "青鹭国际贸易有限公司", ("青鹭", "青鹭外贸")),
+    (RM, "北垣建设工程有限公司", ("北垣", "北垣建设")),
+    (COLLEAGUE, "穗丰农业机械有限公司", ("穗丰", "穗丰农机")),
+]
+
+
 def write_bank(folder: Path) -> Path:
     """The documents as files."""
     for name, text in DOCUMENTS.items():

@@ -19,10 +19,10 @@ from handlers.application import Network, build, inbox_of
 from handlers.context import Copilot, Services
 from handlers.serving import running
 from handlers.terminal import TOKEN, LocalTelegram, Person, Shown, TerminalRequest
-from memory import users
+from memory import clients, users
 from memory.users import NewUser
 from settings import Settings
-from tests.handlers.bank import PEOPLE, write_bank
+from tests.handlers.bank import CLIENTS, PEOPLE, TEAMS, write_bank
 
 
 @dataclass
@@ -70,6 +70,18 @@ class Room:
         assert number is not None, f"{label} is not among {labels}"
         self.shown.clear()
         await self.local.press(self.person(person), message, number)
+        return await self.settled()
+
+    async def edits(self, person: int, text: str) -> list[Shown]:
+        """`person` changes what they said last."""
+        self.shown.clear()
+        await self.local.change_last(self.person(person), text)
+        return await self.settled()
+
+    async def gives(self, person: int, content: dict[str, Any], path: Path | None = None) -> list[Shown]:
+        """`person` sends something that is no text; a file from the disk where one is given."""
+        self.shown.clear()
+        await self.local.give(self.person(person), content, path)
         return await self.settled()
 
     async def sends(self, person: int, path: Path) -> list[Shown]:
@@ -122,6 +134,12 @@ async def services(settings: Settings) -> AsyncIterator[Services]:
 
 
 @pytest_asyncio.fixture
+async def book(services: Services) -> dict[str, int]:
+    """The clients of the small bank, by their short names."""
+    return await put_clients(services)
+
+
+@pytest_asyncio.fixture
 async def room(settings: Settings, services: Services) -> AsyncIterator[Room]:
     """The application running."""
     room = Room(settings, services, LocalTelegram(settings.data_dir / "terminal"))
@@ -134,4 +152,16 @@ async def register(services: Services) -> None:
     """The bank's people become users."""
     async with services.database.begin() as session:
         for number, (name, role) in PEOPLE.items():
-            await users.register(session, NewUser(number, name, users.role_named(role)))
+            await users.register(session, NewUser(number, name, users.role_named(role), team=TEAMS.get(number)))
+
+
+async def put_clients(services: Services) -> dict[str, int]:
+    """The clients of the small bank, each in its manager's book; their ids by their first short names."""
+    ids: dict[str, int] = {}
+    async with services.database.begin() as session:
+        for owner, name, short_names in CLIENTS:
+            user = await users.by_telegram_id(session, owner)
+            assert user is not None
+            made = await clients.create_prospect(session, user, name, today=services.today, short_names=short_names)
+            ids[short_names[0]] = made.id
+    return ids

@@ -98,7 +98,7 @@ def test_risks_name_their_rule_and_a_promise_beyond_authority_is_marked() -> Non
     manner = replace(ZH, rules={"高管离职": "S07"}, beyond={"利率给到3.2%": "定价须报批"})
     text = plain(cardviews.pending(replace(FACE, record=note), manner).markup)
     assert "风险 ⚠ 高管离职（S07）" in text and "承诺 利率给到3.2%" in text
-    assert "⚠ 超出您的权限：定价须报批" in text
+    assert "⚠ “利率给到3.2%”超出您的权限：定价须报批" in text
 
 
 def test_a_promise_that_is_a_task_is_said_once() -> None:

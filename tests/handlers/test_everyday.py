@@ -8,7 +8,7 @@ from handlers.products import products_of
 from handlers.unsupported import is_visit_note
 from knowledge.documents import Document
 from memory import turns
-from tests.handlers.bank import RM
+from tests.handlers.bank import CREDIT, RM
 from tests.handlers.conftest import Room, texts
 
 
@@ -68,36 +68,25 @@ async def test_the_command_menu_is_set_in_both_languages(room: Room) -> None:
     assert {"", "zh", "en"} <= set(menus)
 
 
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        ({"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3}}, "语音"),
-        ({"photo": [{"file_id": "p", "file_unique_id": "p", "width": 1, "height": 1}]}, "图片"),
-        ({"location": {"latitude": 1.0, "longitude": 2.0}}, "处理不了"),
-        ({"contact": {"phone_number": "1", "first_name": "a"}}, "处理不了"),
-    ],
-)
-async def test_what_cannot_be_handled_gets_one_honest_sentence(
-    room: Room, content: dict[str, object], expected: str
-) -> None:
-    room.shown.clear()
-    await room.local.say_other(room.person(RM), content)
-    (reply,) = await room.settled()
-    assert expected in reply.text
-
-
-async def test_an_edited_message_gets_one_sentence(room: Room) -> None:
-    await room.says(RM, "流动资金贷款期限最长多久？")
-    room.shown.clear()
-    await room.local.say_other(room.person(RM), {"text": "额度呢"}, "edited_message")
-    (reply,) = await room.settled()
+async def test_what_cannot_be_handled_gets_one_honest_sentence(room: Room) -> None:
+    """A sticker; a file that Telegram does not hand over."""
+    sticker = {"file_id": "s", "file_unique_id": "s", "width": 1, "height": 1, "is_animated": False, "is_video": False}
+    (reply,) = await room.gives(RM, {"sticker": {**sticker, "type": "regular"}})
+    assert "处理不了" in reply.text
+    (reply,) = await room.gives(RM, {"voice": {"file_id": "gone", "file_unique_id": "v", "duration": 3}})
     assert "再发一次" in reply.text
 
 
-async def test_a_visit_note_gets_one_honest_sentence(room: Room) -> None:
+async def test_an_edited_question_gets_one_sentence(room: Room) -> None:
+    await room.says(RM, "流动资金贷款期限最长多久？")
+    (reply,) = await room.edits(RM, "流动资金贷款额度最高多少？")
+    assert "再发一次" in reply.text
+
+
+async def test_who_keeps_no_clients_is_told_so(room: Room) -> None:
     """刚从三槐堂出来 吴总想要八百多万买纱 厂房押着 说远岚给3.6 周五前回他"""
-    reply = texts(await room.says(RM, "刚从三槐堂出来 吴总想要八百多万买纱 厂房押着 说远岚给3.6 周五前回他"))
-    assert "拜访记录" in reply
+    note = "刚从三槐堂出来 吴总想要八百多万买纱 厂房押着 说远岚给3.6 周五前回他"
+    assert "没有管户" in texts(await room.says(CREDIT, note))
 
 
 @pytest.mark.parametrize(

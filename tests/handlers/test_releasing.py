@@ -71,9 +71,10 @@ async def test_a_rejected_document_never_answers(room: Room, guarantee: Path) ->
     assert "百分之二十" not in texts(await room.says(RM, "投标保函保证金比例是多少"))
 
 
-async def test_nobody_else_may_send_documents(room: Room, guarantee: Path) -> None:
+async def test_what_anybody_else_sends_is_kept_and_answers_nothing(room: Room, guarantee: Path) -> None:
     (reply,) = await room.sends(RM, guarantee)
-    assert "只有管理员" in reply.text
+    assert "已收" in reply.text
+    assert "百分之二十" not in texts(await room.says(RM, "投标保函保证金比例是多少"))
 
 
 @pytest.mark.parametrize(
