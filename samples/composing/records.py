@@ -19,7 +19,7 @@ _WHAT = re.compile(r"(?:([^:@]+):)?([^@]+?)(?:@(.+?))?(?:\^([\w-]+))?$")
 _FATE = re.compile(r"(?:(!|x)|([~+])(\d+))$")
 _ASKED = re.compile(r"(\w+):([^=]+)(?:=(\d{4}-\d\d-\d\d):(.+))?")
 _CALLED = "董事长|总会计师|总经理|副总|总监|经理|会计|主任|处长|科长|部长|秘书|院长|校长|场长|主管|博士|总|董|工"
-_SHORT_TITLES = {"董": "董事长", "副总": "副总经理", "秘书": "董秘"}
+_SHORT_TITLES = {"董": "董事长", "副总": "副总经理"}
 _ASKS = {"额度": "limit", "展期": "limit", "账户": "account", "利率": "rate", "投诉": "complaint", "其他": "other"}
 
 Words = dict[str, list[str]]
@@ -109,14 +109,16 @@ def corrected(story: Story, text: str, marks: Sequence[Mark], day: date, party: 
 def _also_named(text: str, party: Party, known: Sequence[Person]) -> Iterator[Person]:
     """The client's people whose name is said though no mark says so."""
     taken = {person.name[:1] for person in known if person.name}
+    for called in party.names:
+        text = text.replace(called, "。")
     for name, _ in party.people:
-        found = re.search(rf"{name[0]}({_CALLED})(?!部|室)", text)
+        found = re.search(rf"{name[0]}({_CALLED})(?!部|室)|[老小]{name[0]}", text)
         if name[0] in taken:
             continue
         if len(name) > 1 and name in text:
             yield Person(name, words=name)
         elif found:
-            yield Person(name[0], _title(found[1]), words=found[0])
+            yield Person(name[0], _title(found[1]) if found[1] else None, words=found[0])
         else:
             continue
         taken.add(name[0])
