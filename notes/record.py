@@ -229,7 +229,7 @@ def _said(value: Any, words: bool) -> Iterable[tuple[str, Any]]:
         if part.name == "words":
             if words and given:
                 yield "words", given
-        elif part.name in {"name", "due"} or given not in (None, False):
+        elif part.name in {"name", "due"} or (given is not None and given is not False):
             yield part.name, given.isoformat() if isinstance(given, date) else given
 
 
