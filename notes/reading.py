@@ -14,7 +14,7 @@ from notes import dates, money, rates
 from notes.calendar import Calendar
 from notes.dates import DateMention
 from notes.money import MoneyMention
-from notes.names import Book, NameMention
+from notes.names import NameMention
 from notes.rates import RateMention, TenorMention
 from notes.wording import is_han, plain
 
@@ -97,18 +97,16 @@ class Reading:
         return self.flat[position : max(position, self.clause_at(max(0, position - 1)).end)]
 
 
-def read(text: str, book: Book, day: date, calendar: Calendar, *, voice: bool = False) -> Reading:
-    """The message with everything in it located that has a form of its own."""
+def read(text: str, names: Iterable[NameMention], day: date, calendar: Calendar) -> Reading:
+    """The message with everything in it located that has a form of its own; `names` are those of clients."""
     form = plain(text)
     days = dates.find(form, day, calendar)
     tenors = _free(rates.tenors(form), days)
     spoken = _free(rates.find(form, months=_longest(tenors)), days, tenors)
     sums = _free(money.find(form), days, tenors, spoken)
     flat, clauses = _clauses(form)
-    names = tuple(book.find(text, voice=voice))
-    return Reading(
-        text, form, flat, day, calendar, clauses, names, tuple(days), tuple(sums), tuple(spoken), tuple(tenors)
-    )
+    found = (tuple(days), tuple(sums), tuple(spoken), tuple(tenors))
+    return Reading(text, form, flat, day, calendar, clauses, tuple(names), *found)
 
 
 def inside(found: Iterable[T], start: int, end: int) -> list[T]:

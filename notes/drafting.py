@@ -1,0 +1,158 @@
+"""One part of a message becomes a note: every kind of value found, put together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from notes import competitors, needs, people, prices, securities, signals, sums, tasks, visits
+from notes.needs import Wish
+from notes.people import Somebody
+from notes.phrasing import Subject, person_called
+from notes.reading import Reading
+from notes.record import Amount, Note, Tenor
+from notes.segments import Part
+from notes.sums import WANTED, Sum
+from notes.tasks import Doing
+from notes.vocabulary import Found, Vocabulary
+
+# Times that are no tenor of money: works, a grace, a guarantee of quality.
+_NO_TENOR = re.compile(r"(?:工期|账期|宽限|逾期|拖了?|拖欠|欠了?|质保|保修|成立|合作|租期|租约|回款周期|周转|建设期|等了?|过了|做了|干了|压了?|停了?|整改|放假|还有|还剩|剩|用了|已经)[^,。]{0,4}$")
+_NO_TENOR_BEHIND = re.compile(r"^(?:了|前|后|内|以内|之内|没|不|的?(?:账期|工期|宽限|质保|历史|经验|前|合作|租约|工资|货款)|来(?!的|期)|多没|一直|每|营收|利润|流水|销售|就|下来|整改)")
+_BARE_NUMBER = re.compile(r"想|要|借|贷|做|存|放|流贷|需|融|评估|值|贴|开|加|额度|缺|差|押|[0-9]\.")
+_PLACE = re.compile(r"(?:在|去了?|到了?|跑了?趟?)(?P<place>[^,。的\d]{0,6}?(?:厂里|工地|车间|园区|开发区|办公室|公司|会所|酒店|餐厅|茶楼|茶馆|工厂|基地|项目部|仓库|冷库|高新区|产业园))(?=见|聊|谈|看|跟|和|碰|说|,|。|$|里|转|开会|吃)")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A note before its client is settled, with the tasks as they were found."""
+
+    note: Note
+    doings: tuple[Doing, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What is found once for a whole message."""
+
+    people: Sequence[Somebody]
+    rivals: Sequence[competitors.Rival]
+    products: Sequence[Found]
+
+
+def share(reading: Reading, words: Vocabulary) -> Shared:
+    """What is found once for a whole message."""
+    return Shared(people.find(reading, words), competitors.find(reading, words), needs.named(reading, words))
+
+
+def draft(
+    reading: Reading, part: Part, shared: Shared, words: Vocabulary, called: str, *, only_tasks: bool = False
+) -> Draft:
+    """The note of one part; `called` is how its client is spoken of in a task."""
+    met = visits.find(reading, part, words)
+    own = [one for one in shared.people if part.covers(one.start)]
+    products = [one for one in shared.products if part.covers(one.start)]
+    rivals = [one for one in shared.rivals if part.covers(one.start)]
+    wishes = needs.find(reading, part, words)
+    told = [one for one in sums.find(reading, part, words, products, shared.rivals) if _is_sum(reading, one)]
+    wanted = [one.start for one in told if one.what == WANTED]
+    if not wishes:
+        unnamed = needs.unnamed(reading, part, words, wanted)
+        wishes = [unnamed] if unnamed else []
+    pledged, pledge_guess = securities.find(reading, part, words)
+    dangers, heard = signals.find(reading, part, words)
+    purpose = needs.purpose(reading, part, words, wanted)
+    rates = tuple(prices.find(reading, part, shared.rivals))
+    subject = Subject(
+        None,
+        called,
+        person_called(own),
+        tuple(one.name for one in wishes),
+        tuple((one.start, one.amount()) for one in told),
+        rates,
+    )
+    doings = tuple(tasks.find(tasks.Context(reading, part, subject, own, met, only_tasks)))
+    place = _place(reading, part) if met.form in {"拜访", "现场核查", "宴请", "活动", None} else None
+    note = Note(
+        date=met.day,
+        contact_form=met.form,
+        people=people.of_client(own),
+        place=place[0] if place else None,
+        needs=tuple(one.name for one in wishes),
+        amounts=_amounts(told),
+        rates=rates,
+        tenors=_tenors(reading, part),
+        collateral=tuple(one.name for one in pledged),
+        purpose=purpose.name if purpose else None,
+        competitors=tuple(dict.fromkeys(one.name for one in rivals)),
+        risk_signals=tuple(one.name for one in dangers),
+        promises=tasks.promises(doings),
+        tasks=tuple(one.task for one in doings),
+        words=_words(reading, met, wishes, pledged, dangers, purpose, rivals, place),
+    )
+    guesses = {
+        "date": met.guess,
+        "needs": any(one.guess for one in wishes),
+        "amounts": any(one.mention.guess for one in told),
+        "collateral": pledge_guess,
+        "risk_signals": heard,
+        "due": any(one.guess for one in doings),
+    }
+    return Draft(replace(note, guesses=tuple(name for name, guessed in guesses.items() if guessed)), doings)
+
+
+def _is_sum(reading: Reading, one: Sum) -> bool:
+    """Whether a bare number is an amount at all: where money is lent, kept or valued."""
+    return not one.mention.bare or one.sure or bool(_BARE_NUMBER.search(reading.before(one.start)[-10:]))
+
+
+def _amounts(told: Iterable[Sum]) -> tuple[Amount, ...]:
+    return tuple(dict.fromkeys(one.amount() for one in told))
+
+
+def _tenors(reading: Reading, part: Part) -> tuple[Tenor, ...]:
+    kept = [
+        Tenor(one.months, one.months_high, one.days, one.days_high, one.words)
+        for one in reading.tenors
+        if part.covers(one.start)
+        and not _NO_TENOR.search(reading.before(one.start))
+        and not _NO_TENOR_BEHIND.match(reading.behind(one.end))
+    ]
+    return tuple(dict.fromkeys(kept))
+
+
+def _place(reading: Reading, part: Part) -> tuple[str, str] | None:
+    for match in _PLACE.finditer(reading.flat):
+        if part.covers(match.start()) and not visits.is_coming(reading, match.start(), match.end()):
+            words = reading.words(match.start("place"), match.end("place"))
+            return words, words
+    return None
+
+
+def _words(
+    reading: Reading,
+    met: visits.Met,
+    wishes: Sequence[Wish],
+    pledged: Sequence[Found],
+    dangers: Sequence[Found],
+    purpose: Found | None,
+    rivals: Sequence[competitors.Rival],
+    place: tuple[str, str] | None,
+) -> tuple[tuple[str, str], ...]:
+    """For each plain field the words it comes from."""
+    said = {
+        "date": met.mention.words if met.mention else "",
+        "contact_form": met.form_words,
+        "place": place[1] if place else "",
+        "needs": _joined(reading, wishes),
+        "collateral": _joined(reading, pledged),
+        "purpose": reading.words(purpose.start, purpose.end) if purpose else "",
+        "competitors": _joined(reading, rivals),
+        "risk_signals": _joined(reading, dangers),
+    }
+    return tuple((name, words) for name, words in said.items() if words)
+
+
+def _joined(reading: Reading, found: Sequence[Wish] | Sequence[Found] | Sequence[competitors.Rival]) -> str:
+    return "、".join(dict.fromkeys(filter(None, (reading.words(one.start, one.end) for one in found))))

@@ -1,0 +1,147 @@
+"""What a client wants, and what for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from notes import marks
+from notes.reading import Reading
+from notes.segments import Part
+from notes.vocabulary import Found, Vocabulary
+
+WORKING_CAPITAL = "流动资金贷款"
+ACCEPTANCE = "银行承兑汇票"
+
+# 开票 is an acceptance beside goods, margins and sums, and an invoice beside taxes.
+_ISSUING = re.compile(r"开(?:了|点|些|一?批|个|张)?\d*[\d.,]*(?:万|w|亿)?的?票(?!据|贴|子?信息|资料|额|量|收入|面|系统|机|员|抬头)")
+_INVOICE = re.compile(r"发票|税|开票(?:信息|资料|额|量|收入|销售|系统|名称)|红冲|进项|销项|专票|普票|开票给")
+_WITH_BILL = re.compile(r"保证金|敞口|买货|采购|进货|备货|付货款|票据|银票|承兑|要|想|做|能|额度")
+# What a client has already, or is done with.
+_HAVING = re.compile(
+    r"(?:目前|现在|一直|已经|原来|以前|之前|去年|早就|已|在)(?:就)?(?:有|做着|做了|在做|用着|在用|用的是?|办了|开了|买了|存了|发了)[^,。]{0,8}$|"
+    r"(?:存量|现有|原有|已有|在途|手里的|手上的|账上的|名下的)(?:的)?[^,。想要]{0,4}$|(?:提前支取|支取|赎回|取出|到期的?|还了|结清|还清|注销|开了|办了|做了|签了|批了|开好|开出)(?:个|一?笔|一?张|那笔|\d[\d.]*[万亿w])?(?:的)?$|"
+    r"(?:在|跟|是)[^,。我]{1,6}(?:行|银行|农商|那边|那里)(?:做|办|用|开|存|买|有)的?[^,。]{0,4}$|(?:只|光)问$"
+)
+_HAD = re.compile(
+    r"^(?:[^,。]{0,4}?)(?:提前支取|支取|到期(?!前|后|再|续|转|了?想|接着|要)|赎回|取出来|已经(?:办|做|开|签|上线|批|落地|到位)|办好了|办完了|做好了|开好了|开出来了|签好了|签了|上线了|落地了|到账了|放完了|办了|开了(?!票)|还清|结清|还没用|用着|在用|注销|户(?:没|冻|被)|(?:是)?在[^,。我]{1,5}(?:行|银行|农商|那边)|怎么收费|的?收费|回执|利息(?:没|扣|拖|还)|逾期|还不上|没还|已经?发|做着|"
+    r"提醒|政策|的人|经理|余额|(?:利率|成本)(?:是|现在|目前))"
+)
+_WANTS = re.compile(r"想|要|需|希望|打算|准备|考虑|申请|计划|感兴趣|有意|意向|能不能|可不可以|问|推荐|谈|做|\bneeds?\b|\bwants?\b|interested|look(?:ing)? for|asked?\b")
+_UNWANTED_NEXT = re.compile(r"^(?:[^,。]{0,6})?(?:没兴趣|不感兴趣|不需要|用不上|用不着|不考虑|没要|拒绝了?|拒了|不要了?|婉拒|不想做|不想要|没接|没答应|说不用|说不要|说没必要|摇头)")
+_DEPOSIT = re.compile(r"存(?!货|量|续|疑|在)|理财|定期|活期|闲钱|闲置|结算|代发|\bdeposit")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Something wanted, where it is said; `guess` when the product was not named."""
+
+    name: str
+    start: int
+    end: int
+    guess: bool = False
+
+
+def find(reading: Reading, part: Part, words: Vocabulary) -> list[Wish]:
+    """The products a client wants or did not refuse, in order, each once."""
+    wishes = [
+        Wish(one.name, one.start, one.end)
+        for one in named(reading, words)
+        if part.covers(one.start) and not _unwanted(reading, one)
+    ]
+    return _once(sorted(wishes, key=lambda one: one.start))
+
+
+def named(reading: Reading, words: Vocabulary) -> list[Found]:
+    """Every product named in a message, wanted or not."""
+    found = [one for one in words.needs.find(reading.flat) if not _in_name(reading, one)]
+    found += [
+        Found(ACCEPTANCE, match.start(), match.end())
+        for match in _ISSUING.finditer(reading.flat)
+        if _is_bill(reading, match) and not any(one.start < match.end() and match.start() < one.end for one in found)
+    ]
+    return sorted(found, key=lambda one: one.start)
+
+
+def unnamed(reading: Reading, part: Part, words: Vocabulary, near: Iterable[int]) -> Wish | None:
+    """What a client wants to borrow for when no product is named: by what it is for, else working capital, a guess.
+
+    `near` are the places of sums wanted: what stands in their clauses says most.
+    """
+    places = [position for position in near if not _DEPOSIT.search(reading.said(reading.clause_at(position)))]
+    borrowing = [
+        match.start()
+        for match in words.borrowing["patterns"].finditer(reading.flat)
+        if part.covers(match.start()) and not _dismissed(reading, match.start(), match.end())
+    ]
+    if not places and not borrowing:
+        return None
+    clues = _clues(reading, part, words)
+    close = {reading.clause_number(position) for position in places}
+    for name, start, end in sorted(clues, key=lambda one: (reading.clause_number(one[1]) not in close, one[1])):
+        return Wish(name, start, end)
+    start = min((*borrowing, *places))
+    return Wish(WORKING_CAPITAL, start, start, guess=True)
+
+
+def purpose(reading: Reading, part: Part, words: Vocabulary, near: Iterable[int]) -> Found | None:
+    """What the money is for: what is said beside the sum wanted, else what is said first."""
+    close = {reading.clause_number(position) for position in near}
+    said = [
+        one
+        for one in words.purposes.find(reading.flat)
+        if part.covers(one.start) and not _dismissed(reading, one.start, one.end) and not _in_name(reading, one)
+    ]
+    return min(said, key=lambda one: (reading.clause_number(one.start) not in close, one.start), default=None)
+
+
+def _clues(reading: Reading, part: Part, words: Vocabulary) -> list[tuple[str, int, int]]:
+    products = {"equipment": "设备贷款", "building": "固定资产贷款", "acquisition": "并购贷款", "discount": "票据贴现"}
+    return [
+        (product, match.start(), match.end())
+        for clue, product in products.items()
+        for match in words.borrowing[clue].finditer(reading.flat)
+        if part.covers(match.start()) and not _dismissed(reading, match.start(), match.end())
+    ]
+
+
+def _dismissed(reading: Reading, start: int, end: int) -> bool:
+    before, behind = reading.before(start), reading.behind(end)
+    return marks.denied(before, behind) or marks.asked("", behind)
+
+
+def _unwanted(reading: Reading, one: Found) -> bool:
+    """Whether a product is refused, had already, or only asked about."""
+    before, behind = reading.before(one.start), reading.behind(one.end)
+    if marks.denied(before, behind):
+        return True
+    if _HAVING.search(before[-18:]) and not _WANTS.search(behind[:10]):
+        return True
+    if _HAD.match(behind[:18]) and not _WANTS.search(before[-8:]):
+        return True
+    number = reading.clause_number(one.start)
+    following = reading.clauses[number + 1 : number + 2]
+    return bool(following and _UNWANTED_NEXT.match(reading.said(following[0])))
+
+
+def _is_bill(reading: Reading, match: re.Match[str]) -> bool:
+    number = reading.clause_number(match.start())
+    clause = reading.said(reading.clauses[number])
+    beside = ",".join(reading.said(one) for one in reading.clauses[max(0, number - 1) : number + 2])
+    if _INVOICE.search(clause):
+        return False
+    return bool(_WITH_BILL.search(beside)) or any(
+        reading.clause_number(sum_.start) == number for sum_ in reading.money
+    )
+
+
+def _in_name(reading: Reading, one: Found) -> bool:
+    return any(name.start < one.end and one.start < name.end for name in reading.names if name.kind != "pronoun")
+
+
+def _once(wishes: Iterable[Wish]) -> list[Wish]:
+    kept: dict[str, Wish] = {}
+    for wish in wishes:
+        kept.setdefault(wish.name, wish)
+    return list(kept.values())

@@ -1,0 +1,250 @@
+"""The people of a message: those on the client's side with name and position, and colleagues."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from notes.reading import Reading
+from notes.record import Person
+from notes.vocabulary import Vocabulary, alternatives
+
+# Characters that end a given name, because a verb or a particle begins with them.
+_NOT_GIVEN = (
+    "都说在也来想要问打讲电微表给跟和的提答觉嫌刚今昨明上下一不没约陪见去过带请让到会参加把被对还很是有就已同反催聊谈离走换辞，,。 我他她你这那又再先后前们"
+    "人家话讲系嚟俾畀佢嘅咗吃喝发送补签看听讨商希认帮找做算定准推派安催拿收付办评审贷借款万亿元个月年日号周点时总董工经理长老小"
+)
+# 总, 董, 工 and 生 are titles only where no longer word begins with them.
+_SHORT = {
+    "总": r"总(?!额|量|行|部|体|共|计|公司|资产|包|投|价|数|成本|规模|监|经理|会|工|裁|负债|收入|的来|是|算|要|产|账|之|结|承包|营收|授信|敞口|面积|金|监理)",
+    "董": r"董(?!事|秘)",
+    "工": r"工(?!资|人|厂|程|地|期|商|业|作|艺|行|会|伤|具|钱|信|贸|时|段|头)",
+    "生": r"生(?!产|意|物|效|活|日|病|成|态|猪|鲜|铁|姜|鸡|命|肖)",
+}
+# Words that end in a title or begin with a surname without being anybody.
+_NOBODY = re.compile(
+    r"施工|包工|民工|农民工|员工|职工|开工|加工|化工|停工|完工|竣工|复工|人工|手工|军工|动工|技工|招工|用工|罢工|返工|赶工|全工|汇总|老总|"
+    r"医生|学生|产生|发生|卫生|先生|花生|终生|新生|民生|养生|后生|师生|计生|经理|华工|高工|石工|木工|电工|焊工|金工|分工|贺总|向总|应付总|付总|"
+    r"小微|小时|小企业|小额|小贷|小区|小麦|小程序|小范围|小金额|小车|小米|小于|小计|小毛|小石|小武|小江|小康|小白|小文|小安|小柏|小黄鱼|小龙虾|小单|小路|"
+    r"老路|老乡|老师|老家|老婆|老公|老本|老板|老厂|老客户|老房|老店|老项目|老底|老账|老赖|老万|老路子|老家伙|老习惯|老样子|老时间|老地方|老金|老白|老文|老安|"
+    r"周转总|万总|亿总|金总|小张总"
+)
+_PREFIX_OK = r"(?:^|[\s,。:、(（]|[的了过到见跟和与找约陪给问是叫让请对把被说从由他她们里向同及有听派替帮据话嗰就还连那])"
+# A position without a name counts for somebody who took part.
+_TOOK_PART = re.compile(
+    r"^(?:本人|自己|也|都|那边|又|还|就|今天|昨天|刚|刚才|上午|下午|亲自|跟我|和我|一直|主动|专门|直接|在电话里|电话里|微信)*"
+    r"(?:说|讲|表示|反馈|提出|提到|提了|提|问|来(?!料)|打电话|打来|来电|在(?!外|国外|家养)|陪|接待|想|要求|要(?!走|离|换|辞|签|连带)|嫌|希望|告诉|答应|同意|找我|觉得|认为|承诺|透露|强调|抱怨|愿意(?!连带|担保|签)|打算|担心|关心|约我|约了|约|话|讲|发消息|发微信|加了|微信|回复|介绍|解释|倾向|点头|松口|催|坚持|拒绝|不同意|不愿意|不肯|参加|一起|带我|带着|带队|出面|出来接|called|says?|said|wants?|told|asked|mentioned|phoned|emailed|is asking|would like|hopes?)"
+)
+_MET = re.compile(r"(?:见了|见到|见的|见完|见咗|拜访了?|跟|和|与|同|约了|找了?|问了?|陪|请|给|打给|碰到|遇到|聊了|会见了?|met|with|called|saw)(?:他们|他们家|他家|客户|公司|对方|一下|个)?的?\s*$")
+_TALKED = re.compile(r"^(?:聊|谈|说|碰|见|吃|打|通|沟通|开会|喝|对接|交流|面谈|了|一起|当面|坐)")
+_OURS = re.compile(r"(?:我们|我|咱们|咱)(?:行|部门|这边|这)?(?:的|里)?\s*$")
+# What a colleague does, not a client: goes there, has something signed.
+_ERRAND = re.compile(
+    r"^[\s,]*(?:[^,。]{0,8}?)?(?:去(?!世)|到(?!期)|找|上门|负责|跟进|补签|核实|查一?下|走流程|做方案|出方案|陪我|跟我去|过去|写|整理|准备|对接客户)"
+)
+_LATIN = re.compile(r"(?<![A-Za-z])[A-Z][a-z]{2,14}(?![A-Za-z])")
+_NOT_A_NAME = frozenset(
+    "the they their them he she his her our we you and but for with from visited met called spoke need needs wants want follow please client company bank loan monday tuesday wednesday "
+    "thursday friday saturday sunday january february march april may june july august september october november december today tomorrow yesterday next last this that these those "
+    "now also interested lpr libor sofr shibor wechat zoom teams email call meeting lunch dinner send sent get give ask asked told tell said says new old factory plant inventory "
+    "sales revenue orders order just had has have will can could would should not yes maybe approx about around usd rmb cny eur hkd gbp jpy million term working capital credit "
+    "line limit rate rates deposit deposits account accounts payroll factoring collateral guarantee owner boss chairman director manager accountant finance heard rumor rumour "
+    "correction update actually sorry cancel delete remind reminder note prepare quote proposal draft check collect chase group holdings trading tech technology logistics foods "
+    "food international industrial auto parts machinery textile pharma construction electronics medical environmental cold chain supply asked hoping due tenor clean unsecured "
+    "customer customers supplier suppliers invoice invoices receivables they're dropped came asked two three one first second both all".split()
+)
+_SPOKE = re.compile(r"^[\s,]*(?:called|said|says|wants?|told|asked|mentioned|phoned|emailed|is|was|will|would|hopes?|needs?|confirmed|agreed|promised|thinks|说|问|想|讲|表示|打|来|要|嫌|也|在|那边|话)")
+_MEETING = re.compile(r"(?:met|saw|with|called|from|to|and|told|asked|跟|和|与|见了|见到|找|约了?|给|问)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A person found in a text."""
+
+    start: int
+    end: int
+    person: Person
+    colleague: bool = False
+
+
+def find(reading: Reading, words: Vocabulary) -> list[Somebody]:
+    """Everybody named in a message, in order. Positions without a name only for those who took part."""
+    patterns = _patterns(words)
+    found: list[Somebody] = []
+    for one in (*_titled(reading, words, patterns), *_familiar(reading, patterns), *_latin(reading, words, patterns)):
+        if not _overlaps(found, one) and not _named_company(reading, one):
+            found.append(one)
+    for one in _unnamed(reading, words, patterns):
+        if not _overlaps(found, one) and not _named_company(reading, one):
+            found.append(one)
+    ordered = sorted(found, key=lambda one: one.start)
+    return [replace(one, colleague=_is_colleague(reading, one, words)) for one in ordered]
+
+
+def of_client(found: Iterable[Somebody]) -> tuple[Person, ...]:
+    """The client's people, each once, in the fullest wording."""
+    kept: list[Person] = []
+    for one in found:
+        if one.colleague:
+            continue
+        for number, other in enumerate(kept):
+            if _same(other, one.person):
+                kept[number] = _fuller(other, one.person)
+                break
+        else:
+            kept.append(one.person)
+    return tuple(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    title_name: re.Pattern[str]
+    name_title: re.Pattern[str]
+    familiar: re.Pattern[str]
+    unnamed: re.Pattern[str]
+    surnamed: re.Pattern[str]
+    given: str
+    english: re.Pattern[str]
+    colleague: re.Pattern[str]
+
+
+@cache
+def _patterns_of(titles: tuple[str, ...], surnames: str, compound: tuple[str, ...], colleagues: tuple[str, ...]) -> _Patterns:
+    long = [title for title in titles if len(title) > 1 and not title.isascii()]
+    latin = [title for title in titles if title.isascii()]
+    surname = f"(?:{'|'.join(compound)}|[{surnames}])"
+    given = f"[^{_NOT_GIVEN}\\x00-\\x7f]"
+    short = "|".join(_SHORT.values())
+    title = f"(?:{alternatives(long)}|{short})"
+    unnamed = [one for one in long if one not in {"先生", "女士", "小姐", "太太", "老师", "博士", "教授", "师傅", "董事", "监事"}]
+    english = alternatives(latin)
+    common = "".join(one for one in surnames[:140] if one not in "于万石白安文路金江康武毛")
+    return _Patterns(
+        title_name=re.compile(f"(?P<title>{alternatives(long)})(?P<name>{surname}(?={short})|{surname}{given}{{1,2}}|[老小][{common}])(?P<more>{short})?"),
+        name_title=re.compile(f"(?P<name>{surname})(?P<given>{given}{{1,2}})??(?P<title>{title})"),
+        familiar=re.compile(f"[老小](?P<name>[{common}])(?![{common}]?总)"),
+        unnamed=re.compile(f"(?P<title>{alternatives(unnamed)}|老总)"),
+        surnamed=re.compile(f"姓(?P<name>{surname})(?=[\\s,。的]|$)"),
+        given=given,
+        english=re.compile(rf"(?<![a-z])(?P<title>{english})\.?\s+(?:of \w+ |is )?(?=[A-Za-z])|(?<![a-z])(?P<alone>{english})(?![a-z])"),
+        colleague=re.compile(f"(?:{alternatives(colleagues)})(?:的|那边|那边的)?\\s*$"),
+    )
+
+
+def _patterns(words: Vocabulary) -> _Patterns:
+    return _patterns_of(tuple(words.titles), words.surnames, words.compound_surnames, words.colleagues)
+
+
+def _titled(reading: Reading, words: Vocabulary, patterns: _Patterns) -> Iterator[Somebody]:
+    """董事长王总, 财务总监李敏, 财务小陈; 王总, 李会计, 张伟民总; 新来的姓孙."""
+    for match in patterns.title_name.finditer(reading.flat):
+        name = match["name"]
+        start = match.start("name") + (1 if name[0] in "老小" and len(name) == 2 else 0)
+        end = match.end("name")
+        yield Somebody(match.start(), match.end(), _person(reading, start, end, words.titles[match["title"]], match))
+    for match in patterns.name_title.finditer(reading.flat):
+        if _NOBODY.search(match[0]) or not _may_begin(reading, match.start(), bool(match["given"])):
+            continue
+        end = match.end("given") if match["given"] else match.end("name")
+        title = "董事长" if match["title"] == "董" else words.titles.get(match["title"], match["title"])
+        yield Somebody(match.start(), match.end(), _person(reading, match.start("name"), end, title, match))
+    for match in patterns.surnamed.finditer(reading.flat):
+        yield Somebody(match.start(), match.end(), _person(reading, match.start("name"), match.end("name"), None, match))
+
+
+def _person(reading: Reading, start: int, end: int, title: str | None, match: re.Match[str]) -> Person:
+    return Person(reading.text[start:end], title, reading.words(match.start(), match.end()))
+
+
+def _may_begin(reading: Reading, start: int, full: bool) -> bool:
+    """Whether a name may begin here: a full name only where a word begins for sure."""
+    before = reading.flat[:start]
+    if not full:
+        return not (before[-1:] in "一几两各" and before)
+    if any(name.end == start for name in reading.names):
+        return True
+    return bool(re.search(_PREFIX_OK + "$", before))
+
+
+def _familiar(reading: Reading, patterns: _Patterns) -> Iterator[Somebody]:
+    """老周, 小陈."""
+    for match in patterns.familiar.finditer(reading.flat):
+        around = reading.flat[match.start() : match.end() + 2]
+        if _NOBODY.match(around) or reading.flat[match.start() - 1 : match.start()] in tuple("最较缩大减"):
+            continue
+        yield Somebody(match.start(), match.end(), _person(reading, match.start("name"), match.end("name"), None, match))
+
+
+def _latin(reading: Reading, words: Vocabulary, patterns: _Patterns) -> Iterator[Somebody]:
+    """CFO Linda, Ms. Lin, and names alone where somebody speaks or is met."""
+    titles = [(match, match["title"] or match["alone"]) for match in patterns.english.finditer(reading.plain)]
+    for match in _LATIN.finditer(reading.text):
+        if match[0].lower() in _NOT_A_NAME or match[0].lower() in words.titles:
+            continue
+        before = [title for title in titles if 0 <= match.start() - title[0].end() <= 1 and title[1]]
+        if before:
+            start, title = before[-1][0].start(), words.titles[before[-1][1]]
+            # "their CFO Mr. Zhang": the position outweighs the address
+            higher = [one for one in titles if 0 <= start - one[0].end() <= 1 and title in {"先生", "女士"}]
+            if higher:
+                start, title = higher[-1][0].start(), words.titles[higher[-1][1]]
+            yield Somebody(start, match.end(), Person(match[0], title, reading.words(start, match.end())))
+        elif _SPOKE.match(reading.text[match.end() :]) or _MEETING.search(reading.text[: match.start()]):
+            yield Somebody(match.start(), match.end(), Person(match[0], None, match[0]))
+
+
+def _unnamed(reading: Reading, words: Vocabulary, patterns: _Patterns) -> Iterator[Somebody]:
+    """老板说…, 见了财务: a position, for somebody who took part."""
+    for match in patterns.unnamed.finditer(reading.flat):
+        behind, before = reading.behind(match.end()), reading.before(match.start())
+        if before.endswith(("换", "新", "换了", "换个", "副")):
+            continue
+        spoke = _TOOK_PART.match(behind.lstrip(" "))
+        met = _MET.search(before) and (_TALKED.match(behind) or re.match(r"(?:.*(?:见|拜访|met))", before) or not behind)
+        if spoke or met:
+            title = "老总" if match["title"] == "老总" else words.titles[match["title"]]
+            yield Somebody(match.start(), match.end(), Person(None, title, reading.words(match.start(), match.end())))
+
+
+def _named_company(reading: Reading, one: Somebody) -> bool:
+    """Whether the words are part of a client's name."""
+    return any(name.start < one.end and one.start < name.end and name.kind != "person" for name in reading.names)
+
+
+def _is_colleague(reading: Reading, one: Somebody, words: Vocabulary) -> bool:
+    """Whether somebody is of our bank or another one."""
+    before = reading.before(one.start)
+    patterns = _patterns(words)
+    if patterns.colleague.search(before) or _OURS.search(before):
+        return True
+    if re.search(f"(?:{alternatives([*words.banks, *words.lenders])})(?:的|那边的?|那边|派来的)?[^,。]{{0,3}}$", before):
+        return True
+    if re.search(r"[一-龥]{2}(?:银行|农商行?|行)的?(?:客户经理)?$", before):
+        return True
+    familiar = one.person.title is None and reading.flat[one.start : one.start + 1] == "小"
+    return familiar and bool(_ERRAND.match(reading.behind(one.end))) and not before.strip(" ,让叫请安排派")
+
+
+def _overlaps(found: Iterable[Somebody], one: Somebody) -> bool:
+    return any(one.start < other.end and other.start < one.end for other in found)
+
+
+def _same(one: Person, other: Person) -> bool:
+    if one.name is None or other.name is None:
+        return one.title == other.title
+    if one.name == other.name:
+        return True
+    shorter, longer = sorted((one, other), key=lambda person: len(person.name or ""))
+    return (longer.name or "").startswith(shorter.name or "") and (
+        shorter.title is None or longer.title is None or shorter.title == longer.title or shorter.title == "总"
+    )
+
+
+def _fuller(one: Person, other: Person) -> Person:
+    """One person from two ways of naming them: the longer name, and a position rather than an address."""
+    name = one.name if len(one.name or "") >= len(other.name or "") else other.name
+    titles = [title for title in (one.title, other.title) if title]
+    title = next((title for title in titles if title not in {"总", "先生", "女士"}), titles[0] if titles else None)
+    return Person(name, title, one.words if one.name == name else other.words)

@@ -1,0 +1,72 @@
+"""Whose rate each rate of a message is: wished by the client, offered by us or by others, or in force."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from notes.competitors import Rival
+from notes.reading import Clause, Reading
+from notes.rates import RateMention
+from notes.record import Rate
+from notes.segments import Part
+
+OURS, THEIRS, WISHED, CURRENT = "我行报价", "他行报价", "客户期望", "现行"
+
+_CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (OURS, re.compile(r"我(?:们|行|司)?(?:这边|这里)?(?:报|给|说|讲|答应|最多|只能|能给|可以给|可以|能|的报价|初步|先)|报了|报的是|报给|报价(?!高|贵|低|怎)|给他(?:们)?报|给(?:了|到)?他们?|答应|承诺|咱们(?:报|给)|本行|我话|我行|quoted|we (?:offer|can|quote)|our (?:offer|quote)|offered")),
+    (WISHED, re.compile(r"想要|想(?!办法)|希望|要求|要(?=降|到|做到|\d|加|平|减|lpr|[一二三四])|客户(?:要|想|说|希望|期望)|嫌|最好|能不能|能否|可不可以|期望|压到|压价|降到|降至|谈到|砍到|争取|目标|预期|心理价|只接受|接受|问能|下调|再低|低于|hop(?:es?|ing)|wants?|expects?|target|asks? for|asking")),
+    (CURRENT, re.compile(r"现在|目前|原来|之前|现行|当前|存量|上次|去年|老合同|以前|执行(?:的是|利率)|在执行|currently|now|existing|current")),
+)
+_OTHERS = re.compile(r"别家|别的银行|他行|人家(?:给|报)|隔壁|其他银行|对手|外面|同业|另一家|another bank|other banks?|competitors?")
+_TOO_MUCH = re.compile(r"^[^,。]{0,3}(?:太高|偏高|高了|太贵|贵|嫌|有点高)")
+_SOFT = re.compile(r"^[,\s]*$")
+
+
+def find(reading: Reading, part: Part, rivals: Sequence[Rival]) -> list[Rate]:
+    """The rates said of a client, in order."""
+    return [
+        Rate(one.basis, one.value, one.spread_bp, whose(reading, one, rivals), one.low, one.high, one.words)
+        for one in reading.rates
+        if part.covers(one.start)
+    ]
+
+
+def whose(reading: Reading, rate: RateMention, rivals: Sequence[Rival]) -> str | None:
+    """Whose rate it is: what stands nearest before it says so, in its clause, else in the one before."""
+    clause = reading.clause_at(rate.start)
+    floor = max([clause.start, *(one.end for one in reading.rates if clause.start <= one.end <= rate.start)])
+    near = _nearest(reading, floor, rate.start, rivals)
+    behind = reading.flat[rate.end : clause.end]
+    if near is None and _TOO_MUCH.match(behind):
+        return CURRENT
+    if near is not None:
+        return near
+    if re.match(r"[^,。]{0,4}(?:能不能|行不行|可不可以|可以吗|能做吗|行吗)", behind):
+        return WISHED
+    return _from_before(reading, clause, rate, rivals) if not reading.flat[floor : rate.start].strip(" ,利率就按是") else None
+
+
+def _nearest(reading: Reading, start: int, end: int, rivals: Sequence[Rival]) -> str | None:
+    stretch = reading.flat[start:end]
+    cues = [(match.end(), name) for name, cue in _CUES for match in cue.finditer(stretch)]
+    others = [(match.end(), THEIRS) for match in _OTHERS.finditer(stretch)]
+    others += [(rival.end - start, THEIRS) for rival in rivals if start <= rival.start and rival.end <= end]
+    wished = [place for place, name in cues if name == WISHED]
+    if others and not any(place > max(others)[0] for place in wished):
+        return THEIRS
+    return max([*cues, *others])[1] if cues or others else None
+
+
+def _from_before(reading: Reading, clause: Clause, rate: RateMention, rivals: Sequence[Rival]) -> str | None:
+    """The clause before decides where it ends in the giver's name: 星港, 1.1; 客户想降, 3.2."""
+    number = reading.clauses.index(clause)
+    if not number or reading.flat[clause.start : rate.start].strip(" ,"):
+        return None
+    earlier = reading.clauses[number - 1]
+    if any(earlier.start <= one.start < earlier.end for one in reading.rates):
+        return None
+    said = reading.said(earlier)
+    if any(earlier.start <= rival.start < earlier.end and len(said.strip(" ,")) <= 8 for rival in rivals):
+        return THEIRS
+    return WISHED if re.search(r"(?:嫌[^,。]{0,6}|想降|要降|希望降|压价|太高了?|想要|希望)$", said.strip(" ,")) else None

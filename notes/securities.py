@@ -1,0 +1,122 @@
+"""What secures a loan: pledged things, guarantors, or nothing but the client's name."""
+
+from __future__ import annotations
+
+import re
+
+from notes import marks
+from notes.reading import Reading
+from notes.segments import Part
+from notes.vocabulary import Found, Vocabulary
+
+_VALUED = re.compile(r"评估|估值|估价|市值|作价|值(?:个)?\d")
+_PLEDGED_AWAY = re.compile(r"(?:押给|押在|抵给|质押给|抵押给|抵押在|抵押于|押到)(?!我们|我行|咱|银行就|行里)[^,。]{1,8}|已经?(?:抵押|质押|押)(?:给|在|出|掉)?(?!我们|我行)|押出去")
+_BUYING = re.compile(r"(?:买|购|换|上|添|进口|更新|购置|采购|建|盖|扩建|新建|租|改造)[^,。押抵]{0,6}$")
+_MARGIN = re.compile(r"(?:全额|足额|100%|百分之百)[^,。]{0,2}$")
+_NO_TITLE = re.compile(r"^证")
+_NO_COLLATERAL = {"保证金", "票据", "存单", "股权", "应收账款"}
+_NEW_HOUSE = re.compile(r"房产(?!证|税|中介)|房子|一套房|几套房|套房(?!子)|房(?=抵|押|作)")
+_HOME = "住宅"
+_GROUND = re.compile(r"(?<![一-龥])地(?=[^一-龥]|抵|押|评|证)|(?:块|片|亩|那|的|拿)地(?=抵|押|[^一-龥]|$|拿来|可以|评|也|来|做)")
+_FORCED = re.compile(r"质押|抵押|押|抵")
+_SHARES_LOST = re.compile(r"(?:被|已|已经|把|都)[^,。]{0,8}(?:质押|冻结|押)|押给|质押给|冻结")
+
+
+def find(reading: Reading, part: Part, words: Vocabulary) -> tuple[list[Found], bool]:
+    """What secures the client's loans, in order, each once; and whether a kind of it was inferred."""
+    found = [one for one in _pledged(reading, part, words)]
+    homes = [] if any(one.name in {"写字楼", "商铺", "厂房"} for one in found) else _homes(reading, part, words)
+    guarantees = [
+        one
+        for one in words.guaranteed.find(reading.flat)
+        if part.covers(one.start) and not _dismissed(reading, one) and not _for_others(reading, one)
+    ]
+    kept: dict[str, Found] = {}
+    for one in sorted([*found, *homes, *guarantees], key=lambda one: one.start):
+        kept.setdefault(one.name, one)
+    return list(kept.values()), bool(homes) and _HOME in kept and kept[_HOME] in homes
+
+
+def _pledged(reading: Reading, part: Part, words: Vocabulary) -> list[Found]:
+    things = [one for one in words.collateral.find(reading.flat) if part.covers(one.start)]
+    things += [Found("土地", match.start(), match.end()) for match in _GROUND.finditer(reading.flat) if part.covers(match.start())]
+    return [one for one in things if _is_pledged(reading, one, words)]
+
+
+def _is_pledged(reading: Reading, one: Found, words: Vocabulary) -> bool:
+    """Whether a thing is offered as security: beside a word of pledging, valued, or named alone in a terse note."""
+    before, behind = reading.before(one.start), reading.behind(one.end)
+    clause = reading.said(reading.clause_at(one.start))
+    if _NO_TITLE.match(behind) or any(name.start <= one.start < name.end for name in reading.names):
+        return False
+    if one.name == "保证金":
+        return bool(_MARGIN.search(before) or re.match(r"[^,。]{0,2}质押", behind))
+    if _PLEDGED_AWAY.search(clause) or marks.denied(before, behind) or _BUYING.search(before[-10:]):
+        return False
+    if one.name == "股权" and _SHARES_LOST.search(clause):
+        return False
+    if one.name in {"存货", "仓单", "应收账款", "票据"} and re.match(r"质押(?:融资|贷款)|融资|转让|保理", behind):
+        return False
+    if words.pledging.search(clause):
+        return _beside_mark(reading, one, words)
+    if one.name in _NO_COLLATERAL:
+        return False
+    if one.name in {"厂房", "土地", "商铺", "写字楼", "住宅", "在建工程"} and _VALUED.search(behind + _next(reading, one)):
+        return True
+    return _terse(reading, one) or _continues(reading, one, words)
+
+
+def _beside_mark(reading: Reading, one: Found, words: Vocabulary) -> bool:
+    """Whether the word of pledging speaks of this thing."""
+    clause = reading.clause_at(one.start)
+    for mark in words.pledging.finditer(reading.flat, clause.start, clause.end):
+        between = reading.flat[min(mark.end(), one.end) : max(mark.start(), one.start)]
+        if len(between) <= 14:
+            return True
+    return False
+
+
+def _next(reading: Reading, one: Found) -> str:
+    following = reading.clauses[reading.clause_number(one.start) + 1 :][:1]
+    return "".join(reading.said(clause)[:4] for clause in following)
+
+
+def _terse(reading: Reading, one: Found) -> bool:
+    """A clause of nothing but the thing, as in 流贷 600 厂房 3.9."""
+    clause = reading.clause_at(one.start)
+    alone = reading.said(clause).strip(" ,") == reading.flat[one.start : one.end]
+    return alone and len(reading.clauses) > 2 and bool(reading.money)
+
+
+def _continues(reading: Reading, one: Found, words: Vocabulary) -> bool:
+    """Whether a list of pledged things goes on: 抵押物是厂房,土地,还有设备."""
+    number = reading.clause_number(one.start)
+    if not number:
+        return False
+    clause, earlier = reading.said(reading.clauses[number]), reading.said(reading.clauses[number - 1])
+    listed = re.fullmatch(r"(?:还有|加上?|和|再加上?|以及|外加|另外)?(?:一?[套块处间栋批台]|两[套块处])?.{0,8}", clause.strip(" ,"))
+    return bool(listed and words.pledging.search(earlier) and re.match(r"(?:还有|加|和|再加|以及|外加)", clause.strip(" ,")))
+
+
+def _homes(reading: Reading, part: Part, words: Vocabulary) -> list[Found]:
+    """房产 and 房子 say not what kind of house: 住宅, as a guess."""
+    return [
+        Found(_HOME, match.start(), match.end())
+        for match in _NEW_HOUSE.finditer(reading.flat)
+        if part.covers(match.start())
+        and words.pledging.search(reading.said(reading.clause_at(match.start())))
+        and _beside_mark(reading, Found(_HOME, match.start(), match.end()), words)
+        and not _PLEDGED_AWAY.search(reading.said(reading.clause_at(match.start())))
+        and not marks.denied(reading.before(match.start()), reading.behind(match.end()))
+    ]
+
+
+def _dismissed(reading: Reading, one: Found) -> bool:
+    if one.name == "信用":
+        return bool(re.search(r"(?:不要|不做|不能|不接受|做不了|不想)[^,。]{0,2}$", reading.before(one.start)))
+    return marks.denied(reading.before(one.start), reading.behind(one.end))
+
+
+def _for_others(reading: Reading, one: Found) -> bool:
+    """Whether the client guarantees for somebody else."""
+    return bool(re.search(r"(?:给|替|为|帮)[^,。]{1,12}$", reading.before(one.start)[-14:])) and one.name in {"法人保证", "个人保证"}

@@ -1,0 +1,164 @@
+"""Which words of a message speak of which client."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from notes.names import NameMention
+from notes.reading import Reading
+
+Span = tuple[int, int]
+
+# Between two names that share what follows ("澜桥集团和新材都想…").
+_AND = re.compile(r"[\s,]*(?:和|跟|与|及|以及|还有|、|/|&|\+|and|加上?|同|同埋|,)[\s,]*(?:上|下)?")
+_COMMA = re.compile(r"[\s,]*")
+# Between two names of which only the second holds ("云杉 不对 是云山"), or only the first ("是华星不是华兴").
+_RATHER = re.compile(r"[\s,。]*(?:不对|不是|错了|哦不|噢不|啊不|不不|说错了?|口误|打错了?|记错了?|sorry|no|i mean)[\s,。]*(?:应该)?(?:是|系)?[\s,]*")
+_NOT = re.compile(r"[\s,]*(?:而)?(?:不是|唔系|不係|not)[\s,]*")
+# Before a name that is only told about another client.
+_ROLE = re.compile(
+    r"(?:下游|上游|供应商|客户|买家|买方|卖方|核心企业|业主|经销商|兄弟公司|子公司|母公司|竞争对手|债务人|甲方|总包|同行|对手|关联方|关联企业|股东|担保人|被担保人|下家|上家|介绍人)"
+    r"(?:是|有|叫|为|里的|里有|比如|:|的)?[\s]*$"
+)
+_OBJECT = re.compile(r"(?:给|替|为|帮|向|被|跟|和|与|对|供货给|卖给|通过|由|像|比|借给|投了|入股了?|收购了?|起诉了?|告了|经)[\s]*$")
+_RELATION = re.compile(r"担保|担了?保|供货|供应|做配套|配套|欠|借|投资|入股|收购|起诉|打官司|合作|做生意|买|卖|介绍|推荐|竞争|一样|互保|代加工|加工|的货|拿货|进货")
+_REFERRED = re.compile(r"[\s]*(?:的?[^,。]{0,3})?(?:介绍|推荐|引荐)(?:的|来|过来)")
+# What belongs to a name that stands in the middle of a clause.
+_LEAD = re.compile(
+    r"(?:刚从|刚去了?|然后去了?|再去了?|又去了?|先去了?|先去的|后去的|然后去的|去了|去的|去|见了|见到|拜访了?|走访了?|到|跟|和|还有|另外|以及|以后去了?|后来去了?|下午去了?|上午去了?|给|把|至于)[\s,]*$"
+)
+_TOGETHER = re.compile(r"一起|两家|三家|四家|几家|都要|都想|都说|各家|他们都|统一|分别|全都|both|all of them|all three")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a message says of one client. `spans` are the stretches of it; some may belong to other parts too."""
+
+    mention: NameMention | None
+    spans: tuple[Span, ...]
+
+    def covers(self, position: int) -> bool:
+        """Whether what stands at a position belongs to this client."""
+        return any(start <= position < end for start, end in self.spans)
+
+
+@dataclass(slots=True)
+class _Group:
+    mention: NameMention | None
+    spans: list[Span] = field(default_factory=list)
+
+
+def divide(reading: Reading) -> list[Part]:
+    """The parts of a message, a client each, in the order in which they are named; at least one."""
+    mentions = [one for one in _meant(reading)]
+    whole = (0, len(reading.text))
+    if not mentions:
+        return [Part(None, (whole,))]
+    runs = _runs(reading, mentions)
+    groups: dict[tuple[str, ...], _Group] = {}
+    for mention in mentions:
+        groups.setdefault(_key(mention), _Group(mention))
+    if len(groups) == 1:
+        return [Part(next(iter(groups.values())).mention, (whole,))]
+    starts = [_start(reading, run, runs[number - 1] if number else None) for number, run in enumerate(runs)]
+    for number, run in enumerate(runs):
+        end = starts[number + 1] if number + 1 < len(runs) else len(reading.text)
+        for mention in run:
+            groups[_key(mention)].spans.append((starts[number], end))
+    for shared in _shared(reading, starts[0], starts[-1]):
+        for group in groups.values():
+            group.spans.append(shared)
+    return [Part(group.mention, tuple(sorted(set(group.spans)))) for group in groups.values()]
+
+
+def _key(mention: NameMention) -> tuple[str, ...]:
+    return mention.candidates or (mention.words,)
+
+
+def _meant(reading: Reading) -> Iterator[NameMention]:
+    """The names of clients that are spoken of, without those taken back and those told only of another."""
+    names = list(reading.names)
+    known = [one for one in names if one.how != "unknown"]
+    dropped: set[int] = set()
+    for number, name in enumerate(names[1:], start=1):
+        between = reading.flat[names[number - 1].end : name.start]
+        if _NOT.fullmatch(between) and not _pause(between):
+            dropped.add(number)
+        elif _RATHER.fullmatch(between):
+            dropped.add(number - 1)
+    for number, name in enumerate(names):
+        if number in dropped or (known and name.how == "unknown" and not _opens(reading, name)):
+            continue
+        if number and _background(reading, names[number - 1], name):
+            continue
+        if number + 1 < len(names) and _REFERRED.match(reading.flat[name.end : name.end + 12]):
+            continue
+        yield name
+
+
+def _pause(between: str) -> bool:
+    return between[:1] in {",", "。"}
+
+
+def _opens(reading: Reading, name: NameMention) -> bool:
+    """Whether an unknown name begins a clause, as a client of its own."""
+    before = reading.before(name.start)
+    return not before.strip(" ,") or bool(_LEAD.search(before) and not before[: -len(before.strip())].strip())
+
+
+def _background(reading: Reading, earlier: NameMention, name: NameMention) -> bool:
+    """Whether a name is only told about the client named before it."""
+    if _key(earlier) == _key(name):
+        return False
+    between = reading.flat[earlier.end : name.start]
+    if _AND.fullmatch(between):
+        behind = reading.behind(name.end)[:12]
+        return bool(re.fullmatch(r"[\s]*(?:和|跟|与|同)[\s]*", between) and _RELATION.match(behind.lstrip("的")))
+    if _ROLE.search(between) and len(between) < 16:
+        return True
+    same = reading.clause_number(earlier.start) == reading.clause_number(name.start)
+    return same and bool(_OBJECT.search(between)) and bool(_RELATION.search(reading.behind(name.end)))
+
+
+def _runs(reading: Reading, mentions: Sequence[NameMention]) -> list[list[NameMention]]:
+    """Names that stand together share what follows them."""
+    runs: list[list[NameMention]] = []
+    for mention in mentions:
+        if runs:
+            between = reading.flat[runs[-1][-1].end : mention.start]
+            if _AND.fullmatch(between) or (not between.strip(" ,") and len(between) <= 2 and _shares(reading, mention)):
+                if between.strip(" ,") or _shares(reading, mention):
+                    runs[-1].append(mention)
+                    continue
+        runs.append([mention])
+    return runs
+
+
+def _shares(reading: Reading, mention: NameMention) -> bool:
+    """Whether what follows a list of names with commas is said of all of them."""
+    return bool(re.match(r"[\s,]*(?:都|两家|三家|这两家|这三家|一起|也都|全)", reading.flat[mention.end : mention.end + 6]))
+
+
+def _start(reading: Reading, run: Sequence[NameMention], earlier: Sequence[NameMention] | None) -> int:
+    """Where the words of a run of names begin: with their clause, or within it when another name stands before."""
+    first = run[0]
+    clause = reading.clause_at(first.start)
+    floor = earlier[-1].end if earlier else 0
+    if clause.start >= floor:
+        return clause.start
+    lead = _LEAD.search(reading.flat[floor : first.start])
+    return floor + lead.start() if lead else first.start
+
+
+def _shared(reading: Reading, first: int, last: int) -> Iterator[Span]:
+    """What is said before the first name, and what is said of all together behind the last."""
+    if reading.flat[:first].strip(" ,。"):
+        yield (0, first)
+    named = [name.start for name in reading.names]
+    for clause in reading.clauses:
+        if clause.start <= last or any(clause.start <= position < clause.end for position in named):
+            continue
+        if _TOGETHER.search(reading.said(clause)):
+            yield (clause.start, clause.end)
