@@ -288,7 +288,8 @@ def _saved_buttons(face: Face, note_id: int | None, manner: Manner) -> tuple[tup
 def _line(face: Face, manner: Manner) -> str:
     if face.client is None:
         return manner.say("batch_line_unknown", said=shortened(face.named or face.said, 20))
-    return f"<b>{escape(shortened(face.client, _LABEL))}</b> {escape(brief(face.record, manner))}".rstrip()
+    told = brief(face.record, manner) or say("batch_words", manner.language)
+    return f"<b>{escape(shortened(face.client, _LABEL))}</b> {escape(told)}"
 
 
 def _named(face: Face, manner: Manner) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from telegram.ext import JobQueue
 
-from handlers import notifying, releasing
+from handlers import expiring, notifying, releasing
 from handlers.context import Context, Copilot
 from handlers.logs import referring
 from memory import buttons, releases, turns, updates
@@ -17,6 +17,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 3.0  # seconds
 RESUME_EVERY = 60.0
+EXPIRE_EVERY = 600.0
 NIGHTLY = time(0, 10)
 CONVERSATIONS_KEPT = timedelta(days=30)  # what was answered is kept apart, for good
 
@@ -30,6 +31,7 @@ def schedule(application: Copilot) -> None:
     options: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": 60}
     queue.run_repeating(_look, LOOK_EVERY, first=LOOK_EVERY, name="look", job_kwargs=options)
     queue.run_repeating(_resume, RESUME_EVERY, first=0, name="resume", job_kwargs=options)
+    queue.run_repeating(_expire, EXPIRE_EVERY, first=RESUME_EVERY, name="expire", job_kwargs=options)
     queue.run_daily(_nightly, NIGHTLY.replace(tzinfo=zone), name="nightly", job_kwargs=options)
 
 
@@ -52,6 +54,12 @@ async def _resume(context: Context) -> None:
     """Releases that a stop or another writer has kept waiting."""
     with referring():
         await releasing.resume(context.services, context.bot)
+
+
+async def _expire(context: Context) -> None:
+    """Cards that nobody tapped in time."""
+    with referring():
+        await expiring.expire_due(context.bot, context.services)
 
 
 async def _nightly(context: Context) -> None:

@@ -24,6 +24,7 @@ _NUMBERS = "①②③④⑤⑥⑦⑧⑨"
 _EXPLAINED = ("client", "date", "amounts", "needs", "collateral", "risk_signals", "due")
 _NEIGHBOURS = (("rates", "tenors"), ("purpose", "collateral"))  # on one line while they are short
 _SHORT_PAIR = 14  # characters
+_SHORT_WORDS = 20
 
 
 def _ordinary(day: date) -> str | None:
@@ -99,7 +100,9 @@ def lines_of(note: Note, manner: Manner, *, said: str = "", asks: Sequence[Ask] 
     lines += [_risk_line(note, manner)] if note.risk_signals else []
     lines += _promises(note, manner)
     lines += _tasks(note, manner)
-    lines += [manner.say("beyond", words=words, rule=rule) for words, rule in manner.beyond.items()]
+    lines += [
+        manner.say("beyond", words=shortened(words, _SHORT_WORDS), rule=rule) for words, rule in manner.beyond.items()
+    ]
     if not lines and said:
         lines.append(f"{manner.say('line_said')} {escape(shortened(said, LONGEST_SAID))}")
     return lines + _doubts(note, manner, asks)

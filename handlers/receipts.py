@@ -29,24 +29,31 @@ def changes(before: Note, after: Note, manner: Manner) -> list[Change]:
     found = []
     for name in FIELDS:
         if getattr(before, name) != getattr(after, name):
-            change = Change(name, value_of(before, name, manner), value_of(after, name, manner))
+            change = Change(name, *_short(name, value_of(before, name, manner), value_of(after, name, manner)))
             if change.old != change.new:
                 found.append(change)
     return found
 
 
+def _short(name: str, old: str, new: str) -> tuple[str, str]:
+    """Both values without what each of them begins with: of an amount what it is of."""
+    first, _, rest = old.partition(" ")
+    again, _, now = new.partition(" ")
+    both_one = name == "amounts" and rest and now and first == again
+    return (rest, now) if both_one and old.count(first) == 1 == new.count(first) else (old, new)
+
+
 def lines(found: Sequence[Change], manner: Manner) -> list[str]:
-    """A line a change: 金额 800–900万 → 1,800万."""
-    nothing = say("nothing", manner.language)
-    return [
-        manner.say(
-            "changed_line",
-            field=say(f"line_{one.field}", manner.language),
-            old=shortened(one.old or nothing, LONGEST_LINE),
-            new=shortened(one.new or nothing, LONGEST_LINE),
-        )
-        for one in found
-    ]
+    """A line a change: 金额 800–900万 → 1,800万; what is new has no old value."""
+    return [_line(one, manner) for one in found]
+
+
+def _line(one: Change, manner: Manner) -> str:
+    field = say(f"line_{one.field}", manner.language)
+    old, new = shortened(one.old, LONGEST_LINE), shortened(one.new, LONGEST_LINE)
+    if not old:
+        return manner.say("new_line", field=field, new=new)
+    return manner.say("changed_line", field=field, old=old, new=new or say("nothing", manner.language))
 
 
 def changed(

@@ -198,7 +198,7 @@ def test_a_correction_is_shown_from_old_to_new() -> None:
     view = receipts.changed(VISIT, after, "三槐堂", ZH, note_id=4)
     assert plain(view.markup).splitlines() == [
         "✎ 已改 · 三槐堂 11-23",
-        "金额 需求 800–900万 → 需求 1,800万",
+        "金额 800–900万 → 1,800万",
         "其余未动。",
     ]
     assert labels(view) == ["撤销这次修改"]

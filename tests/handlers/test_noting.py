@@ -79,7 +79,7 @@ async def test_only_the_number_is_corrected(room: Room, book: Book) -> None:
     await room.says(RM, VISIT)
     await room.presses(RM, "✓")
     (receipt,) = await room.says(RM, "不是八百是一千八")
-    assert "800–900万" in receipt.text and "→ 需求 1,800万" in receipt.text and "撤销这次修改" in labels(receipt)
+    assert "800–900万" in receipt.text and "→ 1,800万" in receipt.text and "撤销这次修改" in labels(receipt)
     (note,) = await stored(room, book["三槐堂"])
     assert [amount["value"] for amount in note.record["amounts"]] == ["18000000"]
     assert "已改回" in texts(await room.presses(RM, "撤销这次修改"))
@@ -92,7 +92,7 @@ async def test_a_card_that_waits_is_corrected_before_it_is_stored(room: Room, bo
     (first,) = await room.says(RM, VISIT)
     shown = await room.says(RM, "不是八百是一千八")
     card = shown[0]
-    assert "✎ 金额 需求 800–900万 → 需求 1,800万" in card.text and "✓ 对" in labels(card)
+    assert "✎ 金额 800–900万 → 1,800万" in card.text and "✓ 对" in labels(card)
     assert not room.local.messages[RM, first.message_id].buttons
     await room.presses(RM, "✓")
     (note,) = await stored(room, book["三槐堂"])
@@ -163,8 +163,8 @@ async def test_a_colleagues_client_is_like_an_unknown_one(room: Room, book: Book
     (known,) = await room.says(RM, "刚见了穗丰农机的王总 想贷300万")
     (unknown,) = await room.says(RM, "刚见了谷丰农机的王总 想贷300万")
     assert known.text.replace("穗丰", "谷丰") == unknown.text and labels(known) == labels(unknown)
-    await room.presses(RM, "新客户", on=known)
-    await room.presses(RM, "改名字")
+    (asked,) = await room.presses(RM, "新客户", on=known)
+    await room.presses(RM, "改名字", on=asked)
     await room.says(RM, "穗丰农业机械有限公司")
     assert "联系团队长" in texts(await room.presses(RM, "建立并保存"))
     assert await stored(room, book["穗丰"], COLLEAGUE) == []
