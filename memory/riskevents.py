@@ -62,7 +62,8 @@ async def open_ones(session: AsyncSession, user: User, *, today: date, limit: in
 
 async def seen(session: AsyncSession, user: User, first: date, last: date, *, today: date) -> list[RiskEvent]:
     """What was noticed from `first` to `last`, in order."""
-    query = _visible(user, today).where(RiskEventRow.seen_on.between(first, last), RiskEventRow.state != "undone")
+    query = _visible(user, today).where(RiskEventRow.seen_on.between(first, last))
+    query = query.where(RiskEventRow.state.in_(("open", "closed")))
     return await _all(session, query.order_by(RiskEventRow.seen_on, RiskEventRow.id))
 
 

@@ -59,7 +59,7 @@ class OpportunityRow(Base):
     """
 
     __tablename__ = "opportunities"
-    __table_args__ = (Index(None, "client_id", "state"),)
+    __table_args__ = (Index(None, "client_id", "state", "opened_on"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
@@ -85,7 +85,7 @@ class RequestRow(Base):
     """
 
     __tablename__ = "client_requests"
-    __table_args__ = (Index(None, "client_id", "state"),)
+    __table_args__ = (Index(None, "client_id", "state", "opened_on"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))
@@ -103,7 +103,7 @@ class RiskEventRow(Base):
     """A sign of risk that somebody noticed; `rumour` when it was hearsay. `state`: open | closed | undone."""
 
     __tablename__ = "risk_events"
-    __table_args__ = (Index(None, "client_id", "state"),)
+    __table_args__ = (Index(None, "client_id", "state", "seen_on"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     client_id: Mapped[int] = mapped_column(ForeignKey("clients.id"))

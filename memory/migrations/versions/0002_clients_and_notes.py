@@ -416,7 +416,9 @@ def _openings() -> None:
         sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name="fk_opportunities_note_id"),
         sa.PrimaryKeyConstraint("id", name="pk_opportunities"),
     )
-    op.create_index("ix_opportunities_client_id_state", "opportunities", ["client_id", "state"], unique=False)
+    op.create_index(
+        "ix_opportunities_client_id_state_opened_on", "opportunities", ["client_id", "state", "opened_on"], unique=False
+    )
     op.create_index("ix_opportunities_note_id", "opportunities", ["note_id"], unique=False)
     op.create_table(
         "client_requests",
@@ -434,7 +436,12 @@ def _openings() -> None:
         sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name="fk_client_requests_note_id"),
         sa.PrimaryKeyConstraint("id", name="pk_client_requests"),
     )
-    op.create_index("ix_client_requests_client_id_state", "client_requests", ["client_id", "state"], unique=False)
+    op.create_index(
+        "ix_client_requests_client_id_state_opened_on",
+        "client_requests",
+        ["client_id", "state", "opened_on"],
+        unique=False,
+    )
     op.create_index("ix_client_requests_note_id", "client_requests", ["note_id"], unique=False)
 
 
@@ -457,7 +464,9 @@ def _risks() -> None:
         sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name="fk_risk_events_note_id"),
         sa.PrimaryKeyConstraint("id", name="pk_risk_events"),
     )
-    op.create_index("ix_risk_events_client_id_state", "risk_events", ["client_id", "state"], unique=False)
+    op.create_index(
+        "ix_risk_events_client_id_state_seen_on", "risk_events", ["client_id", "state", "seen_on"], unique=False
+    )
     op.create_index("ix_risk_events_note_id", "risk_events", ["note_id"], unique=False)
 
 
