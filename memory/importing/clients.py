@@ -6,16 +6,17 @@ What a row does not say stays as it is. A name that differs is a new legal name:
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
 from memory.clientchanges import change_row
+from memory.importing.bulk import insert_all, table
 from memory.importing.people import store_people
 from memory.importing.records import BadRow, ClientRecord
 from memory.importing.report import Outcome, most
-from memory.importing.run import Run, insert_all, table
+from memory.importing.run import Run
 from memory.namekeys import name_key, name_keys
 from memory.tables import ClientChangeRow, ClientNameRow, ClientRow
 
@@ -23,7 +24,8 @@ _SET = (
     *("name", "name_key", "code", "owner_id", "stage", "industry_code", "industry", "ownership", "region", "address"),
     *("size_class", "group_name", "rating", "archetype", "client_since", "last_contact", "updated_at"),
 )
-_clients, _names = table(ClientRow), table(ClientNameRow)
+_EMPTY: dict[str, Any] = dict.fromkeys((*_SET, "created_at"))
+_clients, _names, _changes = table(ClientRow), table(ClientNameRow), table(ClientChangeRow)
 _UPDATE = (
     _clients.update()
     .where(_clients.c.id == bindparam("known_id"))
@@ -38,24 +40,27 @@ class _Client:
 
     values: dict[str, Any]
     id: int | None = None
-    before: dict[str, Any] = field(default_factory=dict)
-    names: set[str] = field(default_factory=set)
-    new_names: list[dict[str, Any]] = field(default_factory=list)
+    before: dict[str, Any] | None = None
+    names: set[str] | None = None
+    new_names: list[dict[str, Any]] | None = None
 
     def set(self, name: str, value: Any) -> bool:
         """Whether the value is another one."""
         if self.values[name] == value:
             return False
         if self.id is not None and name not in {"name_key", "updated_at"}:
+            self.before = self.before or {}
             self.before.setdefault(name, self.values[name])
         self.values[name] = value
         return True
 
     def call(self, name: str, key: str, kind: str) -> bool:
         """Whether the name is a new one."""
+        self.names = self.names or set()
         if not key or key == self.values["name_key"] or key in self.names:
             return False
         self.names.add(key)
+        self.new_names = self.new_names or []
         self.new_names.append({"name": name, "name_key": key, "kind": kind})
         return True
 
@@ -73,9 +78,11 @@ class _Piece:
         """The clients of these codes and of these names."""
         columns = select(_clients).where(_clients.c.merged_into.is_(None))
         known: dict[int, _Client] = {}
-        for column, wanted in ((_clients.c.code, set(codes)), (_clients.c.name_key, set(keys))):
-            if wanted:
-                for row in await self._run.connection.execute(columns.where(column.in_(wanted))):
+        wanted = set(keys)
+        for column in (_clients.c.code, _clients.c.name_key):
+            looked_for = set(codes) if column is _clients.c.code else wanted
+            if looked_for:
+                for row in await self._run.connection.execute(columns.where(column.in_(looked_for))):
                     known.setdefault(row.id, _Client(dict(row._mapping), row.id))
         for client in known.values():
             self._add(client)
@@ -132,11 +139,11 @@ class _Piece:
             raise BadRow("bad_name", "client", record.name)
         if owner_id is None:
             raise BadRow("no_owner", "owner")
-        fields: dict[str, Any] = dict.fromkeys(_SET)
-        fields |= {"name": record.name, "name_key": key, "code": record.code, "owner_id": owner_id}
-        fields |= {"created_at": self._run.now, "updated_at": self._run.now, "merged_into": None}
-        fields["stage"] = "account" if record.fields.get("client_since") else "prospect"
-        fields |= record.fields
+        fields = _EMPTY | record.fields
+        fields["name"], fields["name_key"], fields["code"], fields["owner_id"] = record.name, key, record.code, owner_id
+        fields["created_at"] = fields["updated_at"] = self._run.now
+        if fields["stage"] is None:
+            fields["stage"] = "account" if fields["client_since"] else "prospect"
         client = _Client(fields)
         self._add(client)
         self._name(client, record)
@@ -168,29 +175,33 @@ class _Piece:
         return changed
 
     async def _load_names(self, known: dict[int, _Client]) -> None:
+        names: dict[int, set[str]] = {}
         if known:
             query = select(_names.c.client_id, _names.c.name_key).where(_names.c.client_id.in_(known))
             for client_id, key in await self._run.connection.execute(query):
-                known[client_id].names.add(key)
+                names.setdefault(client_id, set()).add(key)
+            for client_id, keys in names.items():
+                known[client_id].names = keys
 
     async def write(self) -> None:
         """What was taken goes into the database."""
         new = [client for client in self.clients if client.id is None]
-        await insert_all(self._run.connection, ClientRow, [client.values for client in new])
+        await insert_all(self._run.connection, _clients, [client.values for client in new])
         changed = [client for client in self.clients if client.before]
         if changed:
             for client in changed:
                 client.values["updated_at"] = self._run.now
             lines = [{"known_id": one.id} | {f"new_{name}": one.values[name] for name in _SET} for one in changed]
             await self._run.connection.execute(_UPDATE, lines)
-            await insert_all(self._run.connection, ClientChangeRow, [self._change(client) for client in changed])
+            await insert_all(self._run.connection, _changes, [self._change(client) for client in changed])
         await self._identify([client for client in new if client.new_names])
-        lines = [{"client_id": one.id} | line for one in self.clients for line in one.new_names]
-        await insert_all(self._run.connection, ClientNameRow, lines)
+        lines = [{"client_id": one.id} | line for one in self.clients for line in one.new_names or ()]
+        await insert_all(self._run.connection, _names, lines)
 
     def _change(self, client: _Client) -> dict[str, Any]:
-        after = {name: client.values[name] for name in client.before}
-        row = change_row(client.id or 0, "import", client.before, after, self._run.by, self._run.now)
+        before = client.before or {}
+        after = {name: client.values[name] for name in before}
+        row = change_row(client.id or 0, "import", before, after, self._run.by, self._run.now)
         return {name: getattr(row, name) for name in ("client_id", "what", "before", "after", "by_id", "at")}
 
     async def _identify(self, new: Sequence[_Client]) -> None:

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -60,6 +61,7 @@ def words_of(section: str) -> dict[str, Any]:
     return {word: meaning for meaning, words in _DATA[section].items() for word in words.split()}
 
 
+@lru_cache(maxsize=5_000)
 def plain(text: str) -> str:
     """A word of a header or of a choice in the form of the vocabulary."""
     return _NOISE.sub("", unicodedata.normalize("NFKC", text).casefold())

@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import bindparam, exists, not_, or_, select
 
+from memory.importing.bulk import insert_all, table
 from memory.importing.records import BadRow, ContactRecord, Person
 from memory.importing.report import Outcome
-from memory.importing.run import Run, insert_all, table
+from memory.importing.run import Run
 from memory.tables import ContactRow, NoteRow
 
 _contacts = table(ContactRow)
@@ -54,7 +55,7 @@ async def store_people(run: Run, people: Sequence[tuple[int, Person]]) -> list[O
         if told and line["id"] is not None:
             changed[line["id"]] = line
         outcomes.append("changed" if told else "unchanged")
-    await insert_all(run.connection, ContactRow, [{k: v for k, v in line.items() if k != "id"} for line in new])
+    await insert_all(run.connection, _contacts, [{k: v for k, v in line.items() if k != "id"} for line in new])
     if changed:
         lines = [{"known_id": line["id"]} | {f"new_{name}": line[name] for name in _TOLD} for line in changed.values()]
         await run.connection.execute(_UPDATE, lines)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from memory import creditcodes
@@ -82,13 +83,13 @@ class FacilityRecord(NamedTuple):
 
 
 class BalanceRecord(NamedTuple):
-    """Balances of a client at the end of a day: kind, currency and amount of each."""
+    """Balances of a client at the end of a day: kind, currency and amount in whole 分 of each."""
 
     row: int
     client: str | None
     code: str | None
     day: date
-    amounts: tuple[tuple[str, str, Decimal], ...]
+    amounts: tuple[tuple[str, str, int], ...]
 
 
 Record = ClientRecord | ContactRecord | FacilityRecord | BalanceRecord
@@ -105,6 +106,7 @@ _TEXTS = {
     "archetype": 50,
 }
 _LONGEST = {"phone": 60, "email": 200, "title": 100, "contact": 60, "reference": 64, "product": 200, "owner": 100}
+_code = lru_cache(maxsize=5_000)(creditcodes.normalised)
 _NAMES = {"names": "short", "english": "english", "former": "former"}
 
 
@@ -116,45 +118,57 @@ class Reader:
     unit: Unit
     today: date
     warn: Callable[[int, Reason], None]
+    places: dict[str, tuple[int, ...]] = field(init=False)
+    texts: list[tuple[str, int]] = field(init=False)
+    width: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.places = self.header.places
+        self.texts = [(name, longest) for name, longest in _TEXTS.items() if name in self.places]
+        self.width = 1 + max(place for places in self.places.values() for place in places)
 
     def read(self, number: int, cells: Cells) -> Record | None:
         """The record of a row; None for a line of totals or one without anything. Raises BadRow."""
+        if len(cells) < self.width:
+            cells = [*cells, *[None] * (self.width - len(cells))]
         first = next((cell for cell in cells if cell is not None and cell != ""), None)
-        if first is None or (type(first) is str and " ".join(first.split()).casefold() in _TOTALS):
+        if first is None or (type(first) is str and len(first) < 20 and " ".join(first.split()).casefold() in _TOTALS):
             return None
         try:
             return _READERS[self.header.kind](self, number, cells)
         except BadCreditCode as error:
             raise BadRow(f"code_{error.why}", "code", error.code) from error
 
-    def value(self, field: str, cells: Cells, read: Callable[..., Any], *more: Any) -> Any:
+    def value(self, name: str, cells: Cells, read: Callable[..., Any], *more: Any) -> Any:
         """What the columns of a field say: the first that says anything. Raises BadRow."""
-        for place in self.header.places.get(field, ()):
-            if place < len(cells):
-                try:
-                    found = read(cells[place], *more)
-                except BadCell as error:
-                    raise BadRow(error.why, field, error.cell) from error
+        if name not in self.places:
+            return None
+        try:
+            for place in self.places[name]:
+                found = read(cells[place], *more)
                 if found is not None:
                     return found
+        except BadCell as error:
+            raise BadRow(error.why, name, error.cell) from error
         return None
 
-    def text(self, field: str, cells: Cells) -> str | None:
+    def text(self, name: str, cells: Cells) -> str | None:
         """Words of a field."""
-        found: str | None = self.value(field, cells, values.text, _LONGEST.get(field, 500))
+        if name not in self.places:
+            return None
+        found: str | None = self.value(name, cells, values.text, _LONGEST.get(name, 500))
         return found
 
-    def money(self, field: str, cells: Cells) -> tuple[Decimal | None, str | None]:
+    def money(self, name: str, cells: Cells) -> tuple[Decimal | None, str | None]:
         """An amount, and the currency that its header names."""
-        for place in self.header.places.get(field, ()):
+        for place in self.places.get(name, ()):
             unit = self.header.units.get(place, self.unit)
-            if place < len(cells):
-                try:
-                    found = values.money(cells[place], unit)
-                except BadCell as error:
-                    raise BadRow(error.why, field, error.cell) from error
-                if found is not None:
-                    return found, unit.currency
+            try:
+                found = values.money(cells[place], unit)
+            except BadCell as error:
+                raise BadRow(error.why, name, error.cell) from error
+            if found is not None:
+                return found, unit.currency
         return None, None
 
     def whose(self, cells: Cells) -> tuple[str | None, str | None]:
@@ -163,33 +177,36 @@ class Reader:
         code = self.value("code", cells, values.text, 60)
         if name is None and code is None:
             raise BadRow("no_client")
-        return name, creditcodes.normalised(code) if code is not None else None
+        return name, _code(code) if code is not None else None
 
 
 def _client(reader: Reader, number: int, cells: Cells) -> ClientRecord:
     name, code = reader.whose(cells)
     fields: dict[str, Any] = {}
-    for field, longest in _TEXTS.items():
-        if field in reader.header.places:
-            found = reader.value(field, cells, values.text, longest)
-            if found is not None:
-                fields[field] = found
-    for field in ("client_since", "last_contact"):
-        if field in reader.header.places and (found := reader.value(field, cells, values.day)) is not None:
+    for column, longest in reader.texts:
+        if (found := reader.value(column, cells, values.text, longest)) is not None:
+            fields[column] = found
+    for column in ("client_since", "last_contact"):
+        if (found := reader.value(column, cells, values.day)) is not None:
             if found > reader.today:
-                raise BadRow("date_future", field, found.isoformat())
-            fields[field] = found
+                raise BadRow("date_future", column, found.isoformat())
+            fields[column] = found
     if (stage := reader.value("stage", cells, values.stage)) is not None:
         fields["stage"] = stage
     _part_industry(fields)
-    names = tuple(
-        (one, kind)
-        for field, kind in _NAMES.items()
-        if (said := reader.text(field, cells)) is not None
-        for one in (_SEVERAL.split(said) if kind != "english" else [said])
-        if one.strip()
-    )
-    return ClientRecord(number, name, code, reader.text("owner", cells), fields, names, _person(reader, cells))
+    owner, names = reader.text("owner", cells), _names(reader, cells)
+    return ClientRecord(number, name, code, owner, fields, names, _person(reader, cells))
+
+
+def _names(reader: Reader, cells: Cells) -> tuple[tuple[str, str], ...]:
+    """The further names in a row, with their kinds; a cell may hold several."""
+    names: list[tuple[str, str]] = []
+    for column, kind in _NAMES.items():
+        said = reader.text(column, cells)
+        if said is not None:
+            parts = [said] if kind == "english" else _SEVERAL.split(said)
+            names += [(part.strip(), kind) for part in parts if part.strip()]
+    return tuple(names)
 
 
 def _part_industry(fields: dict[str, Any]) -> None:
@@ -245,7 +262,7 @@ def _facility(reader: Reader, number: int, cells: Cells) -> FacilityRecord:
 
 def _rate(reader: Reader, number: int, cells: Cells) -> Decimal | None:
     """The rate; one that is not a number, such as LPR+50BP, is left out with a warning."""
-    unit = next((reader.header.units.get(place, _NO_UNIT) for place in reader.header.places.get("rate", ())), _NO_UNIT)
+    unit = next((reader.header.units.get(place, _NO_UNIT) for place in reader.places.get("rate", ())), _NO_UNIT)
     try:
         found: Decimal | None = reader.value("rate", cells, values.rate, unit)
     except BadRow as error:
@@ -265,11 +282,11 @@ def _balance(reader: Reader, number: int, cells: Cells) -> BalanceRecord:
         raise BadRow("date_future", "day", day.isoformat())
     stated = reader.value("currency", cells, values.currency)
     amounts = []
-    for field in ("deposit", "loan", "amount"):
-        amount, currency = reader.money(field, cells)
+    for column in ("deposit", "loan", "amount"):
+        amount, currency = reader.money(column, cells)
         if amount is not None:
-            kind = field if field != "amount" else reader.value("kind", cells, values.balance_kind) or "deposit"
-            amounts.append((kind, stated or currency or "CNY", amount))
+            kind = column if column != "amount" else reader.value("kind", cells, values.balance_kind) or "deposit"
+            amounts.append((kind, stated or currency or "CNY", int(amount * 100)))
     if not amounts:
         raise BadRow("nothing", "amount")
     return BalanceRecord(number, name, code, day, tuple(amounts))

@@ -58,7 +58,9 @@ class ImportReport:
 
     def count(self, kind: Kind, outcome: Outcome) -> None:
         """A row was taken."""
-        self.counts.setdefault(kind, Counter())[outcome] += 1
+        if kind not in self.counts:
+            self.counts[kind] = Counter()
+        self.counts[kind][outcome] += 1
 
     def reject(self, sheet: str, row: int, reason: Reason) -> None:
         """A row was not taken."""

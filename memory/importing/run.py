@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from memory import scope, users
 from memory.handovers import may_decide_for
+from memory.importing.balances import Balances
+from memory.importing.bulk import table
 from memory.importing.records import BadRow
 from memory.importing.report import ImportReport
 from memory.namekeys import name_keys
-from memory.tables import Base, ClientRow
+from memory.tables import ClientRow
 from memory.users import User
-
-AT_ONCE = 1_000
 
 
 @dataclass(slots=True)
@@ -59,9 +59,11 @@ class Run:
     now: datetime
     report: ImportReport
     found: Finder = field(init=False)
+    balances: Balances = field(init=False)
 
     def __post_init__(self) -> None:
         self.found = Finder(self)
+        self.balances = Balances(self.connection)
 
 
 async def owners_for(session: AsyncSession, by: User | None, owner: User | None) -> Owners:
@@ -76,17 +78,6 @@ async def owners_for(session: AsyncSession, by: User | None, owner: User | None)
         names.setdefault(one.name, []).append(one.id)
         names.setdefault(str(one.telegram_id), [one.id])
     return Owners(names, decided, owner.id if owner else None)
-
-
-def table(row: type[Base]) -> Any:
-    """The table behind a row type: statements about it skip the unit of work."""
-    return cast(Any, row.__table__)
-
-
-async def insert_all(connection: AsyncConnection, row: type[Base], lines: Sequence[dict[str, Any]]) -> None:
-    """Insert many rows with one statement."""
-    if lines:
-        await connection.execute(table(row).insert(), lines)
 
 
 class Finder:

@@ -15,6 +15,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, Literal
 
+from memory.columns import storable
 from memory.importing.columns import CURRENCIES, Unit, plain, words_of
 
 Why = Literal[
@@ -32,6 +33,7 @@ Why = Literal[
     "kind",
 ]
 
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
 _BLANKS = frozenset(
     {"", "-", "--", "---", "—", "——", "/", "\\", "N/A", "n/a", "NA", "#N/A", "NULL", "null", "None", "nan"}
 )
@@ -70,9 +72,16 @@ class BadCell(Exception):
 
 def text(cell: Any, longest: int = 500) -> str | None:
     """Words without stray blanks."""
-    if cell is None:
-        return None
-    words = " ".join(cell.split()) if type(cell) is str else _written(cell)
+    if type(cell) is str:
+        return _words(cell, longest)
+    return None if cell is None else _words(_written(cell), longest)
+
+
+@lru_cache(maxsize=20_000)  # most columns hold few different words
+def _words(cell: str, longest: int) -> str | None:
+    words = " ".join(cell.split())
+    if not words.isprintable():
+        words = storable(_UNSEEN.sub("", words)).strip()
     if words in _BLANKS:
         return None
     if words[0] in "=#" and (words[0] == "=" or words in _ERRORS):
@@ -156,15 +165,14 @@ def _choice(cell: Any, choices: Mapping[str, str], why: Why) -> str | None:
     words = text(cell)
     if words is None:
         return None
-    if plain(words) not in choices:
+    form = plain(words)
+    if form not in choices:
         raise BadCell(why, words)
-    return choices[plain(words)]
+    return choices[form]
 
 
 def _written(cell: Any) -> str:
     """A cell that is no text as it would be written."""
-    if isinstance(cell, str):
-        return " ".join(cell.split())
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, int):
