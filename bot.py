@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
     _chatting(commands)
     _knowing(commands)
     _people(commands)
+    _noting(commands)
     _reporting(commands)
     _operating(commands)
     return top
@@ -139,6 +140,21 @@ def _people(commands: _Commands[argparse.ArgumentParser]) -> None:
     _json(remove)
 
 
+def _noting(commands: _Commands[argparse.ArgumentParser]) -> None:
+    notes = _family(commands, "notes", "拜访记录 / notes of visits")
+    extract = _add(
+        notes, "extract", "commands.noting:extract", "把消息变成记录，不保存 / messages as records, nothing stored"
+    )
+    extract.add_argument(
+        "file",
+        nargs="?",
+        metavar="FILE",
+        help="每行一条消息或 JSON，默认标准输入 / a message or JSON a line; default stdin",
+    )
+    extract.add_argument("--user", metavar="NAME", help="按谁的客户名单（姓名或号码）/ whose book of clients")
+    _json(extract)
+
+
 def _reporting(commands: _Commands[argparse.ArgumentParser]) -> None:
     answers = _family(commands, "answers", "已给出的答复 / answers given")
     replay = _add(answers, "replay", "commands.reporting:replay", "重放一条答复 / show an answer and ask again today")
@@ -158,10 +174,21 @@ def _reporting(commands: _Commands[argparse.ArgumentParser]) -> None:
         "评价过的答复导出为问题集 / rated answers as questions",
     )
     feedback.add_argument("--export", metavar="FILE", help="写入文件 / write to a file")
-    evaluate = _add(commands, "evaluate", "commands.evaluating:evaluate", "用问题集评测 / evaluate on a question set")
-    evaluate.add_argument("file", metavar="FILE", help="问题集 / the question set")
+    evaluate = _add(
+        commands,
+        "evaluate",
+        "commands.evaluating:evaluate",
+        "用问题集或消息集评测 / evaluate on a set of questions or messages",
+    )
+    evaluate.add_argument("file", nargs="?", metavar="FILE", help="问题集 / the question set")
+    evaluate.add_argument("--notes", metavar="FILE", help="消息与应得的记录 / messages with the records expected")
     evaluate.add_argument("--half", choices=("tune", "report"), help="只评测其中一半 / only one half")
     evaluate.add_argument("--search-only", action="store_true", help="只评测检索 / measure search only")
+    evaluate.add_argument(
+        "--show-misses",
+        action="store_true",
+        help="列出错在哪里，报告用的一半除外 / what went wrong, not of the reported half",
+    )
     _json(evaluate)
 
 

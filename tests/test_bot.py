@@ -15,7 +15,7 @@ import bot
 
 ROOT = Path(bot.__file__).parent
 COMMANDS = [
-    *(["chat"], ["run"], ["ingest"], ["search"], ["ask"], ["evaluate"], ["doctor"]),
+    *(["chat"], ["run"], ["ingest"], ["search"], ["ask"], ["evaluate"], ["doctor"], ["notes", "extract"]),
     *(["users", "invite"], ["users", "list"], ["users", "remove"], ["documents", "list"], ["documents", "withdraw"]),
     *(["answers", "replay"], ["report", "questions"], ["report", "feedback"], ["samples", "load"], ["db", "upgrade"]),
 ]
