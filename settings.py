@@ -82,6 +82,10 @@ class Settings(BaseSettings):
     llm_api_key: SecretStr | None = None
     llm_timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
 
+    audio_model: str | None = None
+    audio_base_url: Address = "https://api.openai.com/v1"
+    audio_api_key: SecretStr | None = None
+
     notice_days: Annotated[int, Field(ge=0, le=3650)] = 90
     retain_notes_days: Days = None
     retain_messages_days: Days = None

@@ -21,6 +21,7 @@ from settings import Settings
 if TYPE_CHECKING:
     from handlers.context import Services
     from handlers.session import Session
+    from handlers.speech import Transcriber
     from memory.database import Database
     from memory.users import User
 
@@ -233,7 +234,18 @@ async def services_of(settings: Settings) -> AsyncIterator[Services]:
             chroma_url=settings.chroma_url,
             ingest=ingest_of(settings),
             answer_settings=_answer_settings(settings),
+            transcriber=_transcriber(settings),
         )
+
+
+def _transcriber(settings: Settings) -> Transcriber | None:
+    """What hears voice messages, when one is set."""
+    from handlers.speech import Transcriber
+
+    if not settings.audio_model:
+        return None
+    key = settings.audio_api_key.get_secret_value() if settings.audio_api_key else ""
+    return Transcriber(settings.audio_model, settings.audio_base_url, key)
 
 
 def _answer_settings(settings: Settings) -> dict[str, Any]:
