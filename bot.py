@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
     _chatting(commands)
     _knowing(commands)
     _people(commands)
+    _clients(commands)
     _noting(commands)
     _reporting(commands)
     _operating(commands)
@@ -138,6 +139,20 @@ def _people(commands: _Commands[argparse.ArgumentParser]) -> None:
     remove = _add(users, "remove", "commands.people:remove", "移除用户，立即生效 / remove a user at once")
     remove.add_argument("user", metavar="USER", help="姓名或号码 / name or number")
     _json(remove)
+
+
+def _clients(commands: _Commands[argparse.ArgumentParser]) -> None:
+    clients = _family(commands, "clients", "客户 / clients")
+    load = _add(
+        clients,
+        "import",
+        "commands.clients:import_clients",
+        "导入客户、联系人、授信、余额 / import clients, contacts, facilities, balances",
+    )
+    load.add_argument("file", metavar="FILE", help=".xlsx 或 .csv / .xlsx or .csv")
+    load.add_argument("--owner", metavar="USER", help="没写客户经理的归谁 / whose, where a row says nothing")
+    load.add_argument("--dry-run", action="store_true", help="只检查，不保存 / check only, store nothing")
+    _json(load)
 
 
 def _noting(commands: _Commands[argparse.ArgumentParser]) -> None:
