@@ -36,6 +36,7 @@ class BookIndex:
         for one in self.profiles:
             self._add(one)
         self.longest = max(map(len, self.heads), default=0)
+        self.lengths = tuple(sorted({len(one.legal.whole) for one in self.profiles}, reverse=True))
         groups = [one for one in self.profiles if one.is_group]
         named = [one for one in groups if "集团" in one.legal.whole]
         self.groups = tuple(one.number for one in named or groups)
@@ -44,7 +45,7 @@ class BookIndex:
         for name, strength in one.heads.items():
             self.heads[name][one.number] = strength
         for core in one.cores:
-            self._add_sounds(core)
+            self._add_sounds(core, distinct=not core.endswith(one.legal.stem) or len(one.legal.stem) > 2)
         for written, strength in _in_letters(one):
             self.spelled[written].setdefault(one.number, strength)
         for letters in _initials(one):
@@ -57,13 +58,14 @@ class BookIndex:
         for place in one.legal.places:
             self.located[place][one.number] = None
 
-    def _add_sounds(self, core: str) -> None:
+    def _add_sounds(self, core: str, *, distinct: bool) -> None:
+        """`distinct`: what is wrong in it is not one of two distinctive characters behind a place (杭州华新)."""
         if len(core) in _SOUND_LENGTHS:
             for key in sounds.keys(core):
                 self.sounds[key][core] = None
-            for key in sounds.near_keys(core):
+            for key in sounds.near_keys(core) if distinct or len(core) == 2 else ():
                 self.nears[key][core] = None
-        if len(core) in _TYPO_LENGTHS:
+        if len(core) in _TYPO_LENGTHS and distinct:
             for gap in gaps(core):
                 self.gaps[gap][core] = None
 
@@ -73,7 +75,7 @@ class BookIndex:
 
     def nearly(self, name: str) -> dict[str, None]:
         """The distinctive names that sound the same or nearly so."""
-        return _found(self.nears, sounds.near_keys(name))
+        return self.homophones(name) | _found(self.nears, sounds.near_keys(name))
 
     def mistyped(self, name: str) -> dict[str, None]:
         """The distinctive names that differ in one character: wrong, left out, too many, or two changed round."""

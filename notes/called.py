@@ -100,10 +100,10 @@ def _inside(piece: str, words: Industries) -> Iterator[str]:
 
 
 def _derived(legal: LegalName) -> Iterator[tuple[str, Strength]]:
-    """The names that are as good as written out, then the distinctive part alone and behind its place."""
+    """The name, without its legal form, the distinctive part alone and behind its place."""
     yield legal.whole, Strength.WHOLE
     if legal.short != legal.stem:
-        yield legal.short, Strength.WHOLE
+        yield legal.short, Strength.STEM
     if legal.stem:
         yield legal.stem, Strength.STEM
         yield from ((name, Strength.STEM) for name in _placed(legal))

@@ -15,7 +15,7 @@ from notes.places import conflict, place_at, place_before
 _COMPANY = re.compile(
     r"(?:\((?:集团|[\u4e00-\u9fff]{2,3})\))?(?:集团|控股)?(?:股份)?(?:有限责任|有限|总|分)?公司|合作社|总厂|厂(?![房长里家商区内外址子])"
 )
-_LEGAL = re.compile(r"(?:有限责任公司|有限公司|合作社|总厂)$")
+_LEGAL = re.compile(r"(?:有限责任公司|有限公司)$")
 _WANTS = re.compile(r"(?:也|都|还)?[要想说]")
 
 
@@ -24,8 +24,8 @@ class Head:
     """`name` begins at `begin`; with its place before and its words behind, the mention is start to end.
 
     `fits`: clients that everything fits; `misfits`: clients of that name that something contradicts; `near`: those
-    whose own place was said. `words`: the fitting words behind the name. `legal`: a legal form was said. `lender`: the name
-    of a bank or an insurer.
+    whose own place was said. `words`: the fitting words behind the name; `company`: that it is one was said; `legal`:
+    in its legal form. `lender`: it is the name of a bank or an insurer.
     """
 
     name: str
@@ -37,13 +37,14 @@ class Head:
     near: set[int] = field(default_factory=set)
     words: tuple[str, ...] = ()
     placed: bool = False
+    company: bool = False
     legal: bool = False
     lender: bool = False
 
     @property
     def tailed(self) -> bool:
         """Whether words behind it say more than the name."""
-        return bool(self.words) or self.legal
+        return bool(self.words) or self.company
 
 
 class Reader:
@@ -105,7 +106,8 @@ class Reader:
         branch = place_at(self.text, stop, more=self.index.places)
         company = (branch and _COMPANY.match(self.text, branch[1])) or _COMPANY.match(self.text, stop)
         if company:
-            head.end, head.legal = company.end(), bool(_LEGAL.search(company[0]))
+            head.end, head.company = company.end(), True
+            head.legal = bool(_LEGAL.search(company[0]))
         else:
             head.end = stop
 

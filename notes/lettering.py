@@ -54,10 +54,7 @@ class Letterer:
                 yield from self._initials(start, end, tuple(clients))
 
     def _adjoin(self, tokens: list[re.Match[str]]) -> bool:
-        return all(
-            _JOINT.fullmatch(self._text, one.end(), other.start())
-            for one, other in pairwise(tokens)
-        )
+        return all(_JOINT.fullmatch(self._text, one.end(), other.start()) for one, other in pairwise(tokens))
 
     def _spelled(self, start: int, end: int, entries: dict[int, Strength]) -> Hit:
         """A name spelled out, with the English or Chinese words behind it."""

@@ -18,6 +18,7 @@ from notes.wording import is_han
 
 _SOUNDS = range(8, 1, -1)
 _TYPOS = range(9, 2, -1)
+_SHORTEST_WHOLE = 4
 
 Standing = Literal["firm", "guess", "hint", "no"]
 
@@ -34,6 +35,7 @@ class Matcher:
 
     def hits(self) -> Iterator[Hit]:
         """Every hit, those that overlap included."""
+        yield from self._whole()
         for start in range(len(self._text)):
             yield from self._written(start)
             if is_han(self._text[start]) and self._begins(start):
@@ -45,6 +47,26 @@ class Matcher:
         return standing.left(self._text, place[1] if place else start) > 0
 
     # As written.
+
+    def _whole(self) -> Iterator[Hit]:
+        """Legal names, whatever blanks and brackets are in them."""
+        places_ = [at for at, character in enumerate(self._text) if character not in " \t\n()"]
+        dense = "".join(self._text[at] for at in places_)
+        for first in range(len(dense)):
+            for length in self._index.lengths:
+                entries = self._index.heads.get(dense[first : first + length], {})
+                clients = tuple(one for one, strength in entries.items() if strength == Strength.WHOLE)
+                if clients and first + length <= len(dense) and length >= _SHORTEST_WHOLE:
+                    start, end = places_[first], places_[first + length - 1] + 1
+                    alone = len(clients) == 1 and not self._goes_on(start)
+                    yield Hit(start, end, clients, "exact" if alone else "ask", -1)
+
+    def _goes_on(self, start: int) -> bool:
+        """Whether what stands before may belong to the name of another company: 杭州青鹭, 新华兴."""
+        before = self._text[max(0, start - 5) : start]
+        if not before or not is_han(before[-1]) or place_before(self._text, start, more=self._index.places):
+            return bool(before) and is_han(before[-1])
+        return standing.left(self._text, start) == 0 and len(rjieba.cut(before, False)[-1]) == 1
 
     def _written(self, start: int) -> Iterator[Hit]:
         text, heads = self._text, self._index.heads
@@ -63,8 +85,8 @@ class Matcher:
         if self._voice:
             self._add_homophones(head)
         clients, how = self.settle(head)
-        if head.legal and standing.left(self._text, head.start) == 0:
-            return None
+        if head.legal:
+            return self._half_written(head)
         if not head.tailed and not head.near:
             stands = self._stands(head, min(head.fits[one] for one in clients))
             if stands == "no":
@@ -73,6 +95,10 @@ class Matcher:
                 return Hit(head.start, head.end, clients, "confirm" if len(clients) == 1 else "ask", 3)
             how = "guess" if (stands, how) == ("guess", "exact") else how
         return Hit(head.start, head.end, clients, how, 1 if how == "guess" else 0)
+
+    def _half_written(self, head: Head) -> Hit | None:
+        """A legal form, but not the legal name: who it may be is asked, for it may be another company."""
+        return Hit(head.start, head.end, tuple(head.fits), "ask") if standing.left(self._text, head.start) else None
 
     def _bank(self, head: Head) -> bool:
         """Whether it is a bank's name: 恒丰行给3.2."""
@@ -161,7 +187,8 @@ class Matcher:
             return "no"
         odd = standing.oddity(text, start, end)
         if odd >= standing.ODD or (odd >= standing.EITHER + 2 and standing.is_name_word(head.name)):
-            return "firm" if strength < Strength.LETTERS or standing.left(text, start) else "no"
+            short = strength >= Strength.PART and not (standing.left(text, start) and standing.right(text, end))
+            return "no" if short else "firm"
         listed = strength <= Strength.LISTED
         if odd < standing.EITHER or (not listed and head.name in standing.surroundings().never):
             return "no"
@@ -209,7 +236,7 @@ class Matcher:
 
     def _guess(self, head: Head, rank: int) -> Hit:
         clients, how = self.settle(head)
-        return Hit(head.start, head.end, clients, "guess" if how == "exact" else how, rank)
+        return Hit(head.start, head.end, clients, "ask" if head.legal or how == "ask" else "guess", rank)
 
     def _could_be_name(self, head: Head, odd: float) -> bool:
         """Whether what is written there is odd enough, and stands where a name may, to be a name spelled wrong."""

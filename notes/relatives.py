@@ -74,7 +74,7 @@ class Relatives:
         company = _COMPANY.match(self._text, end)
         if len(fitting) != 1 or not (company or standing.right(self._text, end)):
             return hit
-        return replace(_settled(hit.start, company.end() if company else end, fitting), kind="part")
+        return Hit(hit.start, company.end() if company else end, tuple(fitting), "exact", 0, "part")
 
     # What leans on a name that was said before.
 

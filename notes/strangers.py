@@ -72,8 +72,9 @@ class Strangers:
             if word in _WORD_BREAKS and last - at >= 2 and self._distinct(at, last):
                 start = at
         for hit in self._taken:
-            if start < hit.end <= last - 2 and hit.how in {"exact", "guess"} and self._text[hit.end] in "的和与跟、":
-                start = max(start, hit.end + 1)
+            if start < hit.end <= last - 2 and hit.how == "exact":
+                joined = rjieba.cut(self._text[hit.end : last], False)[0]
+                start = max(start, hit.end + 1) if joined in {"的", "和", "与", "跟", "、"} else start
         return start if self._distinct(start, last) else None
 
     def _distinct(self, start: int, end: int) -> bool:
@@ -81,7 +82,8 @@ class Strangers:
         text = self._text[start:end]
         while (place := place_at(text)) and len(text) > place[1]:
             text = text[place[1] :]
-        return len(text) >= 2 and self._words.split(text) is None and text not in _WORD_BREAKS
+        stem = next((at for at in range(len(text) + 1) if self._words.split(text[at:]) is not None), len(text))
+        return stem >= 2 and text not in _WORD_BREAKS
 
     def _trading(self, start: int) -> Iterator[Hit]:
         """鼎盛科技: two to four characters before what it does, where a name would stand."""

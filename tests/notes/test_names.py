@@ -1,0 +1,144 @@
+"""A client is found by whatever people call it, and never taken for another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from notes.names import Book, BookClient, NameMention
+
+HERE = Path(__file__).parent
+BOOKS = ("sample", "listed", "alike")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A message for a book, and what it means there: see names-listed.yaml."""
+
+    book: str
+    says: str
+    means: str
+    voice: bool = False
+
+
+@cache
+def raw(name: str) -> dict[str, object]:
+    return yaml.safe_load((HERE / f"names-{name}.yaml").read_text(encoding="utf-8"))
+
+
+@cache
+def clients(name: str) -> dict[str, BookClient]:
+    """The clients of a book by the keys that the cases use."""
+    found = {key: {"name": one} if isinstance(one, str) else one for key, one in raw(name)["clients"].items()}
+    return {
+        key: BookClient(one["name"], tuple(one.get("short_names", ())), tuple(one.get("contacts", ())))
+        for key, one in found.items()
+    }
+
+
+@cache
+def book(name: str) -> Book:
+    return Book(clients(name).values())
+
+
+def cases() -> Iterator[Case]:
+    for name in BOOKS:
+        yield from (Case(name, one["says"], one["means"], one.get("voice", False)) for one in raw(name)["mentions"])
+
+
+def read(mention: NameMention, name: str) -> str:
+    """A mention as the cases write it."""
+    keys = {client.name: key for key, client in clients(name).items()}
+    said = " ".join(sorted(keys[one] for one in mention.candidates))
+    return {"exact": said, "guess": f"{said} ~", "ask": f"? {said}", "confirm": f"! {said}", "unknown": "new"}[
+        mention.how
+    ]
+
+
+def agrees(found: str, wanted: str) -> bool:
+    """Whether a mention is what a case wants; where a guess will do, so does a certainty."""
+    sign, _, keys = wanted.partition(" ")
+    if sign == "?":
+        return found == "? " + " ".join(sorted(keys.split()))
+    return found == wanted or found + " ~" == wanted
+
+
+@pytest.mark.parametrize("case", list(cases()), ids=lambda case: f"{case.book}-{case.says}")
+def test_what_people_call_a_client(case: Case) -> None:
+    found = [read(one, case.book) for one in book(case.book).find(case.says, voice=case.voice)]
+    ways = [[] if way == "none" else way.split(" + ") for way in case.means.split(" / ")]
+    assert any(len(found) == len(way) and all(map(agrees, found, way)) for way in ways), found
+
+
+FORMS = st.sampled_from(("有限公司", "股份有限公司", "有限责任公司"))
+NAMES = "".join(
+    dict.fromkeys("华兴恒瑞达泰信和盛隆丰昌源宏远鑫利安康博衍澜桥云杉山青鹭岫穗北垣永正天海东西南金银德力明光")
+)
+TRADES = st.sampled_from(
+    "精密机械 电子科技 新材料 纺织 医药 建设工程 国际贸易 食品 环保设备 汽车零部件 智能装备 物流 化工 服饰".split()
+)
+PLACES = st.sampled_from(("", "杭州", "宁波", "临溪", "浙江", "余姚市"))
+STEMS = st.text(NAMES, min_size=2, max_size=3)
+LEGAL = st.tuples(PLACES, STEMS, TRADES, FORMS).map("".join)
+BEFORE = st.sampled_from(("", "上午去了", "刚从", "给", "收到", "听说", "他们和", "提醒我3天内催", "见了"))
+AFTER = st.sampled_from(
+    ("", " 要3000万流贷", "的对账单", "说利率高", "那边财务走了", "出来", "，厂房押着", "下周三来签约")
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(LEGAL, min_size=1, max_size=12, unique=True), st.data(), BEFORE, AFTER)
+def test_a_legal_name_written_out_is_its_client_in_any_book(
+    names: list[str], data: st.DataObject, before: str, after: str
+) -> None:
+    name = data.draw(st.sampled_from(names))
+    found = Book(map(BookClient, names)).find(before + name + after)
+    assert [(one.client, one.how) for one in found if one.start < len(before + name) and one.end > len(before)] == [
+        (name, "exact")
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(LEGAL, min_size=2, max_size=12, unique=True), BEFORE, AFTER)
+def test_a_legal_name_of_another_book_is_never_taken_for_a_client(names: list[str], before: str, after: str) -> None:
+    stranger, *known = names
+    assert [one.client for one in Book(map(BookClient, known)).find(before + stranger + after) if one.client] == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(max_size=12), max_size=5), st.text(max_size=60), st.booleans())
+def test_nothing_raises_and_positions_hold(names: list[str], text: str, voice: bool) -> None:
+    clients_ = [BookClient(name, (name[:3],), (name[1:3],)) for name in names]
+    end = 0
+    for one in Book(clients_).find(text, voice=voice):
+        assert end <= one.start < one.end <= len(text)
+        assert one.words == text[one.start : one.end]
+        end = one.end
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.sampled_from(list(cases())), st.text("华兴星电子精密的了 ，1要", max_size=8))
+def test_what_stands_around_moves_positions_along(case: Case, more: str) -> None:
+    for one in book(case.book).find(more + "\n" + case.says, voice=case.voice):
+        assert one.words == (more + "\n" + case.says)[one.start : one.end]
+        assert (one.candidates == ()) == (one.how == "unknown")
+
+
+def test_a_book_of_2000_clients_is_ready_at_once_and_quick() -> None:
+    stems = [one + other for one in NAMES for other in NAMES]
+    many = [BookClient(f"{place}{stem}精密机械有限公司") for place in ("杭州", "宁波") for stem in stems][:2000]
+    started = perf_counter()
+    large = Book(many)
+    assert perf_counter() - started < 5
+    started = perf_counter()
+    for case in list(cases())[:50]:
+        large.find(case.says)
+    assert (perf_counter() - started) / 50 < 0.5
