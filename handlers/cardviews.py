@@ -80,7 +80,7 @@ def discarded(said: str, manner: Manner) -> View:
 
 def expired(said: str, hours: int, manner: Manner) -> View:
     """A card that nobody tapped in time."""
-    return View(manner.say("expired", said=shortened(said, LONGEST_SAID), hours=hours))
+    return View(manner.say("card_expired", said=shortened(said, LONGEST_SAID), hours=hours))
 
 
 def moved(manner: Manner) -> View:
@@ -154,7 +154,7 @@ def ask_value(name: str, record: Note, manner: Manner, target: Mapping[str, obje
 def choosing(face: Face, options: Sequence[Option], manner: Manner) -> View:
     """The card while another client is looked for."""
     lines = [*_head("pending_head", face, manner), *lines_of(face.record, manner, said=face.said)]
-    lines += ["", manner.say("which_client")]
+    lines += ["", manner.say("choose_client")]
     return View("\n".join(lines), (*_options(face, options, manner), _ends(face, manner)))
 
 

@@ -202,5 +202,5 @@ def _doubts(note: Note, manner: Manner, asks: Sequence[Ask]) -> list[str]:
             lines.append(manner.say(f"why_{name}", value=value))
     for ask in asks:
         if ask.about != "client" and ask.said:
-            lines.append(manner.say(f"ask_{ask.about}", said=shortened(ask.said, LONGEST_SAID)))
+            lines.append(manner.say(f"open_{ask.about}", said=shortened(ask.said, LONGEST_SAID)))
     return lines

@@ -52,8 +52,8 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "why_risk_signals": ("❓风险是传闻", "❓The risk is hearsay"),
     "why_due": ("❓期限是推算的，请看一眼", "❓The due day is inferred; please check it"),
     "why_collateral": ("❓押品是推断的", "❓The collateral is inferred"),
-    "ask_date": ("❓“{said}”是哪天？点 ✎ 改 补上", "❓Which day is “{said}”? Tap ✎ Edit to say"),
-    "ask_amount": ("❓“{said}”是多少？点 ✎ 改 补上", "❓How much is “{said}”? Tap ✎ Edit to say"),
+    "open_date": ("❓“{said}”是哪天？点 ✎ 改 补上", "❓Which day is “{said}”? Tap ✎ Edit to say"),
+    "open_amount": ("❓“{said}”是多少？点 ✎ 改 补上", "❓How much is “{said}”? Tap ✎ Edit to say"),
     "ask_client": ("<b>“{said}”是哪家？</b>", "<b>Which client is “{said}”?</b>"),
     "ask_client_plain": ("<b>这是哪家的？</b>", "<b>Which client is this about?</b>"),
     "unknown_client": (
@@ -64,7 +64,7 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "<b>没说是哪家客户。</b>点一个，或直接发客户名。",
         "<b>No client was named.</b> Tap one, or send its name.",
     ),
-    "which_client": (
+    "choose_client": (
         "<b>是哪家？</b>点一个，或直接发客户名。",
         "<b>Which client?</b> Tap one, or send its name.",
     ),
@@ -97,7 +97,7 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "🗑 已丢弃，没有存：{said}\n原话还在，发“待确认”也找得到最近的。",
         "🗑 Discarded, nothing was saved: {said}\nYour words are kept.",
     ),
-    "expired": (
+    "card_expired": (
         "⌛ 放了 {hours} 小时没确认，没有存：{said}",
         "⌛ Not confirmed within {hours} hours, not saved: {said}",
     ),

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from handlers import cardviews, figures, receipts
+from handlers import cardviews, figures, notetexts, receipts, texts
 from handlers.cardviews import Face, Option
 from handlers.markup import plain
 from handlers.notelines import Manner
@@ -208,3 +208,11 @@ def test_taking_back_says_what_went_with_it() -> None:
     """撤回刚才那条"""
     view = receipts.undone("三槐堂", VISIT, {"opportunities": 1, "risks": 0}, ["回复吴总报价"], ZH)
     assert view.markup == "↩ 已撤销：三槐堂 11-23 的记录\n一并撤掉：任务 1 项（回复吴总报价）、商机 1 项"
+
+
+def test_no_sentence_stands_in_another_ones_place() -> None:
+    """Each key once, whichever module keeps the sentences."""
+    modules = [texts.TEXTS, notetexts.NOTE_TEXTS]
+    keys = [key for module in modules for key in module]
+    assert len(keys) == len(set(keys))
+    assert all(zh.strip() and en.strip() for module in modules for zh, en in module.values())

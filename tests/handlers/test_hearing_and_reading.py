@@ -60,14 +60,14 @@ async def test_nobody_answers(voice: Path) -> None:
 
 
 def test_a_business_card_is_read() -> None:
-    card = namecards.read(pictures.lines_in(PICTURES / "namecard.png"))
+    card = namecards.read(pictures.lines_in(PICTURES / "namecard.jpg"))
     assert card is not None
     assert (card.name, card.title, card.phone) == ("许建国", "财务总监", "13800138000")
     assert card.company == "临溪华兴精密机械有限公司" and card.email == "xujg@huaxing-lx.com"
 
 
 def test_a_whiteboard_is_lines_of_text_and_no_card() -> None:
-    lines = pictures.lines_in(PICTURES / "whiteboard.png")
+    lines = pictures.lines_in(PICTURES / "whiteboard.jpg")
     assert "2000万" in "".join(lines) and len(lines) == 4 and namecards.read(lines) is None
 
 
