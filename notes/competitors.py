@@ -61,10 +61,19 @@ def _listed(words: Vocabulary) -> re.Pattern[str]:
 
 def _unlisted(reading: Reading, match: re.Match[str]) -> Rival | None:
     name, kind = match["name"], match["kind"]
-    if _NO_BANK.search(name) or _in_name(reading, match.start(), match.end()):
+    start = match.start()
+    if len(name) > 2 and not _begins(reading, start):
+        name, start = name[-2:], match.start("kind") - 2
+    if _NO_BANK.search(name) or _in_name(reading, start, match.end()):
         return None
     full = {"行": "银行", "农商": "农商行", "农信": "农信社"}.get(kind, kind)
-    return Rival(name + full, match.start(), match.end())
+    return Rival(name + full, start, match.end())
+
+
+def _begins(reading: Reading, start: int) -> bool:
+    """Whether a word begins here for sure; else a bank's name is taken to have two characters."""
+    before = reading.flat[:start]
+    return not before or before[-1] in " ,。、的了在说把被从跟和与给向对是有去到"
 
 
 def _own(reading: Reading, start: int, words: Vocabulary) -> bool:

@@ -14,7 +14,7 @@ _TAKE_BACK = re.compile(
 )
 # What may stand beside it when nothing else is meant.
 _BESIDE = re.compile(
-    r"哎|唉|哦|噢|啊|呃|额|嗯|那个|麻烦|请|帮我|帮忙|给我|可以|能|直接|还是|都|快|把|将|先|吧|了|啦|掉|它|一下|刚才|刚刚|上午|下午|昨天|今天|早上|前面|上面|最后|最近|发的|记的|说的|存的|那|这|上|前|一|条|笔|段|个|次|"
+    r"哎|唉|哦|噢|啊|呃|额|嗯|那个|麻烦|请|帮我|帮忙|给我|可以|能|直接|还是|都|快|把|将|先|吧|了|啦|掉|它|一下|刚才|刚刚|刚|上午|下午|昨天|今天|早上|前面|上面|最后|最近|发的|记的|说的|存的|那|这|上|前|一|条|笔|段|个|次|"
     r"的|记录|消息|拜访|笔记|note|entry|record|that|it|this|the|last|one|please|[\s,.!~]"
 )
 _REMARK = re.compile(r"^(?:记错了?家?|发错了?|搞错了?|弄错了?|打错了?|错了|重复了|不对|我重发|重新说|记错客户了?|说错了?|审批在看|sorry|wrong client|my mistake|不是这家|我看错了?)")
@@ -41,7 +41,7 @@ _COMPUTE = re.compile(
 )
 _METRIC = re.compile(r"(?:负债率|净利率|毛利率|利润率|抵押率|质押率|周转率|周转天数|覆盖率|流动比率|速动比率|月供|利息|年化|roe|roa|ltv|dscr|贴现息|手续费|保费)(?:是|为)?(?:多少|几|呢)?[?。]?$")
 _ASKING = re.compile(
-    r"吗|呢[?。]?$|[?]|多少|怎么(?!了)|怎样|怎么样|什么|啥(?!都)|哪|谁|几(?=成|年|个|家|天|点|次|户|折|笔|条|级|号)|多久|多长|多大|多高|能不能|可不可以|是不是|有没有|要不要|会不会|够不够|行不行|对不对|好不好|来着|咋|点样|点计|几多|乜|边个|有冇|"
+    r"吗|呢[?。]?$|[?]|多少|怎么(?!了)|怎样|怎么样|什么|啥(?!都)|哪|谁|几(?=成|年|个|家|天|点|次|户|折|笔|条|级|号)|多久|多长|多大|多高|能不能|可不可以|是不是|有没有|要不要|会不会|够不够|行不行|对不对|好不好|来着|还是(?=[^,。]{1,6}$)|(?:了|过)(?:没有?|吗)(?=$|[,。?])|咋|点样|点计|几多|乜|边个|有冇|"
     r"^(?:what|how|when|which|who|where|why|can|could|do|does|did|is|are|may|should|whats)\b|\bwhat's\b|\bhow (?:much|many|long)\b|\bcan we\b|区别|是否"
 )
 _TOLD = re.compile(r"(?<!我)(?<!没)(?:说(?!明|法)|问(?!题|下|一下|问|你)|讲|表示|提出|想|要(?!不要|什么|哪|多|提供|准备|注意|几|求|满足|件|我|怎)|希望|打算|嫌|反映|抱怨|关心|惦记|咨询|来电|话想|wants?|asks?|asked|said|says|hoping)")
@@ -207,13 +207,17 @@ def _is_plan(signs: Signs, text: str) -> bool:
         return False
     if any(note.needs and any(amount.what == "需求金额" for amount in note.amounts) and not re.search(r"带|准备|谈|聊|催|送|跟进", text) for note in signs.notes):
         return False
+    if any(note.people for note in signs.notes) and re.search(r"(?<!约)(?:要|想|问|嫌|催我)(?!去|带|送|给|做|准备)", text):
+        return False
+    if re.search(r"(?:想|要|需要|希望|打算)(?:做|办|开(?!会)|用|买|借|贷|申请|了解|存|换)", text) and not re.search(r"我(?:要|得)", text):
+        return False
     return not re.search(r"要(?:\d|[一二三四五六七八九十几两]+(?:[百千万亿]))|放款|到账|急用|来行里签|客户要", text)
 
 
 def _tells(note: Note) -> bool:
     """Whether a note tells of the client more than what is to be done."""
     return bool(
-        note.contact_form or note.risk_signals or note.competitors or note.rates or note.collateral or note.purpose or note.removed
+        note.contact_form or note.risk_signals or note.competitors or note.rates or note.collateral or note.removed
     ) or bool(note.needs and note.amounts)
 
 

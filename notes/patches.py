@@ -34,6 +34,18 @@ _FIELDS: tuple[tuple[str, str], ...] = (
 _DAY_OF_NOTE = re.compile(r"日期|时间(?!表)|那天|(?:去|见|聊|来|拜访|打电话)的?(?:时间|日子|日期)|\bdate\b|是(?:昨天|前天|大前天|上周|上上周|今天)|(?:昨天|前天|上周.|昨晚)(?:去|见|来|聊)")
 _DUE = re.compile(r"前|之前|以前|截止|期限到|回他|回复|给他|答复|任务|提醒|due|deadline|by\b|交|送|报|催|约")
 
+_CURRENCIES = tuple(
+    (re.compile(pattern), currency)
+    for pattern, currency in (
+        (r"美元|美金|美刀|刀(?!具)|usd|dollars?", "USD"),
+        (r"欧元|eur\b|euros?", "EUR"),
+        (r"港币|港元|港纸|hkd", "HKD"),
+        (r"日元|日圆|jpy|yen", "JPY"),
+        (r"英镑|gbp|pounds?", "GBP"),
+        (r"人民币|rmb|cny", "CNY"),
+    )
+)
+
 T = TypeVar("T")
 
 
@@ -275,6 +287,8 @@ def _amounts(correction: Correction, denied: Sequence[tuple[int, int]]) -> tuple
     found = [one for one in _mentions(correction) if all(one.end <= other.start or other.end <= one.start for other in taken)]
     old = [one for one in found if _in_denied(one.start, denied)]
     new = [one for one in found if not _in_denied(one.start, denied)]
+    if not found and len(earlier) == 1 and (currency := _currency(correction.reading, denied)):
+        return (replace(earlier[0], currency=currency, words=correction.reading.words(0, len(correction.reading.text))),)
     named = {one.words: one.what for one in correction.told.amounts}
     result = []
     for one in new:
@@ -284,6 +298,15 @@ def _amounts(correction: Correction, denied: Sequence[tuple[int, int]]) -> tuple
         currency = one.currency if one.currency != "CNY" else replaced.currency if replaced else earlier[0].currency if len(earlier) == 1 and one.value else one.currency
         result.append(Amount(what, one.value, currency, one.low, one.high, one.vague, one.words))
     return tuple(dict.fromkeys(one for one in result if one not in earlier or old))
+
+
+def _currency(reading: Reading, denied: Sequence[tuple[int, int]]) -> str | None:
+    """The currency named in a correction that names no amount: 币种错了, 是美元."""
+    for pattern, currency in _CURRENCIES:
+        for match in pattern.finditer(reading.flat):
+            if not _in_denied(match.start(), denied):
+                return currency
+    return None
 
 
 def _replaced_amount(old: Sequence[MoneyMention], earlier: Sequence[Amount]) -> Amount | None:

@@ -23,9 +23,18 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(r"(?:[\s,。吧呢啊哦了的哈呀嘛]|一下|再说|前|之前|以前|内|by|before|on)+$")
 _HANDLED = re.compile(
-    r"把(?P<object>[^,。]{1,16}?)(?P<verb>补|发|寄|送|交|提供|传|拿|带|报|签|盖|办|落实|整理|准备|推|做|出|给|打|还|存|转|谈|定|弄|搞|走|查|核实|确认|问|理|续|解|催)(?P<rest>[^,。]*)"
+    r"把(?P<object>[^,。]{1,16}?)(?P<verb>补充?|发|寄|送|提?交|提供|传|拿|带|(?<![财季年月审申预快])报(?!告|表|价单|文|销)|签|盖|办|落实|整理|准备|推|做|出(?!口)|给|打|还|存|转|谈|定|弄|搞|走|查|核实|确认|问|理|续|解|催)"
+    r"(?P<rest>(?:给|过来|过去|上来|上去|来|去|上|到|好|出来|出|掉|下来|完|齐|一下|了|他|她|我|客户|行里|分行|支行|审批|清楚|个|一|回|全|$)[^,。]*|$)"
 )
-_TO_US = re.compile(r"(?:给我们|给我|给行里|过来|上来|给咱们?|来)$")
+_TO_US = re.compile(r"(?:给我们|给我|给行里|过来|上来|给咱们?|我们?|来)$")
+# 报表给我们 → 给报表: what is handled may stand before the verb without 把.
+_OBJECT_FIRST = re.compile(r"^(?P<object>[^,。给发交送寄传补]{2,12}?)(?:会|要|再|才|能|可以|就|也|都|先|一起|单独)*(?P<verb>给|发|交|送|寄|传|补|提供|拿)(?P<rest>(?:给)?(?:我们?|行里|咱们?|过来|上来|来|齐|全|上|交|充|$).*)$")
+# Nothing but a verb: what it handles was said in the clause before.
+_NO_OBJECT = re.compile(r"^(?:[给跟向](?:[^,。]{1,5}?))?(?:送|发|寄|交|拿|带|传|给|补|提供|准备|弄|搞|办|办理|做|定|签|出|落实|处理|解决|补交|提交)(?:给[^,。]{1,5})?(?:过去|过来|一下|掉|好|上|来|去|齐|下来|完|他们?|她|佢|客户)*$")
+_WANTED_BEFORE = re.compile(r"(?:要|想要|需要|缺|差|催|等|没给|少了|还少)(?:一份|一个|个|份|一下|了|的)?(?P<object>[^,。\d]{2,10})$")
+_WHO = re.compile(
+    r"^(?:[\s,]|让|叫|要求|请|通知|催着?让?|等|需要(?=他|客户)|要(?=他|客户|求)|他们?家?|她们?家?|客户|对方|企业|那边|这边|人家|公司|佢哋?|财务(?!报|数据)(?:总监|经理|部)?|会计|老板娘?|实控人|董秘|说好?|讲|话|答应|承诺|同意|保证|表示|会|也|都|们|的?[一-龥](?:总|董|工|会计|经理|厂长|主任)(?!结)|老[一-龥](?=说|答|给|发|会|保|周|下|明|$)|[a-z]+ (?:will|promised to|agreed to|said)|最晚|最迟|务必|尽快|之前|以前|前|内|之内|把(?=$))+"
+)
 _THEM = re.compile(r"他们家?|她们家?|他家|她家|那边|那家|对方|客户|佢哋|人家|(?<!吉)他(?!行)|她|佢|them|him|her")
 _PAPERLESS_REPLY = re.compile(r"^(?:[给俾畀]?(?:他们?|她|佢|客户|对方|个)*)?(?:回复|答复|回话|回个?话|回信|回覆|回|覆|俾覆|给.{0,4}(?:答复|回复|话|回话|准信))(?:他们?|她|佢|客户|对方|一声|一下|个话|个信|信|话)*$")
 _BARE_QUOTE = re.compile(r"^(?:[给俾畀](?:他们?|她|佢|客户|对方|个)*)?(?:报个?价|报价|价|quote|报)(?:他|她|给他|给她|他们|一下)*$")
@@ -52,19 +61,60 @@ def what(reading: Reading, clause: Clause, action: re.Match[str], subject: Subje
     if owner not in {ME, CLIENT}:
         text = _after(text, owner)
     if owner == CLIENT:
-        text = _client_acts(text, action)
+        return of_client(reading, clause, text, subject)
     text = _LEADING.sub("", text).strip(" ,")
     text = _LEADING.sub("", _OF_ME.sub("", text)).strip(" ,")
     text = _TRAILING.sub("", text)
-    if owner == CLIENT:
-        return _plain_object(text)
     if _PAPERLESS_REPLY.match(text):
         return _reply(text, subject)
     if _BARE_QUOTE.match(text):
         return f"给{_whom(subject)}报价{_topic(subject)}"
     if _GO.match(text):
-        return f"{'上门' if '上门' in text else ''}拜访{subject.called or subject.person or '客户'}"
+        return _go(text, subject)
+    if _NO_OBJECT.match(text):
+        return _about(_named(text, subject) + _left_out(reading, clause, subject), subject)
     return _about(_plain_object(_named(text, subject)), subject)
+
+
+def of_client(reading: Reading, clause: Clause, text: str, subject: Subject) -> str:
+    """What the client is to do, without who does it and for whom."""
+    text = _WHO.sub("", _without_names(reading, clause, text)).strip(" ,")
+    text = _LEADING.sub("", text).strip(" ,")
+    text = _TRAILING.sub("", _WHO.sub("", text)).strip(" ,")
+    first = _OBJECT_FIRST.match(text)
+    if first:
+        text = first["verb"] + ("交" if first["rest"].startswith("交") else "") + first["object"].removeprefix("的")
+    text = _plain_object(text)
+    if _NO_OBJECT.match(text) or len(text) <= 2:
+        text += _left_out(reading, clause, subject)
+    return text
+
+
+def _without_names(reading: Reading, clause: Clause, text: str) -> str:
+    """A text of a clause without the client's name before what belongs to it: 穗安的报表 → 报表."""
+    for name in reading.names:
+        if clause.start <= name.start < clause.end and name.kind in {"name", "part", "pronoun", "group"}:
+            said = reading.flat[name.start : name.end]
+            text = re.sub(re.escape(said) + r"(?:那边|的)?", "", text, count=1)
+    return text
+
+
+def _left_out(reading: Reading, clause: Clause, subject: Subject) -> str:
+    """What a bare verb handles: said in the clause before, else the product."""
+    number = reading.clauses.index(clause)
+    if number:
+        earlier = without(reading, reading.clauses[number - 1].start, reading.clauses[number - 1].end, reading.dates)
+        wanted = _WANTED_BEFORE.search(earlier)
+        if wanted:
+            return wanted["object"]
+    return "、".join(subject.needs[:2])
+
+
+def _go(text: str, subject: Subject) -> str:
+    whom = subject.called or subject.person or "客户"
+    if re.search(r"谈|聊", text) and subject.needs:
+        return f"去{whom}谈{'、'.join(subject.needs[:2])}"
+    return f"{'上门' if '上门' in text else ''}拜访{whom}"
 
 
 def deadline(reading: Reading, clause: Clause, subject: Subject, rest: str) -> str:
@@ -128,15 +178,6 @@ def _use(rest: str) -> str:
 def _after(text: str, owner: str) -> str:
     place = text.find(owner[-2:])
     return text[place + len(owner[-2:]) :] if place >= 0 else text
-
-
-def _client_acts(text: str, action: re.Match[str]) -> str:
-    """From the action on, with what is handled put behind it."""
-    handled = text.find("把")
-    place = text.find(action[0])
-    if 0 <= handled < place or place < 0:
-        place = max(handled, 0)
-    return text[place:]
 
 
 def _plain_object(text: str) -> str:

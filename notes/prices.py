@@ -19,6 +19,8 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (CURRENT, re.compile(r"现在|目前|原来|之前|现行|当前|存量|上次|去年|老合同|以前|执行(?:的是|利率)|在执行|currently|now|existing|current")),
 )
 _OTHERS = re.compile(r"别家|别的银行|他行|人家(?:给|报)|隔壁|其他银行|对手|外面|同业|另一家|another bank|other banks?|competitors?")
+# What we said outweighs what was wished, wherever it stands.
+_FIRM = re.compile(r"我(?:们|这边|行)?(?:就|也|只|都)?(?:跟他|跟客户)?(?:说|报|答应|承诺|给|最多|只能)|我话")
 _TOO_MUCH = re.compile(r"^[^,。]{0,3}(?:太高|偏高|高了|太贵|贵|嫌|有点高)")
 _SOFT = re.compile(r"^[,\s]*$")
 
@@ -52,6 +54,8 @@ def _nearest(reading: Reading, start: int, end: int, rivals: Sequence[Rival]) ->
     cues = [(match.end(), name) for name, cue in _CUES for match in cue.finditer(stretch)]
     others = [(match.end(), THEIRS) for match in _OTHERS.finditer(stretch)]
     others += [(rival.end - start, THEIRS) for rival in rivals if start <= rival.start and rival.end <= end]
+    if any(name == OURS and _FIRM.search(stretch) for _, name in cues):
+        return OURS
     wished = [place for place, name in cues if name == WISHED]
     if others and not any(place > max(others)[0] for place in wished):
         return THEIRS

@@ -100,13 +100,14 @@ class Reading:
 def read(text: str, names: Iterable[NameMention], day: date, calendar: Calendar) -> Reading:
     """The message with everything in it located that has a form of its own; `names` are those of clients."""
     form = plain(text)
-    days = dates.find(form, day, calendar)
+    names = tuple(names)
+    days = _free(dates.find(form, day, calendar), [one for one in names if one.kind != "person"])
     tenors = _free(rates.tenors(form), days)
     spoken = _free(rates.find(form, months=_longest(tenors)), days, tenors)
     sums = _free(money.find(form), days, tenors, spoken)
     flat, clauses = _clauses(form)
     found = (tuple(days), tuple(sums), tuple(spoken), tuple(tenors))
-    return Reading(text, form, flat, day, calendar, clauses, tuple(names), *found)
+    return Reading(text, form, flat, day, calendar, clauses, names, *found)
 
 
 def inside(found: Iterable[T], start: int, end: int) -> list[T]:

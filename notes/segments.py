@@ -11,6 +11,9 @@ from notes.reading import Reading
 
 Span = tuple[int, int]
 
+# Where a client is named, hints of one (老周, 纱厂, 上午那家) name no other.
+_NAMES = frozenset({"name", "part", "group", "place"})
+
 # Between two names that share what follows ("澜桥集团和新材都想…").
 _AND = re.compile(r"[\s,]*(?:和|跟|与|及|以及|还有|、|/|&|\+|and|加上?|同|同埋|,)[\s,]*(?:上|下)?")
 _COMMA = re.compile(r"[\s,]*")
@@ -29,7 +32,7 @@ _REFERRED = re.compile(r"[\s]*(?:的?[^,。]{0,3})?(?:介绍|推荐|引荐)(?:�
 _LEAD = re.compile(
     r"(?:刚从|刚去了?|然后去了?|再去了?|又去了?|先去了?|先去的|后去的|然后去的|去了|去的|去|见了|见到|拜访了?|走访了?|到|跟|和|还有|另外|以及|以后去了?|后来去了?|下午去了?|上午去了?|给|把|至于)[\s,]*$"
 )
-_TOGETHER = re.compile(r"一起|两家|三家|四家|几家|都要|都想|都说|各家|他们都|统一|分别|全都|both|all of them|all three")
+_TOGETHER = re.compile(r"一起|两家|三家|四家|几家|都要|都想|都说|各家|他们都|统一|分别|全都|^[\s,]*(?:也)?都(?:是|要|得|想|说|在|让|等|下|明|周|月|本|这)|both|all of them|all three")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,8 @@ def _key(mention: NameMention) -> tuple[str, ...]:
 
 def _meant(reading: Reading) -> Iterator[NameMention]:
     """The names of clients that are spoken of, without those taken back and those told only of another."""
-    names = list(reading.names)
+    named = any(one.kind in _NAMES and one.how != "unknown" for one in reading.names)
+    names = [one for one in reading.names if not named or one.kind in _NAMES]
     known = [one for one in names if one.how != "unknown"]
     dropped: set[int] = set()
     for number, name in enumerate(names[1:], start=1):

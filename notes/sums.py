@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from notes.competitors import Rival
 from notes.money import MoneyMention
+from notes.needs import Wish
 from notes.reading import Reading
 from notes.record import Amount
 from notes.segments import Part
@@ -18,14 +19,16 @@ WANTED, ELSEWHERE, OTHER = "需求金额", "他行授信", "其他"
 # How far a word may stand from the amount it speaks of, within the clause.
 _NEAR = 12
 _WISH = re.compile(
-    r"想要|想|需要|需|申请|希望|打算|要(?!付|赔|交|还)|借(?!给|出|了|着)|贷(?!款余额|款逾期)|融(?!资租)|缺口|缺|差(?!了)|新增|追加|续(?!不)|置换|换过来|开(?!票收|票额|工)|贴现?|锁|结汇|购汇|结(?!算|清|了)|购|买|存(?!款|了|量|货|着|单)|发债|发行|发(?!薪|工资|了|票)|做|办|提款|提(?!前|供|了)|放款?(?!着|在|了)|先放|再放|用款|走|来(?!自)|拿|额度要|加(?!点|上|起)|转(?!让|账)|搬|挪过来|\bneeds?\b|\bwants?\b|\blooking for\b|\brequest(?:ed|ing|s)?\b|\bfor\b|\bapply\b|\bborrow\b|\bask(?:ed|ing|s)? for\b|\bloan of\b|\bissue\b"
+    r"想要|想|需要|需|申请|希望|打算|要(?!付|赔|交|还)|借(?!给|出|了|着)|贷(?!款余额|款逾期)|融(?!资租)|缺口|缺|差(?!了)|新增|追加|续(?!不)|置换|换过来|开(?!票收|票额|工)|贴现?|锁|结汇|购汇|购|买|存(?!款|了|量|货|着|单)|发债|发行|做|办理?|提款|放款?(?!着|在|了|不下)|用款|额度要|加(?!点|上|起)|挪过来|转过来|走(?=流贷|保理|银承)|\bneeds?\b|\bwants?\b|\blooking for\b|\brequest(?:ed|ing|s)?\b|\bfor\b|\bapply\b|\bborrow\b|\bask(?:ed|ing|s)? for\b|\bloan of\b|\bissue\b"
 )
+_BY_OTHERS = re.compile(r"(?:供应商|对方|债主|法院|工人|员工|业主|原告|房东|税务局?|环保局?|安监局?|材料商|分包商?)(?:那边|们|也|就|都|一直|还)*$")
 _ROLLED = re.compile(r"置换|换过来|搬过来|挪过来|转过来|接过来|换到|转到|refinanc")
 _EXISTING = {"贷款余额", "已有授信"}
 _DRAWN = re.compile(r"抽|收回|压|到期|不续|续|断|批了?|给了?|授信|额度|贷|借|用|还有|有|欠|pull|withdr|cut|limit|line|loan")
 # "从2000万增到5000万": the second is of what the first is of.
 _INTO = re.compile(r"[^,。]{0,3}(?:增加?|涨|升|降|减少?|拉|扩|提高?|变|压缩?|缩|掉|跌|增资|翻)?(?:到|至|成|为|了)[^,。]{0,3}")
-_EACH = re.compile(r"[^,。]{0,2}(?:和|跟|加|、|到|或者?|,)[^,。\d]{0,2}")
+_TAKEN_BACK = re.compile(r"[\s,。]*(?:万|亿|元)?[\s,。]*(?:不对|不是|错了|哦不|噢不|说错了?|口误|no,?|sorry,?)[\s,。]*(?:应该)?(?:是|系)?[\s,]*")
+_EACH = re.compile(r"[^,。]{0,2}(?:和|跟|加|、|到|或者?|,|还有|以及|另外|,还有)[^,。\d]{0,2}")
 _ONLY_FILLERS = re.compile(r"(?:有|是|了|的|大概|大约|约|差不多|可能|估计|应该|也就|就|才|一共|总共|共|合计|得|要|将近|近|不到|至少|最多|吧|吗|呢|啊|左右|上下|以内|以上|多|块|元|人民币|total|about|around|roughly|\s)*")
 
 
@@ -49,20 +52,37 @@ class Sum:
 
 
 def find(
-    reading: Reading, part: Part, words: Vocabulary, products: Sequence[Found], rivals: Sequence[Rival]
+    reading: Reading,
+    part: Part,
+    words: Vocabulary,
+    products: Sequence[Found],
+    wanted: Sequence[Wish],
+    rivals: Sequence[Rival],
 ) -> list[Sum]:
     """The amounts said of a client, each with what it is of."""
     sums: list[Sum] = []
-    mentions = [one for one in reading.money if part.covers(one.start)]
+    mentions = _meant(reading, [one for one in reading.money if part.covers(one.start)])
     for number, mention in enumerate(mentions):
         earlier = mentions[number - 1] if number else None
-        what = _beside(reading, mention, words, products, rivals)
+        what = _beside(reading, mention, words, products, wanted, rivals)
         if what is None and earlier is not None and sums:
             what = _carried(reading, earlier, mention, sums[-1].what)
         if what is None:
             what = _from_before(reading, part, mention, words, products)
-        sums.append(Sum(mention, what or _default(reading, part, products), what is not None))
+        sums.append(Sum(mention, what or _default(reading, part, products, wanted), what is not None))
     return sums
+
+
+def _meant(reading: Reading, mentions: list[MoneyMention]) -> list[MoneyMention]:
+    """Without those taken back in the same breath: 2000不对是2500万, 八百不是八千."""
+    kept: list[MoneyMention] = []
+    for one in mentions:
+        if re.search(r"(?:不是|而不是|并非|\bnot)\s*$", reading.flat[: one.start]):
+            continue
+        if kept and _TAKEN_BACK.fullmatch(reading.flat[kept[-1].end : one.start]):
+            kept.pop()
+        kept.append(one)
+    return kept
 
 
 def _beside(
@@ -70,6 +90,7 @@ def _beside(
     mention: MoneyMention,
     words: Vocabulary,
     products: Sequence[Found],
+    wanted: Sequence[Wish],
     rivals: Sequence[Rival],
 ) -> str | None:
     """What the words around an amount say it is of: the nearest of them."""
@@ -78,7 +99,7 @@ def _beside(
     ceiling = min([clause.end, *(one.start for one in reading.money if mention.end <= one.start < clause.end)])
     before = reading.flat[max(floor, mention.start - _NEAR - 8) : mention.start]
     behind = reading.flat[mention.end : ceiling]
-    candidates = [*_cues_before(before, words), *_cues_behind(behind, words)]
+    candidates = [*_cues_before(reading, mention.start - len(before), before, words, wanted), *_cues_behind(behind, words)]
     candidates += _wishes(before, behind, reading, mention, products, floor, ceiling)
     best = min(candidates, default=(99.0, ""))
     what = best[1] or None
@@ -89,10 +110,16 @@ def _beside(
     return what
 
 
-def _cues_before(before: str, words: Vocabulary) -> list[tuple[float, str]]:
+def _cues_before(
+    reading: Reading, start: int, before: str, words: Vocabulary, wanted: Sequence[Wish]
+) -> list[tuple[float, str]]:
+    """Kinds named before an amount; not where they are part of a product that is wanted (结构性存款2000万)."""
     cues = []
     for kind in words.amounts:
         for match in kind.before.finditer(before):
+            place = start + match.start()
+            if any(one.start <= place < one.end for one in wanted):
+                continue
             gap = before[match.end() :]
             distance = len(_ONLY_FILLERS.sub("", gap)) * 2 + len(gap) * 0.1
             if distance <= _NEAR * 2:
@@ -122,6 +149,9 @@ def _wishes(
     """Words of wanting and products beside an amount say that it is wanted."""
     wishes: list[tuple[float, str]] = []
     for match in _WISH.finditer(before):
+        if _BY_OTHERS.search(before[: match.start()]):
+            wishes.append((len(_ONLY_FILLERS.sub("", before[match.end() :])) * 2 + 0.9, OTHER))
+            continue
         gap = before[match.end() :]
         wishes.append((len(_ONLY_FILLERS.sub("", gap)) * 2 + 0.9, WANTED))
     for one in products:
@@ -172,8 +202,10 @@ def _from_before(
     return max(cues)[1] if cues else None
 
 
-def _default(reading: Reading, part: Part, products: Sequence[Found]) -> str:
+def _default(reading: Reading, part: Part, products: Sequence[Found], wishes: Sequence[Wish]) -> str:
     """With nothing beside it, an amount is what is wanted where something is, else another figure."""
+    if [one.name for one in wishes] == ["代发工资"]:
+        return "工资总额"
     wanted = any(part.covers(one.start) for one in products) or any(
         _WISH.search(reading.said(clause)) for clause in reading.clauses if part.covers(clause.start)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from notes import actions, phrasing, visits
@@ -19,11 +19,12 @@ ME, CLIENT = "我", "客户"
 
 # What may stand before the subject of a clause.
 _CONNECTIVE = re.compile(
-    r"^(?:[\s,]|然后|另外|还有|反正|而且|但是|不过|顺便|顺带|对了|最后|所以|因为|就是说?|说是|那个|这个|现在|接着|同时|今后|后面|之后|到时候?|记得|别忘了?|提醒我|记一下|麻烦|还|也|并|并且|又|再|先|就|那|so|then|and|also|please|pls)+"
+    r"^(?:[\s,]|待办|备忘|然后|另外|还有|反正|而且|但是|不过|顺便|顺带|对了|最后|所以|因为|就是说?|说是|那个|这个|现在|接着|同时|今后|后面|之后|到时候?|记得|别忘了?|提醒我|记一下|麻烦|还|也|并|并且|又|再|先|就|那|so|then|and|also|please|pls)+"
 )
 _SPOKEN = re.compile(r"^(?:[^,。]{0,6}?)(?:说|讲|话|表示|问|告诉我|提到)(?:是|了)?")
 _ROLE = re.compile(r"(?:领导|行长|主管|团队长|分行|支行|总行|审批部?|评审部?|法审|法务|风控|风险部|国际部|公司部|授信部|信贷部|投行部?|中台|后台|运营|放款中心|票据中心|柜面|柜台|同事|产品经理|评估公司|会计所|律师)")
-_STRONG = {"reply", "quote", "chase", "deliver", "ask", "meet", "work"}
+# Papers that will come: 资料下周才能齐.
+_PAPERS_COME = re.compile(r"(?:资料|材料|报表|财报|报告|发票|对账单|流水|合同|批文|证照|执照|决议|审计|环评)[^,。]{0,4}(?:才能|才|能|可以|会|就)(?:齐|给|好|出来|到|交|提供|补|发|出)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,17 @@ def find(context: Context) -> list[Doing]:
         if not context.part.covers(clause.start) and not context.part.covers(clause.end - 1):
             continue
         doing = _in_clause(context, number, clause)
-        if doing and not any(_same(doing, other) for other in found):
-            found.append(doing)
+        if doing is None or any(_same(doing, other) for other in found):
+            continue
+        if doing.task.due is None and doing.task.due_text is None and found and _goes_along(context, clause):
+            doing = replace(doing, task=replace(doing.task, due=found[-1].task.due))
+        found.append(doing)
     return found
+
+
+def _goes_along(context: Context, clause: Clause) -> bool:
+    """带上材料 behind 周三去拜访: what is taken along has the day of the way."""
+    return bool(re.match(r"[\s,]*(?:顺便|顺带|同时|并|一并|还)?(?:把[^,。]{1,8})?(?:带上|带着|带齐|带去)", context.reading.said(clause)))
 
 
 def promises(found: Sequence[Doing]) -> tuple[Promise, ...]:
@@ -84,6 +93,9 @@ def _in_clause(context: Context, number: int, clause: Clause) -> Doing | None:
     action = _action(context, clause)
     if action is not None:
         return _doing(context, number, clause, action)
+    asked = _asked_of_client(context, number, clause)
+    if asked is not None:
+        return asked
     return _deadline(context, number, clause)
 
 
@@ -159,6 +171,31 @@ def _doing(context: Context, number: int, clause: Clause, action: re.Match[str])
         guess,
         guess and due.day is not None and due.day < reading.day,
     )
+
+
+def _asked_of_client(context: Context, number: int, clause: Clause) -> Doing | None:
+    """让他们下周解释, 客户说资料下周才能齐: the client's by a day, whatever the verb."""
+    reading = context.reading
+    said = reading.said(clause)
+    let = actions.LET_CLIENT.search(said)
+    papers = _PAPERS_COME.search(without_days(reading, clause))
+    if not let and not papers:
+        return None
+    due = _due(context, number, clause, clause.end)
+    if due.mention is None or (due.day is None and not let):
+        return None
+    start = clause.start + let.end() if let else clause.start
+    rest = phrasing.without(reading, start, clause.end, reading.dates)
+    if let and (not rest.strip(" ,前之内以") or re.match(r"别|不要|不用", rest)):
+        return None
+    what = phrasing.of_client(reading, clause, rest, context.subject)
+    words = reading.words(clause.start, clause.end)
+    return Doing(Task(what, due.day, CLIENT, due.words if due.day is None else None, words), clause.start)
+
+
+def without_days(reading: Reading, clause: Clause) -> str:
+    """A clause without the days in it."""
+    return phrasing.without(reading, clause.start, clause.end, reading.dates)
 
 
 def _promised_before(context: Context, number: int, clause: Clause) -> bool:
@@ -268,7 +305,11 @@ def _i_will(
         return True
     if actions.NOT_DEADLINE.search(behind[:8]) and not actions.MUST.search(before):
         return False
+    if due.mention is not None and (action[0] == "约" or not _told(before, behind, action)):
+        return True
     if due.mention is not None:
+        return False
+    if action.lastgroup != "ask" and re.search(r"我(?:们|这边|来|去|会|再|先|得|要|帮他|帮客户)?$", before.rstrip("就也都还")) and not re.match(r"(?:介绍|推荐|解释|说明|转告|反馈|转达|给|查)", action[0]):
         return not _told(before, behind, action)
     opening = _CONNECTIVE.sub("", before).strip(" ,")
     wants = re.search(r"想|希望|打算|计划|考虑|问|说|要求|愿意|同意|有意", before)
@@ -328,7 +369,7 @@ def _beside(context: Context, number: int, clause: Clause) -> Iterator[DateMenti
             neighbour = reading.clauses[other]
             days = [one for one in reading.dates if neighbour.start <= one.start < neighbour.end]
             left = _CONNECTIVE.sub("", phrasing.without(reading, neighbour.start, neighbour.end, days)).strip(" ,")
-            if days and len(left) <= 1:
+            if days and not left.strip("吧呢啊哦了嘛"):
                 yield from days
 
 

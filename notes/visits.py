@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from notes.dates import DateMention
-from notes.reading import Reading
+from notes.reading import Clause, Reading
 from notes.segments import Part
 from notes.vocabulary import Vocabulary
 
@@ -60,10 +60,10 @@ def is_coming(reading: Reading, start: int, end: int) -> bool:
     """Whether what is said here is still to come."""
     clause = reading.clause_at(start)
     before, behind = reading.flat[clause.start : start], reading.flat[end : clause.end]
-    days = [one for one in reading.dates if clause.start <= one.start < clause.end]
+    days = _days_of(reading, clause, start, end)
     if not before.strip(" ,") and not days:
         days = _alone_before(reading, start)
-    if any(one.past is None and (one.future or one.vague) and one.start < end + 6 for one in days):
+    if any(one.past is None and (one.future or one.vague) for one in days):
         return True
     was = bool(_WAS.search(reading.flat[start : clause.end]) or re.search(r"刚|已经|了[^,。]{0,3}$", before))
     if any(one.deadline or one.after for one in days):
@@ -72,8 +72,21 @@ def is_coming(reading: Reading, start: int, end: int) -> bool:
     if coming and not re.search(r"(?:约了|约好)[^,。]{0,4}(?:见了|聊了|去了)", before + reading.flat[start:end]):
         return True
     if any(one.future and one.future > reading.day and one.past and one.past < reading.day for one in days):
-        return not was
+        return not was and not _told_next(reading, clause)
     return bool(re.match(r"(?:时|的时候|之前|前)(?:再|要|记得)", behind)) or bool(re.match(r"(?:再|细|慢慢)?(?:聊|谈|说|看)?(?:一次|一下)?(?:再说)", behind))
+
+
+def _told_next(reading: Reading, clause: Clause) -> bool:
+    """Whether the next clause tells what was said there."""
+    following = reading.clauses[reading.clauses.index(clause) + 1 :][:1]
+    return bool(following and re.match(r"(?:[^,。]{0,4})?(?:聊(?:到|起|了)|说(?!好)|谈(?:到|起|了)|讲|提(?:到|起)|听他|问|反映)", reading.said(following[0])))
+
+
+def _days_of(reading: Reading, clause: Clause, start: int, end: int) -> list[DateMention]:
+    """The day that speaks of what stands here: the nearest before it, else one right behind."""
+    days = [one for one in reading.dates if clause.start <= one.start < clause.end]
+    before = [one for one in days if one.end <= start]
+    return before[-1:] or [one for one in days if end <= one.start <= end + 4][:1]
 
 
 def _alone_before(reading: Reading, start: int) -> list[DateMention]:
@@ -116,7 +129,7 @@ def _is_of_meeting(reading: Reading, one: DateMention, place: int | None) -> boo
     same = place is not None and clause.start <= place < clause.end
     if ambiguous:
         number = reading.clause_number(one.start)
-        return (same or bool(_MEETING.search(reading.said(clause)))) and _told(reading, number) and not is_coming_day(reading, one)
+        return (same or bool(_MEETING.search(reading.said(clause)))) and (_told(reading, number) or _told_next(reading, clause)) and not is_coming_day(reading, one)
     if same or _MEETING.search(reading.said(clause)):
         return not _of_business(reading, one, same)
     return _alone_and_first(reading, one)
