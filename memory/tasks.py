@@ -5,6 +5,8 @@
     overdue(session, user, today=...) / due_on(session, user, day, today=...) -> list[Task]
     of_client(session, user, client_id, today=...) -> list[Task]         open ones, whoever does them
     of_note(session, user, note_id, today=...) -> list[Task]
+    of_card(session, user, card_id, today=...) -> list[Task]             of a card that made no note
+    take_back(session, user, card_id, today=...) -> list[Task]           such tasks were never meant
     done(session, user, task_id, now=..., hours=...) -> Task
     later(session, user, task_id, due, now=..., hours=..., at=None) -> Task      `at`: remind then, and only then
     delegate(session, user, task_id, to, now=..., hours=...) -> Task     to somebody of the same team; CannotDelegate
@@ -22,7 +24,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -121,7 +123,8 @@ async def due_on(session: AsyncSession, user: User, day: date, *, today: date) -
 
 async def of_client(session: AsyncSession, user: User, client_id: int, *, today: date) -> list[Task]:
     """What is open for a client, the earliest first."""
-    query = _visible(user, today).where(TaskRow.client_id == client_id, TaskRow.state == "open")
+    query = _visible(user, today).where(TaskRow.client_id == client_id, scope.visible_clients(user, today))
+    query = query.where(TaskRow.state == "open")
     return await _tasks(session, query.order_by(TaskRow.due.is_(None), TaskRow.due, TaskRow.id))
 
 
@@ -133,7 +136,8 @@ async def of_note(session: AsyncSession, user: User, note_id: int, *, today: dat
 
 async def of_card(session: AsyncSession, user: User, card_id: str, *, today: date) -> list[Task]:
     """The tasks of a card that made no note."""
-    return await _tasks(session, _visible(user, today).where(TaskRow.card_id == card_id).order_by(TaskRow.id))
+    query = _visible(user, today).where(TaskRow.card_id == card_id, TaskRow.state != "undone")
+    return await _tasks(session, query.order_by(TaskRow.id))
 
 
 async def done(session: AsyncSession, user: User, task_id: int, *, now: datetime, hours: Hours = HOURS) -> Task:
@@ -155,6 +159,14 @@ async def drop(session: AsyncSession, user: User, task_id: int, *, now: datetime
         row.done_at = now
         _close(row, "dropped")
     return await _after(session, user, row, hours.today(now))
+
+
+async def take_back(session: AsyncSession, user: User, card_id: str, *, today: date) -> list[Task]:
+    """Undo the tasks of a card that made no note, done ones too, as if they had never been noted; which they were."""
+    made = await of_card(session, user, card_id, today=today)
+    mine = update(TaskRow).where(TaskRow.card_id == card_id, TaskRow.owner_id == user.id)
+    await session.execute(mine.values(state="undone", remind_at=None, claimed_by=None, claimed_until=None))
+    return made
 
 
 async def later(
@@ -200,7 +212,10 @@ async def ledger(
 ) -> list[Promise]:
     """What was promised, to whom and by when, newest first: of one's own clients, or of one."""
     query = _visible(user, today).where(TaskRow.promised_to.is_not(None), TaskRow.state != "undone")
-    query = query.where(TaskRow.client_id == client_id if client_id is not None else TaskRow.owner_id == user.id)
+    if client_id is None:
+        query = query.where(TaskRow.owner_id == user.id)
+    else:
+        query = query.where(TaskRow.client_id == client_id, scope.visible_clients(user, today))
     query = query.order_by(TaskRow.promised_on.desc(), TaskRow.id.desc()).limit(limit)
     return [Promise(task, verdict(task, today)) for task in await _tasks(session, query)]
 
