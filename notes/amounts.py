@@ -5,47 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
 
+from notes.moneywords import ENGLISH, NOT_A_TAIL, NOT_MORE, ROUGHLY, Manner
 from notes.numerals import DIGITS, TENS
 
-Manner = Literal["exact", "about", "more", "range", "several"]
 Interval = tuple[Decimal, Decimal]
 
 TEN_THOUSAND, HUNDRED_MILLION = Decimal(10**4), Decimal(10**8)
 HANS = {"万": TEN_THOUSAND, "亿": HUNDRED_MILLION}
-# Longest first. What may not follow is in `_LETTERS`: 5m2 is an area, 30MW a power.
-ENGLISH = {
-    "million": 10**6,
-    "billion": 10**9,
-    "thousand": 10**3,
-    "mio": 10**6,
-    "mil": 10**6,
-    "mln": 10**6,
-    "mn": 10**6,
-    "mm": 10**6,
-    "bn": 10**9,
-    "kw": 10**7,
-    "w": 10**4,
-    "e": 10**8,
-    "m": 10**6,
-    "k": 10**3,
-}
-# What is said for roughly a hundred, a thousand, ten thousand: from, to, and how it is meant.
-ROUGHLY: dict[str, tuple[int, int, Manner]] = {
-    "千儿八百": (800, 1000, "range"),
-    "百儿八十": (80, 100, "range"),
-    "万儿八千": (8000, 10000, "range"),
-    "千八百": (800, 1000, "range"),
-    "百八十": (80, 100, "range"),
-    "万八千": (8000, 10000, "range"),
-    "千把": (1000, 1000, "about"),
-    "百把": (100, 100, "about"),
-    "万把": (10000, 10000, "about"),
-    "千来": (1000, 1000, "about"),
-    "百来": (100, 100, "about"),
-    "个把": (1, 1, "about"),
-}
 # The stronger manner wins where a number shows two.
 STRENGTH: dict[Manner, int] = {"exact": 0, "about": 1, "more": 2, "range": 3, "several": 4}
 
@@ -55,11 +22,8 @@ _LETTERS = re.compile(rf"\s?({'|'.join(ENGLISH)})(?![a-z2²㎡])")
 _BEFORE_UNIT = re.compile(r"\s?(?:[十拾百佰千仟万亿个]|w(?![a-z])|e(?![a-z0-9]))")
 _POINT = re.compile(r"点([零〇一二三四五六七八九]{1,3}|\d{1,3}|几)(?=\s?个?多?[百千]?[万亿w])")
 _PIECE = re.compile(r"个(多|余|来|把|半|几)?(?=\s?亿)")
+_NOT_A_TAIL = re.compile(NOT_A_TAIL)
 _TAIL_ENDS = re.compile(r"[\s,。;、!?，；！？)）]|$")
-# After these a digit that follows 万 or 亿 belongs to what comes next: 5000万三年, 1亿2个月.
-NOT_A_TAIL = "年月日号天个家笔人成折期周季点台亩吨次部分%‰.:/-+~到至层楼套批户位倍线条张名股方"
-# 多 behind the unit asks or counts: 5000万多久, 800万多家.
-_NOT_MORE = "少久次年个家人种数半"
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +271,7 @@ class _Reader:
             self._said("about")
             self.at += 1
             return self._open() is not None
-        return self._widen() if not after or after not in _NOT_MORE else False
+        return self._widen() if not after or after not in NOT_MORE else False
 
     def _widen(self) -> bool:
         below = self._open()
@@ -383,7 +347,12 @@ class _Reader:
         after = self._peek()
         if self.fraction and "." in self.text[self.closed[0] if self.closed else 0 : self.at]:
             return None
-        if after and (after in NOT_A_TAIL or after in DIGITS or after in TENS or (after.isalnum() and after.isascii())):
+        if after and (
+            _NOT_A_TAIL.match(self.text, self.at)
+            or after in DIGITS
+            or after in TENS
+            or (after.isalnum() and after.isascii())
+        ):
             return None
         if last == "一" and not _TAIL_ENDS.match(self.text, self.at):
             return None

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
-from notes.calendar import Calendar
+from notes.calendar import ONE_DAY, Calendar
 from notes.times import counts, english, figures, holidays, months, relative, weeks, words
 from notes.times.forms import COUNT, TO_OR, UNIT, Form, any_of
 from notes.times.readings import Kind, Moment, Reading
@@ -56,16 +56,18 @@ _FORMS: list[Form] = [
 ]
 _HOUR = r"(?:\d{1,2}|十[一二]?|二十[一二三]?|[一二两三四五六七八九])"
 _CLOCK = rf"{_HOUR}(?:点(?:钟|半|整|一刻|\d\d分?)?(?![\d零一二三四五六七八九])|:\d\d)|\d{{1,2}}(?::\d\d)?\s?[ap]m"
-_TIME = re.compile(rf"\s?(?:(?:{any_of(words.DAYPART)})(?![点安好会期])\s?(?:{_CLOCK})?|(?:{_CLOCK}))")
+_TIME = re.compile(rf"\s?(?:(?:{any_of(words.DAYPART)})(?![点安好会期])(?:\s?(?:{_CLOCK}))?|(?:{_CLOCK}))")
 _BEFORE = re.compile(
-    r"的?(?:之前|以前|为止|截止|前(?![后台景提任沿端者期])|\s前(?![后台景提任沿端者期两几天年晚些阵]))"
+    rf"的?(?:之前|以前|为止|截止|前(?!{words.NOT_BEFORE})|\s前(?!{words.NOT_BEFORE}|[两几天年晚些阵]))"
 )
-_WITHIN = re.compile(r"的?(?:[之以]内|内(?![部贸销保需存审控资容蒙外]))")
-_BEHIND = re.compile(r"的?(?:[之以]后|过后|后(?![续勤台天期备悔果者方]))")
+_WITHIN = re.compile(rf"的?(?:[之以]内|内(?!{words.NOT_WITHIN}))")
+_BEHIND = re.compile(rf"的?(?:[之以]后|过后|后(?!{words.NOT_BEHIND}))")
 _FURTHER = re.compile(rf"{COUNT}{UNIT}(?:[之以]?内)?")
 _LIMIT_BEFORE = re.compile(
-    r"(?:截至|截止到?|最晚|最迟|不晚于|赶在|务必在?|(?<![a-z])(?:by|before|until|till|due|due on|no later than|not later than)\s(?:the\s)?)\s?$"
+    r"(?:截至|截止到?|最晚|最迟|不晚于|赶在|务必在?"
+    r"|(?<![a-z])(?:by|before|until|till|due|due on|no later than|not later than)\s(?:the\s)?)\s?$"
 )
+_ENGLISH_BEFORE = re.compile(r"(?<![a-z])(?:before|ahead of)\s(?:the\s)?$")
 _AFTER_BEFORE = re.compile(r"(?<![a-z])(?:after|since|from)\s(?:the\s)?$")
 _REPEATED = ("每", "逢", "每个", "每逢", "every ", "each ")
 _OR = re.compile(TO_OR + r"|\s?(?:or|to|-)\s")
@@ -110,7 +112,11 @@ def _marked(text: str, one: _Named, moment: Moment) -> _Named:
         return _further(text, before.end(), one, replace(reading.before or reading, deadline=True), moment, back=True)
     if behind := _BEHIND.match(text, at):
         return _further(text, behind.end(), one, replace(reading.behind or reading, after=True), moment)
-    return replace(one, at=at)
+    if reading.before and _ENGLISH_BEFORE.search(text[max(0, one.start - 16) : one.start]):
+        reading = reading.before
+    elif reading.behind and _AFTER_BEFORE.search(text[max(0, one.start - 16) : one.start]):
+        reading = reading.behind
+    return replace(one, at=at, reading=reading)
 
 
 def _further(text: str, at: int, one: _Named, reading: Reading, moment: Moment, *, back: bool = False) -> _Named:
@@ -125,11 +131,12 @@ def _further(text: str, at: int, one: _Named, reading: Reading, moment: Moment, 
 
 
 def _joined(text: str, first: _Named, second: _Named) -> _Named | None:
-    """A range or a choice of two is its last day: 11月28日到12月5日, 今天或明天."""
-    if not _OR.fullmatch(text, first.at, second.start):
-        return None
+    """A range or a choice of two is its last day: 11月28日到12月5日, 今天或明天, 明天后天."""
     one, other = first.reading, second.reading
-    if one.future is None or other.future is None or other.future < one.future or one.vague or other.vague:
+    if one.future is None or other.future is None or other.future < one.future:
+        return None
+    next_day = first.at == second.start and other.future - one.future == ONE_DAY and one.kind == other.kind == "day"
+    if not next_day and not _OR.fullmatch(text, first.at, second.start):
         return None
     return _Named(first.start, second.at, other)
 

@@ -17,9 +17,9 @@ from notes.wording import plain
 class MoneyMention:
     """Words that name an amount; `value`, `low`, `high` as decimal strings in 元 or the unit of the currency.
 
-    `bare`: only a number was said (要三千五, 三个); `value` is then what it is in the `unit` that is usually left out (万,
-    个 for 亿, 元 for many digits), and whether it is an amount at all the caller decides. `guess`: the unit was inferred.
-    `scale` is the last unit (10000 for 万), to be given to `find` for a correction that leaves the unit out.
+    `bare`: only a number was said (要三千五, 三个); `value` is then what it is in the `unit` that is usually left out
+    (万, 个 for 亿, 元 for many digits), and whether it is an amount at all the caller decides. `guess`: the unit was
+    inferred. `scale` is the last unit (10000 for 万), to be given to `find` for a correction that leaves it out.
     """
 
     start: int
@@ -49,6 +49,7 @@ class _Found:
 
 
 _STARTS = re.compile(r"[\d零一二两俩仨三四五六七八九壹贰叁肆伍陆柒捌玖十拾百佰千仟万亿几数半好个]")
+_UNITS = "百千万亿"
 _TO = re.compile(r"\s?(?:到|至|~|-|—|–|to(?= ))\s?")
 _OR = re.compile(r"\s?(?:或者|或|还是|和|or(?= ))\s?")
 _CORRECTED = re.compile(rf"(?:[\s,，。、!]|{either(CORRECTIONS)}|了|是|为|成|吧)+")
@@ -68,15 +69,16 @@ def find(text: str, *, scale: Decimal | None = None) -> list[MoneyMention]:
     at = 0
     while start := _STARTS.search(ready, at):
         at = start.start()
-        quantity = read(ready, at)
+        quantity = None if at and ready[at] in _UNITS and ready[at - 1] in _UNITS else read(ready, at)
         if quantity is None or context.is_of_weekday(ready, quantity):
             at += 1
             continue
         corrected = _inherited(ready, mentions, quantity)
-        found = _found(ready, quantity, corrected or scale)
+        floor = mentions[-1].end if mentions else 0
+        found = _found(ready, quantity, corrected or scale, floor)
         at = max(quantity.end, found.end if found else 0)
         if found is not None:
-            mentions.append(_mention(text, found, corrected=corrected is not None))
+            mentions.append(_mention(text, found, sure=corrected is not None and not mentions[-1].bare))
     return mentions
 
 
@@ -107,18 +109,20 @@ def _inherited(text: str, mentions: list[MoneyMention], quantity: Quantity) -> D
     return last.scale if _CORRECTED.fullmatch(between) else None
 
 
-def _found(text: str, quantity: Quantity, inherited: Decimal | None) -> _Found | None:
-    """The amount a quantity is, or None."""
+def _found(text: str, quantity: Quantity, inherited: Decimal | None, floor: int) -> _Found | None:
+    """The amount a quantity is, or None. What stands before `floor` belongs to the amount before."""
+    if _is_nothing(text, quantity, inherited):
+        return None
     if context.is_counted(text, quantity) or context.is_months(text, quantity):
         return None
     ranged = _range(text, quantity)
     whole = ranged or _like_the_next(text, quantity)
-    start, before = context.currency_before(text, whole.start)
+    start, before = context.currency_before(text, whole.start, floor)
     end, behind = context.currency_behind(text, whole.end)
     currency = behind if behind not in (None, "CNY") else before or behind
     if context.is_price_of_one(text, end) or (ranged and context.is_counted(text, whole)):
         return None
-    start, hedge = context.hedge_before(text, start, whole)
+    start, hedge = context.hedge_before(text, start, floor, whole)
     end, later = context.hedge_behind(text, end)
     hedge = hedge if hedge in ("most", "least", "near") else later or hedge
     if whole.implied and hedge is None and currency is None:
@@ -126,6 +130,18 @@ def _found(text: str, quantity: Quantity, inherited: Decimal | None) -> _Found |
     if whole.scale > 1 or currency:
         return _Found(whole, start, end, currency, hedge)
     return _bare(text, _Found(whole, start, end, None, hedge), inherited)
+
+
+def _is_nothing(text: str, quantity: Quantity, inherited: Decimal | None) -> bool:
+    """Seen at once: a small number without unit, with nothing around it that could make it an amount."""
+    if quantity.scale > 1 or quantity.piece or quantity.low >= 100 or inherited is not None:
+        return False
+    return (
+        not _TO.match(text, quantity.end)
+        and not _OR.match(text, quantity.end)
+        and context.currency_behind(text, quantity.end)[1] is None
+        and context.currency_before(text, quantity.start, 0)[1] is None
+    )
 
 
 def _bare(text: str, found: _Found, inherited: Decimal | None) -> _Found | None:
@@ -214,7 +230,7 @@ def _like_the_next(text: str, quantity: Quantity) -> Quantity:
     return _scaled(quantity, factor / quantity.low) if quantity.low else quantity
 
 
-def _mention(text: str, found: _Found, *, corrected: bool) -> MoneyMention:
+def _mention(text: str, found: _Found, *, sure: bool) -> MoneyMention:
     value, low, high = _bounds(found.quantity, found.hedge)
     return MoneyMention(
         found.start,
@@ -226,7 +242,7 @@ def _mention(text: str, found: _Found, *, corrected: bool) -> MoneyMention:
         low is not None or high is not None,
         found.currency or "CNY",
         bool(found.unit),
-        bool(found.unit) and not corrected,
+        bool(found.unit) and not sure,
         found.unit,
         found.quantity.scale,
     )

@@ -16,6 +16,13 @@ CURRENCY_OF = {
     for word in words.listed(listed)
 }
 _CURRENCY_BEFORE = re.compile(rf"({words.either(' '.join(words.CURRENCIES.values()))})\s{{0,2}}$")
+# The last characters of the words looked for backwards: without one there is nothing to look for.
+_CURRENCY_ENDS = {word[-1] for word in words.listed(" ".join(words.CURRENCIES.values()))}
+_HEDGE_ENDS = {
+    word[-1]
+    for listed in (*words.BEFORE.values(), *words.BETWEEN.values(), words.LEAST_BEFORE_UNIT, words.NEARLY)
+    for word in words.listed(listed)
+}
 _CURRENCY_BEHIND = re.compile(
     rf"\s?({words.either(' '.join([*words.CURRENCIES.values(), *words.CURRENCIES_BEHIND.values()]))})"
 )
@@ -27,25 +34,27 @@ _LEAST_BEFORE_UNIT = re.compile(rf"(?:{words.either(words.LEAST_BEFORE_UNIT)})$"
 _HEDGES_BEHIND: dict[Hedge, re.Pattern[str]] = {
     hedge: re.compile(rf"\s?(?:{words.either(listed)})") for hedge, listed in words.BEHIND.items()
 }
-_COUNTED = re.compile(rf"\s?(?:{words.either(words.COUNTED)})")
-_COUNTED_BARE = re.compile(rf"\s?(?:{words.either(words.COUNTED_BARE)})")
+_COUNTED = re.compile(rf"[多来余几]?\s?(?:{words.either(words.COUNTED)})")
+_COUNTED_BARE = re.compile(rf"[多来余几]?\s?(?:{words.either(words.COUNTED_BARE)})")
 _NUMBERED = re.compile(rf"(?:{words.either(words.NUMBERED)})[\s:是为]{{0,2}}$")
+_OVER = re.compile(rf"(?:{words.either(words.BENCHMARKS)}).{{0,12}}(?:{words.either(words.OVER)})\s?$")
 _EACH = re.compile(rf"\s?(?:{words.either(words.EACH)})(?![{words.EACH_TIME}])")
 _MONTHS_BEFORE = re.compile(rf"(?:{words.either(words.MONTHS_BEFORE)})\s?$")
 _MONTHS_BEHIND = re.compile(rf"\s?(?:{words.either(words.MONTHS_BEHIND)})")
 _MONTHS = {1, 2, 3, 6, 9, 12, 18, 24, 36}
 _WEEKDAY = re.compile(r"([上下本这]个?)?(?:周|星期|礼拜)$")
-_PIECE_ENDS = re.compile(r"$|[\s,。.;、!?:；，！？)）]|左右|上下|以[上内下]|不到|吧|了|呢|啊|的样子|多")
+_PIECE_ENDS = re.compile(r"$|[\s,。.;、!?:；，！？)）]|左右|上下|以[上内下]|不到|吧|了|呢|啊|的样子|多(?!点)")
 _PIECE_OF = "第每这那哪某各另整头"
 _OTHER_NUMBER = re.compile(r"[.:/-]\d|[a-z]|'|_")
 # How far back words that bear on a number are looked for.
 _REACH = 20
 
 
-def currency_before(text: str, at: int) -> tuple[int, str | None]:
-    """Where the currency before a place begins, and which it is; the place itself without one."""
-    floor = max(0, at - _REACH)
-    found = _CURRENCY_BEFORE.search(text[floor:at])
+def currency_before(text: str, at: int, floor: int) -> tuple[int, str | None]:
+    """Where the currency before a place begins, and which it is; the place itself without one. Not before `floor`."""
+    floor = max(floor, at - _REACH)
+    lead = text[floor:at]
+    found = _CURRENCY_BEFORE.search(lead) if lead.rstrip()[-1:] in _CURRENCY_ENDS else None
     return (floor + found.start(), CURRENCY_OF[found[1]]) if found else (at, None)
 
 
@@ -57,10 +66,12 @@ def currency_behind(text: str, at: int) -> tuple[int, str | None]:
     return at, code
 
 
-def hedge_before(text: str, at: int, quantity: Quantity) -> tuple[int, Hedge | None]:
+def hedge_before(text: str, at: int, floor: int, quantity: Quantity) -> tuple[int, Hedge | None]:
     """Where the words before a place begin if they touch it (大概800万), and how sure they make the number."""
-    floor = max(0, at - _REACH)
+    floor = max(floor, at - _REACH)
     lead = text[floor:at]
+    if lead.rstrip()[-1:] not in _HEDGE_ENDS:
+        return at, None
     if quantity.implied and (found := _LEAST_BEFORE_UNIT.search(lead)):
         return floor + found.start(), "least"
     if lead.endswith(words.NEARLY) and text[quantity.start] in words.NEARLY_BEGINS:
@@ -107,7 +118,7 @@ def is_months(text: str, quantity: Quantity) -> bool:
 
 def is_of_weekday(text: str, quantity: Quantity) -> bool:
     """Whether the first digit belongs to a weekday: 周三五百万; but 下周五千万 is five thousand 万."""
-    if text[quantity.start] not in DIGITS:
+    if text[quantity.start] not in DIGITS or text[quantity.start - 1 : quantity.start] not in tuple("周期拜"):
         return False
     found = _WEEKDAY.search(text[max(0, quantity.start - 4) : quantity.start])
     return found is not None and not (found[1] and text[quantity.start + 1 : quantity.start + 2] in tuple("十百千万亿"))
@@ -116,7 +127,12 @@ def is_of_weekday(text: str, quantity: Quantity) -> bool:
 def may_be_bare(text: str, quantity: Quantity) -> bool:
     """Whether a number without a unit stands free: no part of a code, a telephone, a fraction or a list number."""
     before = text[max(0, quantity.start - _REACH) : quantity.start]
-    if quantity.implied or _NUMBERED.search(before) or re.search(r"(?:[a-z_]|\d[.:/-])$", before):
+    if (
+        quantity.implied
+        or _NUMBERED.search(before)
+        or _OVER.search(before)
+        or re.search(r"(?:[a-z_]|\d[.:/-])$", before)
+    ):
         return False
     return _OTHER_NUMBER.match(text, quantity.end) is None
 

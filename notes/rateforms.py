@@ -118,7 +118,7 @@ def _points_said(match: Match) -> Rate | None:
         return _ranged(match, value)
     if match["fraction"]:
         value += _fraction(match["fraction"])
-    return _checked(match, value, None, differs=True)
+    return _checked(match, value, decimal(match["low"]) if match["low"] else None, differs=True)
 
 
 def _point(match: Match) -> Rate | None:
@@ -129,7 +129,8 @@ def _point(match: Match) -> Rate | None:
         return None
     if match["fraction"] in ("几", "多"):
         return _ranged(match, whole)
-    return _checked(match, whole + _fraction(match["fraction"]), None)
+    low = decimal(match["low"]) if match["low"] else None
+    return _checked(match, whole + _fraction(match["fraction"]), low)
 
 
 def _fraction(digits: str) -> Decimal:
@@ -186,6 +187,8 @@ def _bare(match: Match) -> Rate | None:
         match.string[max(0, match.start() - _REACH) : match.start()]
     ):
         return None
+    if _EXCHANGED.match(match.string, match.end()):
+        return None
     rate = _checked(match, value, low)
     before = match.string[max(0, match.start() - _REACH) : match.start()]
     return replace(rate, bare=_NAMED_BEFORE.search(before) is None) if rate else None
@@ -237,9 +240,10 @@ _NAMED_BEFORE = re.compile(rf"(?:{either(words.NAMES)}){_BETWEEN}")
 _FEE_BEFORE = re.compile(rf"(?:{either(words.BASES['费率'] + ' ' + words.BASES['日息'])}|按|收){_BETWEEN}")
 _SHARES_BEFORE = re.compile(rf"(?:{either(words.SHARES_BEFORE)}){_BETWEEN}")
 _SHARES_BEHIND = re.compile(rf"\s?(?:{either(words.SHARES_BEHIND)})")
-_DIFFERENCES = re.compile(rf"(?:{either(words.DIFFERENCES)})\s?$")
+_DIFFERENCES = re.compile(rf"(?<![最至顶])(?:{either(words.DIFFERENCES)})\s?$")
 _FINES = re.compile(rf"(?:{either(words.FINES)}){_BETWEEN}")
 _EXCHANGE = re.compile(rf"(?:{either(words.EXCHANGE)}){_BETWEEN}")
+_EXCHANGED = re.compile(r"\s?(?:结汇|购汇|兑|折成|折算)")
 _MOST_BEFORE = re.compile(rf"(?:{either(words.MOST_BEFORE)})\s?$")
 _LEAST_BEFORE = re.compile(rf"(?:{either(words.LEAST_BEFORE)})\s?$")
 _MOST_BEHIND = re.compile(rf"\s?(?:{either(words.MOST_BEHIND)})")
@@ -266,11 +270,11 @@ _PATTERNS: list[tuple[str, Resolver]] = [
     (rf"{_START}(?:(?P<low>{_N})%?{_TO})?(?P<number>{_N})\s?(?:%|percent|pct|个百分点)", _percent),
     (rf"百分之(?:(?P<low>{_N}){_TO}(?:百分之)?)?(?P<number>{_N})", _percent),
     (
-        rf"{_START}(?P<number>{_N})个(?P<more>半|多)?点(?P<fraction>[零一二三四五六七八九\d]{{1,2}})?(?!子|心|评|位|名)",
+        rf"{_START}(?:(?P<low>{_N})(?:个点)?{_TO})?(?P<number>{_N})个(?P<more>半|多)?点(?P<fraction>[零一二三四五六七八九\d]{{1,2}})?(?!子|心|评|位|名)",
         _points_said,
     ),
     (
-        rf"{_START}(?P<whole>\d{{1,2}}|[一二三四五六七八九]|十[一二三四五]?)点(?P<fraction>[零一二三四五六七八九]{{1,3}}|\d{{1,3}}|几|多)"
+        rf"{_START}(?:(?P<low>[一二三四五六七八九]点[一二三四五六七八九]{{1,2}}){_TO})?(?P<whole>\d{{1,2}}|[一二三四五六七八九]|十[一二三四五]?)点(?P<fraction>[零一二三四五六七八九]{{1,3}}|\d{{1,3}}|几|多)"
         r"(?!\s?个?[亿万千百十]|分|钟|[年月天倍])(?:个点)?",
         _point,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from notes.numerals import whole
+from notes.times import words
 from notes.times.forms import COUNT, NO_NUMBER, UNIT, Form, Match, form
 from notes.times.readings import VAGUE, Moment, Reading, months_on, shifted
 
@@ -74,7 +75,10 @@ def _passing(match: Match, moment: Moment) -> Reading | None:
 _EVENTS = ("后", "起", "前", "之日", "当日起")
 _THEN = ("然后", "最后", "随后", "今后", "往后")
 _TENORS = ("账期", "帐期", "逾期", "宽限", "宽限期", "展期", "期限")
-_MARKED = r"(?P<mark>[之以]?内(?![部贸销保容])|里(?!面)|[之以]?后(?![续期勤台天])|过后|[之以]?前(?![台期景后]))"
+_MARKED = (
+    rf"(?P<mark>[之以]内|内(?!{words.NOT_WITHIN})|里(?!面)|[之以]后|后(?!{words.NOT_BEHIND})|过后"
+    rf"|[之以]前|前(?!{words.NOT_BEFORE}))"
+)
 
 FORMS: list[Form] = [
     form(

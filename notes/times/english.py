@@ -165,6 +165,7 @@ _DAYS = any_of(" ".join(f"{name} {name[:3]}" for name in words.ENGLISH_WEEKDAYS)
 _MONTHS = any_of(" ".join(f"{name} {name[:3]}" for name in words.ENGLISH_MONTHS) + " sept")
 _AHEAD = r"(?P<ahead>this|next|coming|last)\s"
 _UNIT = r"(?P<unit>month|quarter|year)"
+_UNITS = any_of(word.replace(" ", "_") for word in UNITS)
 _YEAR = r"(?:,?\s(?P<year>20\d\d))?"
 _ORDINAL = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _COUNT = (
@@ -197,7 +198,7 @@ FORMS: list[Form] = [
         rf"(?P<part>early |mid[ -]|late |(?:the )?end of |beginning of |middle of )(?P<month>{_MONTHS}){_YEAR}", _month
     ),
     _whole_words(
-        rf"{_COUNT}\s?-?(?P<unit>{any_of(word.replace(' ', '_') for word in UNITS)})s?(?P<behind> later| ago| from now)?",
+        rf"{_COUNT}\s?-?(?P<unit>{_UNITS})s?(?P<behind> later| ago| from now)?",
         _counted,
     ),
     _whole_words(

@@ -50,7 +50,10 @@ def dotted_days(text: str) -> list[tuple[int, int]]:
 
 _MD = r"(?P<month>\d{1,2})%s(?P<day>\d{1,2})"
 _MEASURES = any_of("亿 万 % ‰ 点 元 w e m k 个 bp 天 年 月 倍 成 米 亩 吨 家 人 折 千 百 公里 平 分")
-_LIMIT = r"号|日(?!元)|(?=\s?(?:之前|以前|到期|为止|截止))|(?=前(?![后台景提任沿端者期]))|(?=\s前(?![后台景提任沿端者期两几天年晚些阵]))"
+_LIMIT = (
+    rf"号|日(?!元)|(?=\s?(?:之前|以前|到期|为止|截止))|(?=前(?!{words.NOT_BEFORE}))"
+    rf"|(?=\s前(?!{words.NOT_BEFORE}|[两几天年晚些阵]))"
+)
 
 _DOTTED = re.compile(
     rf"(?<![\d./-]){_MD % '(?P<separator>[.-])'}(?![\d%]|[.-]\d)(?!\s?(?:{_MEASURES}))(?P<marked>{_LIMIT})?"

@@ -34,8 +34,10 @@ def _reading(moment: Moment, rows: Iterable[Holiday]) -> Reading | None:
 
 def named(moment: Moment, name: str, year: int | None = None) -> Reading | None:
     """The holiday of a name, as the calendar calls it; of a year, if one was said."""
-    rows = _near(moment, moment.calendar.of(name))
-    return _reading(moment, rows) if year is None else _of_year(moment, rows, year)
+    if (name, year) not in moment.known:
+        rows = _near(moment, moment.calendar.of(name))
+        moment.known[name, year] = _reading(moment, rows) if year is None else _of_year(moment, rows, year)
+    return moment.known[name, year]
 
 
 def _near(moment: Moment, rows: Iterable[Holiday]) -> list[Holiday]:
@@ -76,6 +78,12 @@ def _over(name: str) -> Resolver:
 
 def _nearest(match: Match, moment: Moment) -> Reading | None:
     """节前, 节后: of the next holiday, or of the one that is being kept."""
+    if ("", None) not in moment.known:
+        moment.known["", None] = _of_nearest(moment)
+    return moment.known["", None]
+
+
+def _of_nearest(moment: Moment) -> Reading | None:
     rows = [row for row in _near(moment, moment.calendar.holidays) if not row.event]
     before = next((row for row in rows if row.first > moment.day), None)
     behind = next((row for row in rows if moment.calendar.first_weekday_after(row) >= moment.day), None)

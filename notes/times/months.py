@@ -140,125 +140,7 @@ def _whole_year(match: Match, moment: Moment) -> Reading | None:
     return replace(reading, deadline=True) if reading and match[0].endswith("内") else reading
 
 
-_AHEAD = {"本": 0, "这": 0, "当": 0, "下": 1, "次": 1, "上": -1, "下下": 2, "上上": -2}
-QUARTERS_AHEAD = {"本": 0, "这": 0, "当": 0, "下": 1, "上": -1}
-
-
-def _month(match: Match, moment: Moment) -> Reading | None:
-    """12月, 12月中旬, 明年3月底, 2026年11月30日, 下个月10号."""
-    if match["ahead"]:
-        first = months_on(moment.day.replace(day=1), MONTHS_AHEAD[match["ahead"]])
-        return _pinned(match, moment, first.year, first.month) if first else None
-    month = 1 if match["month"] == "元" else whole(match["month"])
-    if month is None or not 1 <= month <= 12:
-        return None
-    year = year_said(match, moment)
-    if year is not None:
-        return _pinned(match, moment, year, month)
-    day, part = match["day"], match["part"]
-    if day:
-        return spoken_of((day_of(year, month, whole(day) or 0) for year in years_around(moment)), moment) or VAGUE
-    if part:
-        return spoken_of((_part(year, month, part) for year in years_around(moment)), moment, "month", guess=True)
-    return periods(moment, ((date(year, month, 1), month_end(year, month)) for year in years_around(moment)), "month")
-
-
-def _pinned(match: Match, moment: Moment, year: int, month: int) -> Reading | None:
-    """A month of a certain year, or a day or part of it; VAGUE for a day it does not have."""
-    if day_of(year, month, 1) is None:
-        return None
-    if match["day"]:
-        return fixed(moment, day_of(year, month, whole(match["day"]) or 0)) or VAGUE
-    if match["part"]:
-        return guessed(fixed(moment, _part(year, month, match["part"]), "month"))
-    return period(moment, date(year, month, 1), month_end(year, month), "month")
-
-
-def _part(year: int, month: int, part: str) -> date | None:
-    day = words.MONTH_PARTS[part]
-    return day_of(year, month, day) if day else month_end(year, month)
-
-
-def _firsts(moment: Moment) -> Iterator[date]:
-    """The first days of the months in which a day without one may lie."""
-    for ahead in range(-4, 5):
-        first = months_on(moment.day.replace(day=1), ahead)
-        if first:
-            yield first
-
-
-def _day(match: Match, moment: Moment) -> Reading | None:
-    """30号: of the first month that has such a day."""
-    number = whole(match["day"]) or 0
-    return spoken_of((day_of(first.year, first.month, number) for first in _firsts(moment)), moment)
-
-
-def _part_of_month(match: Match, moment: Moment) -> Reading | None:
-    """月底, 月初, 中旬."""
-    days = (_part(first.year, first.month, match["part"]) for first in _firsts(moment))
-    return spoken_of(days, moment, "month", guess=True)
-
-
-def _quarter_spans(moment: Moment) -> list[tuple[date, date]]:
-    return [(date(year, 3 * q - 2, 1), month_end(year, 3 * q)) for year in years_around(moment) for q in (1, 2, 3, 4)]
-
-
-def _quarter(match: Match, moment: Moment) -> Reading | None:
-    """三季度, 三季度末, 明年一季度, Q4."""
-    month = 3 * (whole(match["quarter"]) or 1)
-    year = year_said(match, moment)
-    if year is not None:
-        if day_of(year, month, 1) is None:
-            return None
-        return period(moment, date(year, month - 2, 1), month_end(year, month), "quarter")
-    spans = [(first, last) for first, last in _quarter_spans(moment) if last.month == month]
-    if match["end"]:
-        return spoken_of((last for _, last in spans), moment, "quarter", guess=True)
-    return periods(moment, spans, "quarter")
-
-
-def _quarter_ahead(match: Match, moment: Moment) -> Reading | None:
-    """本季度, 下个季度; 季末 alone is the end of the first quarter not over."""
-    spans = _quarter_spans(moment)
-    if not match["ahead"]:
-        return spoken_of((last for _, last in spans), moment, "quarter", guess=True)
-    current = next(index for index, (first, last) in enumerate(spans) if first <= moment.day <= last)
-    return period(moment, *spans[current + QUARTERS_AHEAD[match["ahead"]]], "quarter")
-
-
-def _half(match: Match, moment: Moment) -> Reading | None:
-    """上半年, 明年下半年, 年中."""
-    month = 12 if match["half"] == "下半年" else 6
-    return _part_of_year(match, moment, month - 5, month, "half")
-
-
-def _part_of_year(match: Match, moment: Moment, first: int, last: int, kind: Kind) -> Reading | None:
-    year = year_said(match, moment)
-    if year is None:
-        return periods(moment, ((date(one, first, 1), month_end(one, last)) for one in years_around(moment)), kind)
-    return period(moment, date(year, first, 1), month_end(year, last), kind) if day_of(year, 1, 1) else None
-
-
-def _beginning_or_end(match: Match, moment: Moment) -> Reading | None:
-    """年底 is the last day of December, 年初 the last of January."""
-    month = 1 if match["part"] in ("初", "头") else 12
-    year = year_said(match, moment)
-    if year is None:
-        return spoken_of((day_of(one, month, 31) for one in years_around(moment)), moment, "year", guess=True)
-    return guessed(fixed(moment, day_of(year, month, 31), "year"))
-
-
-def _whole_year(match: Match, moment: Moment) -> Reading | None:
-    """明年 alone stands for its last day; 年内 for the last of this year."""
-    reading = _part_of_year(match, moment, 1, 12, "year")
-    return replace(reading, deadline=True) if reading and match[0].endswith("内") else reading
-
-
-_YEAR = (
-    r"(?:(?<!\d)(?P<year>20\d\d|(?<![\d.])2\d|二[零〇][一二三四][零〇一二三四五六七八九])年"
-    r"|(?<![大以之目])(?P<yearword>[今本明来后去前])年)"
-)
-_AHEAD = r"(?P<ahead>本|这|当|次|下下|上上|下|上)一?个?"
+_AHEAD = rf"{words.NO_AHEAD}(?P<ahead>本|这|当|次|下下|上上|下|上)一?个?"
 _PARTS = "|".join(
     f"{part}(?!{words.PART_BARRED[part]})" if part in words.PART_BARRED else part
     for part in sorted(words.MONTH_PARTS, key=len, reverse=True)
@@ -266,7 +148,7 @@ _PARTS = "|".join(
 _LIST = r"\s?(?:-|~|—|到|至|、|或者?|和)\s?"
 _DAY = (
     rf"(?:{DAY}\s?(?:号|日)?{_LIST}|[一二三四五六七八九](?=[一二三四五六七八九]))?"
-    rf"(?P<day>{DAY})\s?(?:(?:号|日){words.NO_DAY}|(?<=\d)(?![\d.%]|\s?(?:{any_of(words.NOT_A_DAY)})))"
+    rf"(?P<day>{DAY})\s?(?:号{words.NO_DAY_BY_NUMBER}|日{words.NO_DAY}|(?<=\d)(?![\d.%]|\s?(?:{any_of(words.NOT_A_DAY)})))"
 )
 _MONTHS = rf"(?:(?:{MONTH}{_LIST}|[一二三四五六七八九](?=[一二三四五六七八九]))?(?P<month>元|{MONTH})\s?)"
 _FIGURES = rf"(?!份?的?(?:{any_of(words.FIGURES)}))"
@@ -280,7 +162,7 @@ FORMS: list[Form] = [
     form(rf"{_AHEAD}月(?!{words.NO_MONTH})份?{_IN_MONTH}(?P<month>)", _month),
     form(
         rf"(?<![\d.月/第一二三四五六七八九十a-z#-])(?:{DAY}\s?(?:号|日)?{_LIST}|[一二三四五六七八九](?=[一二三四五六七八九]))?"
-        rf"(?P<day>{DAY})\s?(?:号|日(?![内后之以])){words.NO_DAY}",
+        rf"(?P<day>{DAY})\s?(?:号{words.NO_DAY_BY_NUMBER}|日(?![内后之以]){words.NO_DAY})",
         _day,
     ),
     form(rf"(?<![\d一二两三四五六七八九十几半多个])(?:月的?(?P<part>{_PARTS}))", _part_of_month),

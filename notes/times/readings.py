@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar as months
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -17,10 +17,11 @@ FIRST_YEAR, LAST_YEAR = 1950, 2150
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The day from which a text speaks, and the holidays it knows."""
+    """The day from which a text speaks, and the holidays it knows; `known` keeps what was worked out for one text."""
 
     day: date
     calendar: Calendar
+    known: dict[tuple[str, int | None], Reading | None] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ def _vague(match: Match, moment: Moment) -> Reading:
 _HOUR = r"(?:\d{1,2}|十[一二]?|[一二两三四五六七八九])"
 
 FORMS: list[Form] = [
-    form(any_of(words.RELATIVE), _relative),
+    form(rf"(?:{any_of(words.RELATIVE)})(?![气性])", _relative),
     form(any_of(words.RELATIVE_TO_NOTE), _relative_to_note),
     form(rf"(?<![a-z])(?:{any_of(words.VAGUE)})(?![a-z])(?:[之以]?内)?", _vague),
     form(rf"(?:{any_of(words.LATER_TODAY)})(?!议)", _later_today),

@@ -79,8 +79,8 @@ def _next_weekend(saturday: date, moment: Moment) -> Reading | None:
 
 
 _WEEK = r"(?:周|星期|礼拜)"
-_AHEAD = r"(?P<week>下下下|下下|下|上上上|上上|上|这|本)一?个?"
-_NOT_COUNTED = rf"(?![{words.WEEKDAY_COUNTS}])"
+_AHEAD = rf"{words.NO_AHEAD}(?P<week>下下下|下下|下|上上上|上上|上|这|本)一?个?"
+_NOT_COUNTED = rf"(?!{words.WEEKDAY_COUNTS})"
 # With a prefix the week alone makes sense, so that 下周一起去 is next week; without one 周一 it is.
 _DAYS_AFTER_PREFIX = "|".join(
     f"{digit}(?!{barred})" if barred else digit for digit, barred in words.WEEKDAY_WORDS.items()
@@ -98,7 +98,7 @@ FORMS: list[Form] = [
     form(rf"{_AHEAD}{_WEEK}(?!{words.NO_WEEK}|末)", _whole),
     form(
         rf"(?<![老小阿姓每逢一二两三四五六七八九十\d几半上下这本个]){_WEEK}"
-        rf"(?P<day>[一二三四五六日天](?!方|均)(?![千百万亿十]|个[亿月])|[1-7](?![\d.])){_LAST}",
+        rf"(?P<day>(?:三(?!方(?![便向]))|日(?!均)|[一二四五六天])(?![千百万亿]|十(?![一二]?点)|个[亿月])|[1-7](?![\d.])){_LAST}",
         _bare_day,
     ),
     form(r"(?P<week>下下|下|上上|上|这|本)?个?周末", _weekend),
