@@ -131,7 +131,7 @@ def test_extracting_imports_neither_telegram_nor_chroma_nor_the_database(data_di
     assert done.returncode == 0, done.stderr
 
 
-def test_a_labelled_set_is_measured_by_kind_and_half(data_dir: Path, tmp_path: Path) -> None:
+def test_a_labelled_set_is_measured_by_kind_and_half(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     expected = {"intent": "note", "notes": [{"client": HUA, "date": "2026-11-23", "needs": ["开户"]}]}
     wrong = {"intent": "note", "notes": [{"client": HUA, "date": "2026-11-20", "needs": ["保理"]}]}
     lines = [
@@ -141,24 +141,24 @@ def test_a_labelled_set_is_measured_by_kind_and_half(data_dir: Path, tmp_path: P
     ]
     path = tmp_path / "messages.jsonl"
     path.write_text("\n".join(lines), encoding="utf-8")
-    done = run("evaluate", "--notes", str(path), "--json", data_dir=data_dir)
-    assert done.returncode == 0, done.stderr
-    result = json.loads(done.stdout)
+
+    def measured(*words: str) -> str:
+        assert bot.main(["evaluate", "--notes", str(path), *words]) == 0
+        return capsys.readouterr().out
+
+    result = json.loads(measured("--json"))
     assert set(result) == {"all", "by_kind", "by_half"} and set(result["by_kind"]) == {"plain", "other"}
     assert result["all"]["client_right"]["value"] == 1.0 and result["all"]["client_wrong"]["n"] == 3
     assert result["all"]["exact"]["value"] == 0.3333
-    half = run("evaluate", "--notes", str(path), "--half", "tune", "--json", data_dir=data_dir)
-    assert json.loads(half.stdout)["all"]["messages"] == 2
-    shown = run("evaluate", "--notes", str(path), "--show-misses", data_dir=data_dir)
-    assert "华兴想来开户" in shown.stdout and "华兴要在我们这开户" not in shown.stdout
+    assert json.loads(measured("--half", "tune", "--json"))["all"]["messages"] == 2
+    shown = measured("--show-misses")
+    assert "华兴想来开户" in shown and "华兴要在我们这开户" not in shown
 
 
-def test_evaluate_takes_one_set_and_options_that_fit(data_dir: Path) -> None:
-    for words in (
-        [],
-        ["a.jsonl", "--notes", "b.jsonl"],
-        ["a.jsonl", "--show-misses"],
-        ["--notes", "a", "--search-only"],
-    ):
-        done = run("evaluate", *words, data_dir=data_dir)
-        assert done.returncode == 2 and done.stderr.count("\n") == 1, words
+@pytest.mark.parametrize(
+    "words", [[], ["a.jsonl", "--notes", "b.jsonl"], ["a.jsonl", "--show-misses"], ["--notes", "a", "--search-only"]]
+)
+def test_evaluate_takes_one_set_and_options_that_fit(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert bot.main(["evaluate", *words]) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.count("\n") == 1
