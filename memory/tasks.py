@@ -166,6 +166,8 @@ async def take_back(session: AsyncSession, user: User, card_id: str, *, today: d
     made = await of_card(session, user, card_id, today=today)
     mine = update(TaskRow).where(TaskRow.card_id == card_id, TaskRow.owner_id == user.id)
     await session.execute(mine.values(state="undone", remind_at=None, claimed_by=None, claimed_until=None))
+    details = {"tasks": [task.id for task in made]}
+    await audit.append(session, what="tasks.undone", about=f"card:{card_id}", by=user, details=details)
     return made
 
 
