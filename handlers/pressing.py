@@ -14,6 +14,7 @@ from handlers import (
     asking,
     basics,
     choosing,
+    clientfiles,
     contacting,
     correcting,
     deciding,
@@ -175,4 +176,6 @@ _ACTIONS: dict[str, Callable[[Context, Payload], Awaitable[None]]] = {
     "file.other": contacting.other_for_file,
     "file.leave": contacting.leave_file,
     "voice.again": media.listen_again,
+    "import.go": clientfiles.run,
+    "import.stop": clientfiles.leave,
 }
