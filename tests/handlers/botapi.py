@@ -50,6 +50,15 @@ class BotApi:
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}]
         return {"update_id": self._last, "message": message}
 
+    def press(self, person: int, token: str) -> dict[str, Any]:
+        """An update with a press of the button that carries `token`."""
+        self._last += 1
+        sender = {"id": person, "is_bot": False, "first_name": str(person), "language_code": "zh-hans"}
+        chat = {"id": person, "type": "private", "first_name": str(person)}
+        message = {"message_id": 1, "date": int(time.time()), "chat": chat, "text": "…"}
+        query = {"id": str(self._last), "from": sender, "chat_instance": "1", "message": message, "data": token}
+        return {"update_id": self._last, "callback_query": query}
+
     def sent(self, method: str = "sendMessage") -> list[dict[str, Any]]:
         """The calls of one method."""
         return [values for name, values in self.calls if name == method]
