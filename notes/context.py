@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from notes import jargon
 from notes.names import Book, How, Kind, NameMention
 from notes.record import Earlier, Message
 from notes.wording import plain
@@ -29,17 +30,14 @@ _PRONOUN = re.compile(
     r"(?<![a-z])(?:they|them|their|that client|this client|the client|same client)(?![a-z])"
 )
 _TITLE = r"(?:总|董|经理|会计|厂长|主任|总监|老板|工(?![资程人作业厂行商地])|部长|科长|财务|出纳|老师|女士|先生|小姐)"
-_SURNAME = r"(?:欧阳|司徒|上官|诸葛|司马|[\u4e00-\u9fff])"
-_NOT_SURNAMES = frozenset(
-    "副老小大他她你我这那个总财说找跟给和是的了去来见问让请叫约到在有想要对向把被从新前现都还也吃喝谈聊打陪带送催由"
-)
+_COMPOUND = "欧阳|司徒|上官|诸葛|司马|夏侯|皇甫|尉迟|公孙|慕容|令狐"
 _PERSON = re.compile(
-    rf"(?:老|小|阿)(?P<familiar>[\u4e00-\u9fff])(?![\u4e00-\u9fff]?(?:厂|公司|集团|区|板|师|企))|(?P<titled>{_SURNAME}){_TITLE}"
+    rf"(?:老|小|阿)(?P<familiar>[\u4e00-\u9fff])(?![\u4e00-\u9fff]?(?:厂|公司|集团|区|板|师|企))|(?P<titled>{_COMPOUND}|[\u4e00-\u9fff]){_TITLE}"
 )
 _COLLEAGUE = re.compile(
-    r"(?:产品经理|客户经理|风险经理|评审|审批|审批人|风控|法审|合规|同事|领导|行长|支行|分行|总行|我们行|行里|柜面|运营|团队长)的?$"
+    r"(?:产品经理|客户经理|风险经理|评审|审批|审批人|风控|法审|合规|同事|领导|行长|支行|分行|总行|我们行|行里|柜面|运营|团队长|[\u4e00-\u9fff]{2}[部处室])的?$"
 )
-_PARTS = {"早上": (0, 12), "早晨": (0, 12), "上午": (0, 12), "中午": (10, 14), "下午": (12, 19), "晚上": (17, 24)}
+_PARTS = {"早上": (0, 12), "早晨": (0, 12), "上午": (0, 12), "中午": (10, 14), "下午": (13, 19), "晚上": (17, 24)}
 _DAYS = {"昨天": 1, "昨日": 1, "昨晚": 1, "前天": 2, "大前天": 3}
 _WITH_DAY = {"今早": "上午", "今晚": "晚上", "昨晚": "晚上"}
 
@@ -147,7 +145,7 @@ class Unnamed:
                     yield self._person(found, self._belonging(contact))
         for found in _PERSON.finditer(self._text):
             surname = found["familiar"] or found["titled"]
-            if surname not in _NOT_SURNAMES and not self._is_ours(found):
+            if surname in jargon.surnames() and not self._is_ours(found):
                 yield self._person(found, self._belonging(surname))
 
     def _is_ours(self, found: re.Match[str]) -> bool:

@@ -22,6 +22,13 @@ def jargon() -> frozenset[str]:
     return frozenset(word for word in (*_words(vocabulary), *more) if 2 <= len(word) <= 8 and all(map(is_han, word)))
 
 
+@cache
+def surnames() -> frozenset[str]:
+    """Surnames of people, of one character and of two."""
+    vocabulary = yaml.safe_load(_HERE.with_name("vocabulary.yaml").read_text(encoding="utf-8"))
+    return frozenset((*vocabulary["surnames"], *vocabulary["compound_surnames"]))
+
+
 def _words(data: Any) -> Iterator[str]:
     if isinstance(data, str):
         yield data

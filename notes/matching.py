@@ -66,7 +66,7 @@ class Matcher:
         before = self._text[max(0, start - 5) : start]
         if not before or not is_han(before[-1]) or place_before(self._text, start, more=self._index.places):
             return bool(before) and is_han(before[-1])
-        return standing.left(self._text, start) == 0 and len(rjieba.cut(before, False)[-1]) == 1
+        return standing.left(self._text, start) == 0 and standing.is_name(rjieba.cut(before, False)[-1])
 
     def _written(self, start: int) -> Iterator[Hit]:
         text, heads = self._text, self._index.heads

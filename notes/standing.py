@@ -49,6 +49,7 @@ class Surroundings:
     visits: tuple[str, ...]
     right: frozenset[str]
     grammar: frozenset[str]
+    breaks: frozenset[str]
     never: frozenset[str]
     letters: frozenset[str]
 
@@ -58,7 +59,7 @@ def surroundings() -> Surroundings:
     """The words as shipped."""
     raw = yaml.safe_load(Path(__file__).with_name("surroundings.yaml").read_text(encoding="utf-8"))
     words = {name: text.split() for name, text in raw.items()}
-    few = {name: frozenset(words[name]) for name in ("right", "grammar", "never", "letters")}
+    few = {name: frozenset(words[name]) for name in ("right", "grammar", "breaks", "never", "letters")}
     return Surroundings(tuple(words["left"]), tuple(words["visits"]), **few)
 
 
@@ -89,6 +90,12 @@ def oddity(text: str, start: int, end: int) -> float:
 def is_name_word(word: str) -> bool:
     """Whether the dictionary has a word as the name of a firm or a brand."""
     return rjieba.has_word(word) and any(tag in {"nz", "nt", "nrt"} for _, tag in rjieba.tag(word))
+
+
+@lru_cache(maxsize=4096)
+def is_name(word: str) -> bool:
+    """Whether a word may be part of a name: one character, none that is known, or one of a place, person or firm."""
+    return not is_word(word) or any(tag[:2] in {"ns", "nr", "nz", "nt"} for _, tag in rjieba.tag(word))
 
 
 @lru_cache(maxsize=4096)

@@ -16,17 +16,9 @@ from notes.wording import is_han
 _LEGAL = re.compile(r"(?:股份|有限责任|控股|集团)?(?:有限责任公司|有限公司|股份公司|集团公司|总公司)|专业合作社|合作社")
 _COMPANY = re.compile(r"(?:集团)?(?:有限)?公司|集团|(?<![工])厂(?![房长里家商区内外址子])")
 _RUN = re.compile(r"[\u4e00-\u9fffa-z0-9()&·]{2,30}$")
-_WORD_BREAKS = frozenset(
-    "我们 他们 你们 我 他 她 这家 那家 一家 两家 三家 几家 这 那 个 家 的 了 和 与 及 跟 给 去 到 在 是 有 从 向 被 把 对 由 为 叫 见 见了 去了 "
-    "来 来了 找 想 要 说 今天 昨天 上午 下午 刚 收到 通过 作为 包括 成立 注册 收购 投资 控股 担保 起诉 介绍 介绍了 拜访 走访 联系 下游 上游 "
-    "客户 供应商 老板 另外 还有 以及 就是 一个 新 老 也 都 还 又 已 已经 公司 名下 旗下 关联 其 该 本 贵".split()
-)
 _PERSON = re.compile(
-    r"[\u4e00-\u9fff]{0,2}(?:总|董|经理|会计|厂长|主任|老师|部长|科长|先生|女士|小姐|姐|哥|工)$|^[老小阿][\u4e00-\u9fff]$"
-)
-_SURNAMES = frozenset(
-    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘"
-    "杜戴夏钟汪田任姜范姚谭廖邹熊陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+    r"[\u4e00-\u9fff]{0,2}(?:总|董|经理|会计|厂长|主任|老师|部长|科长|先生|女士|小姐|姐|哥|工)$|"
+    r"^[老小阿][\u4e00-\u9fff]$"
 )
 _VERBS = frozenset({"v", "vn", "r", "m", "d", "p", "c"})
 _NOT_FIRST = frozenset("趟家个位只一二两三四五六七八九十百千万亿几多些次下回条笔户")
@@ -69,12 +61,13 @@ class Strangers:
         start = at = first
         for word in rjieba.cut(self._text[first:last], False):
             at += len(word)
-            if word in _WORD_BREAKS and last - at >= 2 and self._distinct(at, last):
+            if word in standing.surroundings().breaks and last - at >= 2 and self._distinct(at, last):
                 start = at
         for hit in self._taken:
             if start < hit.end <= last - 2 and hit.how == "exact":
                 joined = rjieba.cut(self._text[hit.end : last], False)[0]
-                start = max(start, hit.end + 1) if joined in {"的", "和", "与", "跟", "、"} else start
+                if joined in {"的", "和", "与", "跟", "、"} and self._distinct(hit.end + 1, last):
+                    start = max(start, hit.end + 1)
         return start if self._distinct(start, last) else None
 
     def _distinct(self, start: int, end: int) -> bool:
@@ -83,7 +76,7 @@ class Strangers:
         while (place := place_at(text)) and len(text) > place[1]:
             text = text[place[1] :]
         stem = next((at for at in range(len(text) + 1) if self._words.split(text[at:]) is not None), len(text))
-        return stem >= 2 and text not in _WORD_BREAKS
+        return stem >= 2 and text not in standing.surroundings().breaks
 
     def _trading(self, start: int) -> Iterator[Hit]:
         """鼎盛科技: two to four characters before what it does, where a name would stand."""
@@ -134,7 +127,7 @@ class Strangers:
             if len(name) < length or not self._could_be_stem(start, end) or _PERSON.search(name):
                 continue
             company = _COMPANY.match(self._text, end)
-            if standing.left(self._text, start) < 2 or (name[0] in _SURNAMES and not company):
+            if standing.left(self._text, start) < 2 or (name[0] in jargon.surnames() and not company):
                 continue
             if any(standing.is_word(name[at : at + 2]) for at in range(len(name) - 1) if name[at : at + 2] != name):
                 continue

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 import pytest
 import yaml
@@ -30,8 +31,8 @@ class Case:
 
 
 @cache
-def raw(name: str) -> dict[str, object]:
-    return yaml.safe_load((HERE / f"names-{name}.yaml").read_text(encoding="utf-8"))
+def raw(name: str) -> dict[str, Any]:
+    return dict(yaml.safe_load((HERE / f"names-{name}.yaml").read_text(encoding="utf-8")))
 
 
 @cache
@@ -86,7 +87,8 @@ TRADES = st.sampled_from(
     "精密机械 电子科技 新材料 纺织 医药 建设工程 国际贸易 食品 环保设备 汽车零部件 智能装备 物流 化工 服饰".split()
 )
 PLACES = st.sampled_from(("", "杭州", "宁波", "临溪", "浙江", "余姚市"))
-STEMS = st.text(NAMES, min_size=2, max_size=3)
+# 和东东… may be "and 东东…", whatever the context.
+STEMS = st.text(NAMES, min_size=2, max_size=3).filter(lambda stem: not stem.startswith("和"))
 LEGAL = st.tuples(PLACES, STEMS, TRADES, FORMS).map("".join)
 BEFORE = st.sampled_from(("", "上午去了", "刚从", "给", "收到", "听说", "他们和", "提醒我3天内催", "见了"))
 AFTER = st.sampled_from(
