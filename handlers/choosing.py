@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from handlers import cardviews, deciding, expected, faces, meaning, noting, views
 from handlers.books import UserBook
 from handlers.context import Context
@@ -13,10 +16,14 @@ from memory.cards import CardDecided
 from memory.clients import BadClientName, Client, ClientExists, ClientTaken, NoBook
 from memory.database import Session
 from memory.scope import ClientNotFound
+from notes.names import NameMention
 
 MOST_RECENT = 4
 LONGEST_NAME = 100
 SHORTEST_NAME = 2
+MOST_BESIDE = 2  # characters beside a name that is sent alone
+
+_AROUND = re.compile(r"应该是|就是|是|的|那家|这家|公司|客户|吧|啊|哦|[\s,，。.!！]")
 
 
 async def pick(context: Context, payload: Payload) -> None:
@@ -97,10 +104,8 @@ async def ask_name(context: Context, payload: Payload) -> None:
 async def named_new(context: Context, waiting: Expected, text: str) -> bool:
     """The new client's name as the next message."""
     name = " ".join(text.split())
-    if not SHORTEST_NAME <= len(name) <= LONGEST_NAME:
-        await expect(context, waiting)
-        await context.show(views.text("client_bad_name", context.language))
-        return True
+    if not _like_a_name(text):
+        return False
     await expected.forget(context.services.database, context.user.telegram_id)
     await context.show(cardviews.new_client(str(waiting.about["card"]), name, faces.manner(context)))
     return True
@@ -152,12 +157,15 @@ async def _created_and_saved(session: Session, context: Context, shown: Shown, n
 
 
 async def client_named(context: Context, text: str, book: UserBook) -> list[int]:
-    """The clients that a name typed alone may mean, best first."""
+    """The clients that a name typed alone may mean, best first; none for words that say more than a name."""
     async with context.services.database.reading() as session:
         exact = await clients.by_name(session, context.user, text, today=context.services.today)
     if exact:
         return [client.id for client in exact]
     mentions = book.finder.find(text)
+    rest = _AROUND.sub("", _without(text, mentions))
+    if len(rest) > MOST_BESIDE:
+        return []
     names = dict.fromkeys(name for mention in mentions for name in mention.candidates)
     return [book.ids[name] for name in names if name in book.ids]
 
@@ -179,7 +187,17 @@ async def recent(context: Context, book: UserBook) -> list[int]:
     return [one for one in ids if one in book.names]
 
 
+def _without(text: str, mentions: Sequence[NameMention]) -> str:
+    """What a text says beside the names in it."""
+    rest, position = [], 0
+    for mention in mentions:
+        rest.append(text[position : mention.start])
+        position = max(position, mention.end)
+    return "".join([*rest, text[position:]])
+
+
 def _like_a_name(text: str) -> bool:
     """Whether a message can be a company's name rather than something new to say."""
     said = text.strip()
-    return SHORTEST_NAME <= len(said) <= 30 and not any(sign in said for sign in "，。？！?!\n")
+    longest = 60 if said.isascii() else 30
+    return SHORTEST_NAME <= len(said) <= longest and not any(sign in said for sign in "，。？！?!；;\n")

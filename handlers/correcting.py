@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handlers import cardviews, editing, faces, targets, views
+from handlers.books import UserBook
 from handlers.choosing import choose, expect
 from handlers.context import Context
 from handlers.deciding import Payload, book_of
@@ -14,7 +15,11 @@ from handlers.targets import Target
 from handlers.understanding import Understood, understand
 from memory import messages
 from notes import patches
-from notes.record import Note
+from notes.record import Ask, Intent, Note
+
+_NOT_TOLD: frozenset[Intent] = frozenset(
+    {"question", "memory_question", "calculation", "proposal", "undo", "correction"}
+)
 
 
 async def correct(context: Context, understood: Understood) -> None:
@@ -36,6 +41,10 @@ async def _whole(context: Context, understood: Understood, client_id: int | None
     last = await targets.find(context, None)
     if last is None:
         await context.show(views.text("nothing_to_correct", context.language))
+        return
+    unclear = next((ask for ask in understood.extraction.asks if ask.about == "client" and ask.options), None)
+    if unclear is not None:
+        await _which_client(context, last, unclear, understood.book)
         return
     if client_id is None or client_id == last.client_id:
         await _which_field(context, last)
@@ -81,10 +90,23 @@ async def typed_addition(context: Context, waiting: Expected, text: str) -> bool
     book = await book_of(context)
     about = f"{book.short(note.client_id, note.client)} {text}"
     understood = await understand(context, about, context.arrived.sent_at)
+    if understood.extraction.intent in _NOT_TOLD:
+        return False
     of_client = [one for one in understood.extraction.notes if one.client in (note.client, None)]
     patch = of_client[0] if of_client else Note()
     await _add(context, Target(note.changed_at, note.client_id, note=note), patch)
     return True
+
+
+async def _which_client(context: Context, target: Target, ask: Ask, book: UserBook) -> None:
+    """It belongs to another client, but to which is not clear."""
+    options = faces.options((book.ids[name] for name in ask.options if name in book.ids), book)
+    way = faces.manner(context)
+    if target.card is not None:
+        face = faces.face(target.card, book, context)
+        await context.show(cardviews.found_clients(face, ask.said, options, way))
+    elif target.note is not None:
+        await context.show(cardviews.note_clients(target.note.id, ask.said, options, way))
 
 
 async def _which_field(context: Context, target: Target) -> None:

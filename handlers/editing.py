@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from handlers import cardviews, deciding, expected, faces, meaning, receipts, values, views
@@ -15,10 +17,13 @@ from handlers.values import ValueUnclear
 from memory import cards, notes, revisions
 from memory.cards import CardDecided
 from memory.notes import Note as StoredNote
-from memory.notes import NoteNotFound
+from memory.notes import NoteNotFound, Revision
+from memory.revisions import What
 from memory.scope import ClientNotFound
 from notes.record import Note, note_to_dict
 
+_LONGEST_MISTAKE = 20  # characters
+_TAKES_BACK = re.compile(r"撤|删了|undo|/")
 _GIVEN_UP = frozenset({"算了", "取消", "不改了", "cancel", "never mind", "nevermind"})
 
 
@@ -89,7 +94,7 @@ async def typed(context: Context, waiting: Expected, text: str) -> bool:
     try:
         new = values.parsed(name, text, record, services.today, services.calendar)
     except ValueUnclear:
-        if len(text) > values.LONGEST_VALUE:
+        if await _says_something_else(context, text):
             return False
         await expect(context, waiting)
         hint = say("value_hint", context.language)
@@ -123,10 +128,17 @@ async def change_card(context: Context, shown: Shown, new: Note, said: str = "")
 
 
 async def change_note(
-    context: Context, note: StoredNote, new: Note, said: str, *, what: Any = "correction", client_id: int | None = None
+    context: Context, note: StoredNote, new: Note, said: str, *, what: What = "correction", client_id: int | None = None
 ) -> None:
     """Gives a saved note another record (and client), and shows what changed with a way back."""
-    services, before = context.services, faces.record_of(note.record)
+    earlier = await _same_change(context, note, said)
+    if earlier is not None:
+        await _show_change(context, note.id, earlier.before, earlier.after, what)
+        return
+    if new == faces.record_of(note.record) and what != "addition" and client_id in (None, note.client_id):
+        await context.show(views.text("nothing_changed", context.language))
+        return
+    services = context.services
     raw = f"{note.raw}\n{said}" if what == "addition" else note.raw
     record = note_to_dict(new, words=True)
     try:
@@ -148,11 +160,31 @@ async def change_note(
     except (NoteNotFound, ClientNotFound):
         await gone(context)
         return
+    await _show_change(context, note.id, revised.before, revised.after, what)
+
+
+async def _same_change(context: Context, note: StoredNote, said: str) -> Revision | None:
+    """The change that this very message has made already, when it is handled a second time."""
+    if context.arrived is None or not said:
+        return None
+    async with context.services.database.reading() as session:
+        made = await notes.revisions(session, context.user, note.id, today=context.services.today)
+    last = made[-1] if made else None
+    same = last is not None and last.said == said and last.at >= context.arrived.stored_at
+    return last if same else None
+
+
+async def _show_change(
+    context: Context, note_id: int, before: Mapping[str, Any], after: Mapping[str, Any], what: What
+) -> None:
+    """A change from old to new, with a way back."""
+    book = await book_of(context)
+    old, new = faces.record_of(before), faces.record_of(after)
     key = "added_head" if what == "addition" else "changed_head"
-    moved = note.client if revised.note.client_id != note.client_id else None
-    client = (await book_of(context)).short(revised.note.client_id, revised.note.client)
+    moved = str(before["client"]) if before.get("client_id") != after.get("client_id") else None
+    client = book.short(after.get("client_id"), str(after.get("client") or ""))
     way = faces.manner(context)
-    await context.show(receipts.changed(before, new, client, way, note_id=note.id, key=key, moved_from=moved))
+    await context.show(receipts.changed(old, new, client, way, note_id=note_id, key=key, moved_from=moved))
 
 
 async def show_note(context: Context, note_id: int) -> None:
@@ -192,6 +224,14 @@ async def _apply(context: Context, target: dict[str, Any], before: Note, new: No
     shown = await found(context, target["card"])
     if shown is not None:
         await change_card(context, shown, new, said)
+
+
+async def _says_something_else(context: Context, text: str) -> bool:
+    """Whether words that are no value are a new message: long ones, those that name a client, or take back."""
+    if len(text) > _LONGEST_MISTAKE or _TAKES_BACK.match(text.strip()):
+        return True
+    book = await book_of(context)
+    return any(mention.how != "unknown" for mention in book.finder.find(text))
 
 
 async def _moved(context: Context, waiting: Expected, text: str) -> bool:

@@ -202,10 +202,6 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "new_client_make": ("建立并保存", "Create and save"),
     "new_client_name": ("✎ 改名字", "✎ Another name"),
     "client_taken": ("这家客户请联系团队长。", "Please speak to your team lead about this client."),
-    "client_bad_name": (
-        "这不像企业名称，请发 2–100 个字的全称。",
-        "This does not look like a company's name. Please send the full name.",
-    ),
     "client_not_found": (
         "您的客户里没有“{said}”。再发一次名字，或点“新客户”。",
         "“{said}” is not among your clients. Send the name again, or tap “New client”.",

@@ -18,6 +18,7 @@ from notes.wording import plain
 WANTED = "需求金额"
 LONGEST_VALUE = 200  # characters
 LONGEST_NAME = 12
+LONGEST_PLACE = 40
 _BETWEEN = re.compile(r"[、,，;；和与及\s]+")
 _INSTEAD = re.compile(r"^(?:不是|不对).{1,20}?[,，\s]*(?:是|应该是|而是|改成|应为)\s*|^(?:改成|改为|应该是|应为|是)\s*")
 _BEFORE = re.compile(r"^[\s,，。;；]*(?:之前|以前|前|之内|以内|内)?[\s,，。;；]*|[\s,，。;；]+$")
@@ -64,7 +65,7 @@ def _with_value(name: str, said: str, record: Note, today: date, calendar: Calen
             return replace(record, contact_form=_form(text))
         case "competitors":
             return replace(record, competitors=_banks(text, today, calendar))
-        case "place":
+        case "place" if len(text) <= LONGEST_PLACE:
             return replace(record, place=text)
     raise ValueUnclear(name)
 
