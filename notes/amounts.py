@@ -21,7 +21,7 @@ _SPACED = re.compile(r"(?<![\d.年月])\d{1,3}(?: \d{3})+(?=\s?[十百千万亿w
 _LETTERS = re.compile(rf"\s?({'|'.join(ENGLISH)})(?![a-z2²㎡])")
 _BEFORE_UNIT = re.compile(r"\s?(?:[十拾百佰千仟万亿个]|w(?![a-z])|e(?![a-z0-9]))")
 _POINT = re.compile(r"点([零〇一二三四五六七八九]{1,3}|\d{1,3}|几)(?=\s?个?多?[百千]?[万亿w])")
-_PIECE = re.compile(r"个(多|余|来|把|半|几)?(?=\s?亿)")
+_PIECE = re.compile(r"个(多|余|来|把|半|几)?(?=\s?(?:亿|[千百]万|w(?![a-z])))")
 _NOT_A_TAIL = re.compile(NOT_A_TAIL)
 _TAIL_ENDS = re.compile(r"[\s,。;、!?，；！？)）]|$")
 
@@ -306,7 +306,7 @@ class _Reader:
             self._said("more")
         elif found[1]:
             self._said("about")
-        self.section, self.pending, self.at = below, None, found.end()
+        self.section, self.pending, self.unit, self.at = None, below, 10**5, found.end()
         return True
 
     def _point(self) -> bool:

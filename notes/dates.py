@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
-from notes.calendar import ONE_DAY, Calendar
+from notes.calendar import Calendar
 from notes.times import counts, english, figures, holidays, months, relative, weeks, words
 from notes.times.forms import COUNT, TO_OR, UNIT, Form, any_of
-from notes.times.readings import Kind, Moment, Reading
+from notes.times.readings import FIRST_YEAR, LAST_YEAR, Kind, Moment, Reading
 from notes.wording import plain
 
 
@@ -69,12 +69,17 @@ _LIMIT_BEFORE = re.compile(
 )
 _ENGLISH_BEFORE = re.compile(r"(?<![a-z])(?:before|ahead of)\s(?:the\s)?$")
 _AFTER_BEFORE = re.compile(r"(?<![a-z])(?:after|since|from)\s(?:the\s)?$")
+# How far apart two days may be that are said in one breath: 明天后天, 月底月初.
+NO_TIME = timedelta(-1)
+_NEXT: dict[Kind, timedelta] = {"day": timedelta(1), "month": timedelta(10), "year": timedelta(31)}
 _REPEATED = ("每", "逢", "每个", "每逢", "every ", "each ")
 _OR = re.compile(TO_OR + r"|\s?(?:or|to|-)\s")
 
 
 def find(text: str, day: date, calendar: Calendar) -> list[DateMention]:
     """The days named in a text sent on `day`, in order; spans never overlap."""
+    if not FIRST_YEAR + 20 <= day.year <= LAST_YEAR - 20:
+        return []
     ready = plain(text)
     moment = Moment(day, calendar)
     named: list[_Named] = []
@@ -122,7 +127,7 @@ def _marked(text: str, one: _Named, moment: Moment) -> _Named:
 def _further(text: str, at: int, one: _Named, reading: Reading, moment: Moment, *, back: bool = False) -> _Named:
     """国庆后一周, 春节前两周: counted on from the day."""
     found = _FURTHER.match(text, at)
-    if found is None or reading.base is None or found["unit"].endswith("年"):
+    if found is None or reading.base is None or found["unit"].endswith(("年", "季度")):
         return replace(one, at=at, reading=reading)
     day = counts.counted(reading.base, counts.last_of(found["count"]), found["unit"], moment, back=back)
     if day is None:
@@ -135,10 +140,10 @@ def _joined(text: str, first: _Named, second: _Named) -> _Named | None:
     one, other = first.reading, second.reading
     if one.future is None or other.future is None or other.future < one.future:
         return None
-    next_day = first.at == second.start and other.future - one.future == ONE_DAY and one.kind == other.kind == "day"
-    if not next_day and not _OR.fullmatch(text, first.at, second.start):
-        return None
-    return _Named(first.start, second.at, other)
+    touching = first.at == second.start and one.kind == other.kind
+    if touching and other.future - one.future <= _NEXT.get(one.kind, NO_TIME):
+        return _Named(first.start, second.at, other)
+    return _Named(first.start, second.at, other) if _OR.fullmatch(text, first.at, second.start) else None
 
 
 def _mention(text: str, ready: str, one: _Named) -> DateMention:

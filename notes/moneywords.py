@@ -49,7 +49,7 @@ NOT_A_TAIL = (
     r"|[月号天个家笔季点期%‰.:/\-+~台亩吨次折])"
 )
 # 多 behind the unit asks or counts: 5000万多久, 800万多家.
-NOT_MORE = "少久次年个家人种数半"
+NOT_MORE = "少久次年个家人种数半额款留地0123456789"
 
 # Before the number or behind it, and what names a currency only behind it.
 CURRENCIES = {

@@ -51,7 +51,7 @@ def _spread(match: Match) -> Rate | None:
         return None
     if sign.endswith("浮") and match["unit"] == "%":
         return None
-    down = sign.startswith(("-", "减", "下", "minus", "less"))
+    down = sign.startswith(("-", "−", "减", "下", "低", "minus"))
     return Rate(match.start(), match.end(), None, _benchmark(match), -points if down else points)
 
 
@@ -114,7 +114,7 @@ def _points_said(match: Match) -> Rate | None:
         return None
     if match["more"] == "半":
         value += Decimal("0.5")
-    elif match["more"]:
+    elif match["more"] or match["over"]:
         return _ranged(match, value)
     if match["fraction"]:
         value += _fraction(match["fraction"])
@@ -239,7 +239,7 @@ _BASES = {basis: re.compile(rf"(?:{either(listed)}){_BETWEEN}") for basis, liste
 _NAMED_BEFORE = re.compile(rf"(?:{either(words.NAMES)}){_BETWEEN}")
 _FEE_BEFORE = re.compile(rf"(?:{either(words.BASES['费率'] + ' ' + words.BASES['日息'])}|按|收){_BETWEEN}")
 _SHARES_BEFORE = re.compile(rf"(?:{either(words.SHARES_BEFORE)}){_BETWEEN}")
-_SHARES_BEHIND = re.compile(rf"\s?(?:{either(words.SHARES_BEHIND)})")
+_SHARES_BEHIND = re.compile(rf"\s?的?(?:{either(words.SHARES_BEHIND)})")
 _DIFFERENCES = re.compile(rf"(?<![最至顶])(?:{either(words.DIFFERENCES)})\s?$")
 _FINES = re.compile(rf"(?:{either(words.FINES)}){_BETWEEN}")
 _EXCHANGE = re.compile(rf"(?:{either(words.EXCHANGE)}){_BETWEEN}")
@@ -255,7 +255,7 @@ _TO = r"\s?(?:到|至|-|~|—)\s?"
 _BENCH = r"(?P<bench>lpr|shibor|sofr|hibor|euribor|libor|贷款市场报价利率)"
 _TERM = r"(?P<term>(?:[15一五]年期?(?:以上)?的?|[1-9]y|[1369]m|[136]个月)\s?)?"
 _POST = r"\s?(?P<post>[15]y|[1369]m|[15一五]年期?|[136]个月)?"
-_SIGN = r"(?P<sign>\+|-|−|加点|减点|加|减|上浮|下浮|plus|minus|over)"
+_SIGN = r"(?P<sign>\+|-|−|加点|减点|加个?|减个?|上浮|下浮|高出?|低|plus|minus|over)"
 _POINTS = r"(?:\s?(?P<unit>%|个?bps?|个?基点|个?点))?"
 
 _MEASURED = rf"(?:{either(words.MEASURES)})|\s(?:{either(words.MEASURES_APART)})"
@@ -270,7 +270,7 @@ _PATTERNS: list[tuple[str, Resolver]] = [
     (rf"{_START}(?:(?P<low>{_N})%?{_TO})?(?P<number>{_N})\s?(?:%|percent|pct|个百分点)", _percent),
     (rf"百分之(?:(?P<low>{_N}){_TO}(?:百分之)?)?(?P<number>{_N})", _percent),
     (
-        rf"{_START}(?:(?P<low>{_N})(?:个点)?{_TO})?(?P<number>{_N})个(?P<more>半|多)?点(?P<fraction>[零一二三四五六七八九\d]{{1,2}})?(?!子|心|评|位|名)",
+        rf"{_START}(?:(?P<low>{_N})(?:个点)?{_TO})?(?P<number>{_N})个(?P<more>半|多)?点(?P<fraction>[零一二三四五六七八九\d]{{1,2}})?(?P<over>多)?(?!子|心|评|位|名)",
         _points_said,
     ),
     (
@@ -278,6 +278,7 @@ _PATTERNS: list[tuple[str, Resolver]] = [
         r"(?!\s?个?[亿万千百十]|分|钟|[年月天倍])(?:个点)?",
         _point,
     ),
+    (rf"{_START}(?P<whole>\d{{1,2}})\.(?P<low>)(?P<fraction>几|多)(?![亿万])", _point),
     (rf"{_START}(?P<number>\d|[一二三四五六七八九])\s?字?(?:头|开头|打头)(?![寸])", _headed),
     (
         r"(?P<of>月息|月利率?|日息|年息|年利率?|利息|月)\s?(?P<number>[一二两三四五六七八九十]|\d{1,2}(?:\.\d)?)"

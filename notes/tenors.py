@@ -42,13 +42,13 @@ _ENGLISH = "one two three four five six seven eight nine ten eleven twelve".spli
 _N = rf"(?:\d{{1,3}}(?:\.5)?|[一二两三四五六七八九十]{{1,3}}|半|(?<![a-z])(?:{'|'.join(_ENGLISH)})(?=[ -]))"
 _UNIT = r"(?:年期?|个月期?|月期|个季度|天期?|days?|yrs?|years?|mths?|months?|y|m(?=\s?(?:tenor|期|存单|定期)))(?![a-z])"
 _TENOR = re.compile(
-    rf"(?<![\d.一二两三四五六七八九十百几/])(?:(?P<low>{_N})\s?(?P<lowunit>年|个月|天)?\s?(?:到|至|-|~|、|或者?|to)\s?)?"
+    rf"(?<![\d.一二两三四五六七八九十百几/a-z])(?:(?P<low>{_N})\s?(?P<lowunit>年|个月|天)?\s?(?:到|至|-|~|、|或者?|to)\s?)?"
     rf"(?P<count>{_N})[\s-]?(?P<unit>{_UNIT})(?P<half>半)?(?:零?(?P<more>{_N})个月)?(?P<term>期)?"
 )
 _HALF_MONTH = re.compile(r"(?<![\d一二两三四五六七八九十])(?P<count>[一二两三四五六]|\d)个半月")
 _REACH = 8
 _BEFORE = re.compile(rf"(?:{either(words.NO_TENOR_BEFORE)})[\s:是为约]{{0,2}}$")
-_BEHIND = re.compile(rf"\s?(?:{either(words.NO_TENOR_BEHIND)})")
+_BEHIND = re.compile(rf"(?:{either(words.NO_TENOR_BEHIND)})|\s?(?:lpr|shibor|sofr|(?:ago|later)(?![a-z]))")
 _BY_THE_YEAR = re.compile(rf"\s?(?:{either(words.BY_THE_YEAR)})")
 # 26年3月, 25年报: a year of the calendar, written short.
 _CALENDAR_YEAR = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:月|季)|[上下]半年|[底末初报审q]|财|度|年")

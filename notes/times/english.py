@@ -161,7 +161,8 @@ def _holiday(match: Match, moment: Moment) -> Reading | None:
     return reading
 
 
-_DAYS = any_of(" ".join(f"{name} {name[:3]}" for name in words.ENGLISH_WEEKDAYS) + " tues thur thurs weds")
+_DAYS = any_of(" ".join(f"{name} {name[:3]}" for name in words.ENGLISH_WEEKDAYS[:6]) + " sunday tues thur thurs weds")
+_RELATIVE = any_of(word.replace(" ", "_") for word in words.ENGLISH_RELATIVE)
 _MONTHS = any_of(" ".join(f"{name} {name[:3]}" for name in words.ENGLISH_MONTHS) + " sept")
 _AHEAD = r"(?P<ahead>this|next|coming|last)\s"
 _UNIT = r"(?P<unit>month|quarter|year)"
@@ -178,8 +179,10 @@ def _whole_words(pattern: str, resolve: Resolver) -> Form:
 
 
 FORMS: list[Form] = [
-    _whole_words(any_of(word.replace(" ", "_") for word in words.ENGLISH_RELATIVE), _relative),
+    _whole_words(rf"(?:{_RELATIVE})(?!\s(?:on )?(?:{_DAYS}|tmr|tomorrow))", _relative),
     _whole_words(rf"(?:{_AHEAD})?(?P<day>{_DAYS})\.?", _weekday),
+    # Sun is a surname as well.
+    _whole_words(rf"(?:{_AHEAD}|(?<=on )|(?<=by )|(?<=till )|(?<=before ))(?P<day>sun)\.?", _weekday),
     _whole_words(rf"(?P<end>(?:the )?end of )?{_AHEAD}(?:week(?!end))", _week),
     _whole_words(r"(?P<end>)(?P<ahead>)(?:(?:the )?end of (?:the )?week|eow|week end)", _week),
     _whole_words(rf"{_AHEAD}(?P<end>weekend)", _week),

@@ -21,6 +21,8 @@ def _month_of_year(match: Match, moment: Moment) -> Reading | None:
 
 def _slashed(match: Match, moment: Moment) -> Reading | None:
     month, day = int(match["month"]), int(match["day"])
+    if month > 12 >= day and (month, day) != (24, 7) and "/" in match[0]:
+        month, day = day, month
     return spoken_of((day_of(year, month, day) for year in years_around(moment)), moment)
 
 

@@ -79,6 +79,15 @@ def _day(match: Match, moment: Moment) -> Reading | None:
     return spoken_of((day_of(first.year, first.month, number) for first in _firsts(moment)), moment)
 
 
+def _either_day(match: Match, moment: Moment) -> Reading | None:
+    """二十七八号, 25、6号: the later of the two, in the same ten."""
+    tens = (whole(match["tens"]) or 0) * (1 if match["tens"].endswith("十") else 10)
+    number = tens + (whole(match["last"]) or 0)
+    if number <= tens + (whole(match["first"]) or 0):
+        return None
+    return spoken_of((day_of(first.year, first.month, number) for first in _firsts(moment)), moment)
+
+
 def _part_of_month(match: Match, moment: Moment) -> Reading | None:
     """月底, 月初, 中旬."""
     days = (_part(first.year, first.month, match["part"]) for first in _firsts(moment))
@@ -154,7 +163,13 @@ _MONTHS = rf"(?:(?:{MONTH}{_LIST}|[一二三四五六七八九](?=[一二三四�
 _FIGURES = rf"(?!份?的?(?:{any_of(words.FIGURES)}))"
 _IN_MONTH = rf"(?:\s?{_DAY}|\s?的?(?P<part>{_PARTS})|{_FIGURES})"
 
+_DIGIT = "[一二三四五六七八九]"
+
 FORMS: list[Form] = [
+    form(
+        rf"(?<![一二三四五六七八九十\d])(?P<tens>[一二]?十)(?P<first>{_DIGIT})、?(?P<last>{_DIGIT})[号日]", _either_day
+    ),
+    form(r"(?<![\d.])(?P<tens>[12])(?P<first>\d)、(?P<last>\d)[号日]", _either_day),
     form(
         rf"(?:{YEAR}\s?的?)?(?<![\d.个第十一二三四五六七八九几])(?P<ahead>){_MONTHS}月(?!{words.NO_MONTH})份?{_IN_MONTH}",
         _month,

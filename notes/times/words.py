@@ -114,7 +114,7 @@ NO_DAY_BY_NUMBER = (
 )
 NO_DAY = "(?! ?(?:[元圆币均利息化常益韩系语程历期立]|报(?![告价送给])|本(?![周月行])|用品))"
 NO_HOLIDAY = "[路村镇楼号快家个万千总]"
-NO_YEAR = "(?:以来|[度份末底初中内终货轻纪龄薪]|上半|下半)"
+NO_YEAR = "(?:以来|前[一二三四]个?季|[度份末底初中内终货轻纪龄薪]|上半|下半)"
 # Behind 12月30 without 号 these make it another number.
 NOT_A_DAY = "万 亿 千 百 十 w k m e 个 家 笔 台 亩 人 户 次 成 折 点 期 天 年 月 / : - % ‰ 多 几 余 吨 倍"
 
@@ -137,7 +137,7 @@ WEEKDAY_WORDS = {
 # Behind a digit these count: 上周三家, 下周五千万.
 WEEKDAY_COUNTS = "(?:[家个次趟笔户位千百万亿点年号%]|十(?![一二]?点))"
 # What ends with 上, 下 or 本 before 周; names and words that begin with 周: 马上周转, 上周总来过.
-NO_AHEAD = "(?<![马晚早网线以加路车之样成资])"
+NO_AHEAD = "(?<![马网线以加路车之样成资])(?!(?<=[晚早])上)"
 NO_WEEK = (
     "(?:总(?![部结共体算])|董(?!事会)|工(?![资作程厂])|会计|经理|主任|先生|老板|行长"
     "|转(?![账帐入出进过来到走了款给回一二三四五六七八九\\d])|边|围(?!绕)|期|全(?![部体款额])|密|详|岁|刊|游|年)"
@@ -152,7 +152,7 @@ NOT_BEHIND = "(?:[勤台天期备悔果者]|续(?![贷做作签约授])|方(?!�
 NOT_WITHIN = "(?:[部贸销控容蒙外]|保(?![证函])|审(?![批核完]))"
 # Before 3.6 these make it a rate; before 11.30 those make it a limit.
 RATE_BEFORE = tuple("给 报 利率 年化 加 减 降到 降 现在 目前 按 就 是 率 价 做 成本 要 想 嫌 到 点 涨到".split())
-LIMIT_BEFORE = tuple("截至 截止 截止到 最晚 最迟 不晚于 赶在 务必 务必在".split())
+LIMIT_BEFORE = tuple("截至 截止 截止到 最晚 最迟 不晚于 赶在 务必 务必在 到期日 截止日 有效期至".split())
 
 ENGLISH_MONTHS = "january february march april may june july august september october november december".split()
 ENGLISH_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
