@@ -135,13 +135,13 @@ _COLUMNS = (*(getattr(ClientRow, name) for name in Client.__slots__ if name not 
 
 async def book(session: AsyncSession, user: User, *, today: date) -> list[Client]:
     """Every client that the user may see, by name."""
-    return await matching(session, user, scope.visible_clients(user, today))
+    return await _matching(session, user, scope.visible_clients(user, today))
 
 
 async def get(session: AsyncSession, user: User, client_id: int, *, today: date) -> Client:
     """The client, or the one that it was merged into. Raises ClientNotFound."""
     for _ in range(_MERGES):
-        found = await matching(session, user, (ClientRow.id == client_id) & scope.visible_clients(user, today))
+        found = await _matching(session, user, (ClientRow.id == client_id) & scope.visible_clients(user, today))
         if found:
             return found[0]
         into = await session.scalar(select(ClientRow.merged_into).where(ClientRow.id == client_id))
@@ -153,7 +153,7 @@ async def get(session: AsyncSession, user: User, client_id: int, *, today: date)
 
 async def several(session: AsyncSession, user: User, ids: Collection[int], *, today: date) -> list[Client]:
     """Those of `ids` that the user may see, by name."""
-    return await matching(session, user, ClientRow.id.in_(ids) & scope.visible_clients(user, today))
+    return await _matching(session, user, ClientRow.id.in_(ids) & scope.visible_clients(user, today))
 
 
 async def by_name(session: AsyncSession, user: User, name: str, *, today: date) -> list[Client]:
@@ -162,11 +162,11 @@ async def by_name(session: AsyncSession, user: User, name: str, *, today: date) 
     if not key:
         return []
     legal = or_(ClientRow.name_key == key, ClientRow.code == creditcodes.tidied(name))
-    found = await matching(session, user, legal & visible)
+    found = await _matching(session, user, legal & visible)
     if found:
         return found
     other = select(ClientNameRow.client_id).where(ClientNameRow.name_key == key)
-    return await matching(session, user, ClientRow.id.in_(other) & visible)
+    return await _matching(session, user, ClientRow.id.in_(other) & visible)
 
 
 async def named(session: AsyncSession, user: User, name: str, *, today: date) -> Client:
@@ -242,7 +242,7 @@ async def be_free(
     raise ClientExists(known[0])
 
 
-async def matching(session: AsyncSession, user: User, condition: ColumnElement[bool]) -> list[Client]:
+async def _matching(session: AsyncSession, user: User, condition: ColumnElement[bool]) -> list[Client]:
     """The clients of a condition, which says who may see them, by name, in three queries however many they are."""
     query = select(*_COLUMNS, UserRow.name.label("owner")).join(UserRow, UserRow.id == ClientRow.owner_id)
     rows: list[Any] = list(await session.execute(query.where(condition).order_by(ClientRow.name, ClientRow.id)))

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,7 +27,8 @@ from memory.users import User
 
 Source = Literal["import", "note", "user", "system"]
 Value = str | int | bool | Decimal | date | list[str]
-AUDIENCES = ("client", "rm", "lead", "credit", "pricing")
+Audience = Literal["client", "rm", "lead", "credit", "pricing"]
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 _READS = {"rm": 2, "lead": 3, "credit": 4, "pricing": 5, "compliance": 4}
 
 
@@ -39,7 +40,7 @@ class NewFact:
     value: Value
     as_of: date
     source: Source = "user"
-    audience: str = "rm"
+    audience: Audience = "rm"
     said: str | None = None
 
     def __post_init__(self) -> None:
