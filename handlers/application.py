@@ -20,7 +20,22 @@ from telegram.ext import (
 )
 from telegram.request import BaseRequest, HTTPXRequest
 
-from handlers import arriving, asking, basics, errors, gate, media, pressing, products, revising, routing, unsupported
+from handlers import (
+    arriving,
+    asking,
+    basics,
+    errors,
+    gate,
+    media,
+    portraits,
+    pressing,
+    products,
+    reminding,
+    revising,
+    routing,
+    unsupported,
+    working,
+)
 from handlers.context import Context, Copilot, Services
 from handlers.updates import Handling, Inbox
 
@@ -104,6 +119,10 @@ def _add_handlers(application: Copilot) -> None:
             CommandHandler("help", basics.help_, new),
             CommandHandler("note", routing.note_command, new),
             CommandHandler("pending", routing.pending_command, new),
+            CommandHandler("client", portraits.client_command, new),
+            CommandHandler("brief", portraits.brief_command, new),
+            CommandHandler("tasks", working.tasks_command, new),
+            CommandHandler("digest", reminding.digest_command, new),
             CommandHandler("ask", asking.ask_command, new),
             CommandHandler("products", products.command, new),
             CommandHandler("lang", basics.lang, new),

@@ -73,9 +73,10 @@ def undone(face: Face, manner: Manner) -> View:
     return View("\n".join(_head("undone_head", face, manner)))
 
 
-def discarded(said: str, manner: Manner) -> View:
-    """A card that was thrown away."""
-    return View(manner.say("discarded", said=shortened(said, LONGEST_SAID)))
+def discarded(card_id: str, said: str, manner: Manner) -> View:
+    """A card that was thrown away, and the way back."""
+    back = _button("card_revive", manner, {"do": "card.revive", "card": card_id})
+    return View(manner.say("discarded", said=shortened(said, LONGEST_SAID)), ((back,),))
 
 
 def expired(said: str, hours: int, manner: Manner) -> View:

@@ -73,7 +73,8 @@ async def typed(context: Context, waiting: Expected, text: str) -> bool:
     if len(named) == 1:
         await choose(context, shown, named[0])
         return True
-    if not named and not _like_a_name(text):
+    says_more = any(mention.how != "unknown" for mention in book.finder.find(text))
+    if not named and (says_more or not _like_a_name(text)):
         return False
     face = faces.face(shown, book, context)
     way = faces.manner(context, face)

@@ -20,6 +20,7 @@ from handlers import sending
 from handlers.bankrules import RuleBook
 from handlers.books import Books
 from handlers.calendars import calendar_of, hours_of
+from handlers.dictionary import Dictionary, dictionary_of
 from handlers.speech import Transcriber
 from handlers.views import View
 from memory import buttons
@@ -32,6 +33,7 @@ from notes.calendar import Calendar
 if TYPE_CHECKING:
     from knowledge.base import KnowledgeBase
     from knowledge.ingest import IngestReport
+    from knowledge.models import ChatModel
 
 logger = logging.getLogger(__name__)
 
@@ -61,8 +63,10 @@ class Services:
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     applying: set[str] = field(default_factory=set)
     transcriber: Transcriber | None = None
+    model: ChatModel | None = None
+    mask_client_names: bool = False
     books: Books = field(init=False)
-    _read: tuple[int, Calendar, RuleBook] | None = None
+    _read: tuple[int, Calendar, RuleBook, dict[str, Dictionary]] | None = None
 
     def __post_init__(self) -> None:
         self.books = Books(self.database)
@@ -77,11 +81,18 @@ class Services:
         """The rules of the bank's documents as they are now."""
         return self._bank()[2]
 
-    def _bank(self) -> tuple[int, Calendar, RuleBook]:
+    def dictionary(self, reader: str) -> Dictionary:
+        """What facts and products are called, in the documents that this audience may read."""
+        made = self._bank()[3]
+        if reader not in made:
+            made[reader] = dictionary_of((one.document for one in self.knowledge.published.parsed), reader)
+        return made[reader]
+
+    def _bank(self) -> tuple[int, Calendar, RuleBook, dict[str, Dictionary]]:
         published = self.knowledge.published
         if self._read is None or self._read[0] != published.generation:
             documents = [one.document for one in published.parsed]
-            self._read = (published.generation, calendar_of(documents), RuleBook(documents))
+            self._read = (published.generation, calendar_of(documents), RuleBook(documents), {})
         return self._read
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from handlers import cardviews, editing, faces, targets, views
+from handlers import cardviews, editing, faces, targets, values, views
 from handlers.books import UserBook
 from handlers.choosing import choose, expect
 from handlers.context import Context
@@ -29,11 +29,16 @@ async def correct(context: Context, understood: Understood) -> None:
     if _says_nothing(patch):
         await _whole(context, understood, client_id)
         return
-    target = await targets.find(context, client_id)
-    if target is None:
+    found = await targets.newest(context, client_id)
+    if not found:
         await context.show(views.text("nothing_to_correct", context.language))
         return
-    await _change(context, target, patches.apply(target.record, replace(patch, client=None)))
+    new = {target.at: corrected(target.record, patch) for target in found}
+    target = next((one for one in found if new[one.at] != one.record), found[0])
+    if new[target.at] == target.record:
+        await context.show(views.text("nothing_changed", context.language))
+        return
+    await _change(context, target, new[target.at])
 
 
 async def _whole(context: Context, understood: Understood, client_id: int | None) -> None:
@@ -144,6 +149,15 @@ async def _joined(context: Context, shown: Shown, said: str) -> Shown:
     async with context.services.database.begin() as session:
         message = await messages.heard(session, context.user, shown.message.row, f"{shown.message.text}\n{said}")
     return replace(shown, message=message)
+
+
+def corrected(record: Note, patch: Note) -> Note:
+    """The record with a correction worked in; a field that is to go without saying which value goes whole."""
+    for name, gone in patch.removed:
+        if not gone:
+            record = values.without(name, record)
+    removed = tuple((name, gone) for name, gone in patch.removed if gone)
+    return patches.apply(record, replace(patch, client=None, removed=removed))
 
 
 def added(record: Note, patch: Note) -> Note:

@@ -25,11 +25,25 @@ _COMPLAINT = re.compile(
 _ASKS = re.compile(r"[?？]|[吗呢么]\s*$|多少|几[个年天月]|什么|怎么|如何|哪|能否|可否|是否|多久|多长")
 
 
+Kind = Literal[
+    "date",
+    "reason",
+    "field",
+    "client",
+    "new_client",
+    "addition",
+    "file",
+    "contact",
+    "task_day",
+    "request_answer",
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
     """A date to ask as of or a reason, about an answer; a field's value, a client or more words, as `about` says."""
 
-    kind: Literal["date", "reason", "field", "client", "new_client", "addition", "file", "contact"]
+    kind: Kind
     answer_id: str = ""
     about: Mapping[str, Any] = field(default_factory=dict)
 

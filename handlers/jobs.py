@@ -8,7 +8,7 @@ from typing import Any
 
 from telegram.ext import JobQueue
 
-from handlers import expiring, notifying, releasing
+from handlers import expiring, notifying, releasing, reminding
 from handlers.context import Context, Copilot
 from handlers.logs import referring
 from memory import buttons, releases, turns, updates
@@ -18,6 +18,9 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY = 3.0  # seconds
 RESUME_EVERY = 60.0
 EXPIRE_EVERY = 600.0
+REMIND_EVERY = 30.0
+GREET_EVERY = 60.0
+EMBED_EVERY = 5.0
 NIGHTLY = time(0, 10)
 CONVERSATIONS_KEPT = timedelta(days=30)  # what was answered is kept apart, for good
 
@@ -32,6 +35,9 @@ def schedule(application: Copilot) -> None:
     queue.run_repeating(_look, LOOK_EVERY, first=LOOK_EVERY, name="look", job_kwargs=options)
     queue.run_repeating(_resume, RESUME_EVERY, first=0, name="resume", job_kwargs=options)
     queue.run_repeating(_expire, EXPIRE_EVERY, first=RESUME_EVERY, name="expire", job_kwargs=options)
+    queue.run_repeating(_remind, REMIND_EVERY, first=EMBED_EVERY, name="remind", job_kwargs=options)
+    queue.run_repeating(_greet, GREET_EVERY, first=EMBED_EVERY, name="greet", job_kwargs=options)
+    queue.run_repeating(_embed, EMBED_EVERY, first=LOOK_EVERY, name="embed", job_kwargs=options)
     queue.run_daily(_nightly, NIGHTLY.replace(tzinfo=zone), name="nightly", job_kwargs=options)
 
 
@@ -60,6 +66,24 @@ async def _expire(context: Context) -> None:
     """Cards that nobody tapped in time."""
     with referring():
         await expiring.expire_due(context.bot, context.services)
+
+
+async def _remind(context: Context) -> None:
+    """Tasks whose hour has come."""
+    with referring():
+        await reminding.remind(context.bot, context.services)
+
+
+async def _greet(context: Context) -> None:
+    """The morning's digest."""
+    with referring():
+        await reminding.greet(context.bot, context.services)
+
+
+async def _embed(context: Context) -> None:
+    """New notes get their vectors."""
+    with referring():
+        await reminding.embed_notes(context.services)
 
 
 async def _nightly(context: Context) -> None:

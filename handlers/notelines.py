@@ -21,7 +21,7 @@ FIELDS = (
     *("collateral", "competitors", "risk_signals", "promises", "tasks"),
 )
 _NUMBERS = "①②③④⑤⑥⑦⑧⑨"
-_EXPLAINED = ("client", "date", "amounts", "needs", "collateral", "risk_signals", "due")
+_EXPLAINED = ("client", "date", "needs", "risk_signals", "due")  # the others are marked where they stand
 _NEIGHBOURS = (("rates", "tenors"), ("purpose", "collateral"))  # on one line while they are short
 _SHORT_PAIR = 14  # characters
 _SHORT_WORDS = 20

@@ -46,12 +46,10 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "from_forward_plain": ("↪ 转发 {day}", "↪ Forwarded, {day}"),
     # what is guessed or must be asked
     "why_needs": ("❓品种你没说，先按{value}", "❓You did not say which product; taken as {value}"),
-    "why_amounts": ("❓金额没说单位或口径，请看一眼", "❓The amount had no unit; please check it"),
     "why_date": ("❓日期是推算的，请看一眼", "❓The date is inferred; please check it"),
     "why_client": ("❓客户是猜的，请看一眼", "❓The client is a guess; please check it"),
     "why_risk_signals": ("❓风险是传闻", "❓The risk is hearsay"),
     "why_due": ("❓期限是推算的，请看一眼", "❓The due day is inferred; please check it"),
-    "why_collateral": ("❓押品是推断的", "❓The collateral is inferred"),
     "open_date": ("❓“{said}”是哪天？点 ✎ 改 补上", "❓Which day is “{said}”? Tap ✎ Edit to say"),
     "open_amount": ("❓“{said}”是多少？点 ✎ 改 补上", "❓How much is “{said}”? Tap ✎ Edit to say"),
     "ask_client": ("<b>“{said}”是哪家？</b>", "<b>Which client is “{said}”?</b>"),
@@ -93,10 +91,8 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "pending_head": ("📄 <b>{client}</b> · {about}", "📄 <b>{client}</b> · {about}"),
     "saved_head": ("✅ <b>已存 {client}</b> · {about}", "✅ <b>Saved: {client}</b> · {about}"),
     "undone_head": ("↩ <s>{client} · {about}</s> 已撤销", "↩ <s>{client} · {about}</s> taken back"),
-    "discarded": (
-        "🗑 已丢弃，没有存：{said}\n原话还在，发“待确认”也找得到最近的。",
-        "🗑 Discarded, nothing was saved: {said}\nYour words are kept.",
-    ),
+    "discarded": ("🗑 已丢弃，没有存：{said}", "🗑 Discarded, nothing was saved: {said}"),
+    "card_revive": ("恢复", "Restore"),
     "card_expired": (
         "⌛ 放了 {hours} 小时没确认，没有存：{said}",
         "⌛ Not confirmed within {hours} hours, not saved: {said}",
@@ -165,7 +161,6 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "undone_risks": ("风险 {count} 项", "{count} risks"),
     "undone_requests": ("诉求 {count} 项", "{count} requests"),
     "undone_card": ("↩ 已取消待确认的那条，没有存：{said}", "↩ The pending note was cancelled, not saved: {said}"),
-    "redo": ("恢复", "Restore"),
     "nothing_to_undo": ("没有可以撤销的记录。", "There is no note to take back."),
     "nothing_to_correct": (
         "没找到要改的那条。请说出客户名，例如“华兴那条改成500万”。",

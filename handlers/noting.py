@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from handlers import cardviews, faces, views
@@ -11,14 +13,18 @@ from handlers.context import Context, kept_keyboard
 from handlers.faces import EXTRAS, Shown
 from handlers.sending import send
 from handlers.understanding import Understood
+from handlers.values import task
 from handlers.views import View
 from memory import cards
 from memory.cards import CardKind, NewCard
+from memory.messages import Message
 from memory.scope import SERVES
 from memory.users import User
 from notes.record import Ask, Note, note_to_dict
 
 LONGEST_NOTE = 8000  # characters
+
+_REMIND = re.compile(r"^(?:请|麻烦)?(?:提醒我|记一下|记个待办|remind me to)\s*", re.IGNORECASE)
 
 
 def may_note(user: User) -> bool:
@@ -35,7 +41,7 @@ async def file(context: Context, understood: Understood, *, near: bool = False) 
     if not may_note(context.user):
         await context.show(views.text("no_book", context.language))
         return
-    new = new_cards(understood, near=near)
+    new = new_cards(_with_tasks(context, understood, arrived), near=near)
     async with context.services.database.begin() as session:
         kept = await cards.keep(session, context.user, arrived.row, new, now=context.services.now())
     await show(context, [Shown(card, arrived) for card in kept], understood.book)
@@ -49,6 +55,18 @@ def new_cards(understood: Understood, *, near: bool = False) -> list[NewCard]:
         _new_card(note, [ask for ask in extraction.asks if ask.note == position], kind, book, near=near)
         for position, note in enumerate(extraction.notes)
     ]
+
+
+def _with_tasks(context: Context, understood: Understood, arrived: Message) -> Understood:
+    """What is only to be remembered is a task, if need be in its own words."""
+    extraction = understood.extraction
+    if extraction.intent != "task":
+        return understood
+    services = context.services
+    today = arrived.sent_at.astimezone(services.zone).date()
+    own = task(_REMIND.sub("", arrived.text).strip(" ，,。") or arrived.text, today, services.calendar)
+    notes = tuple(note if note.tasks else replace(note, tasks=(own,)) for note in extraction.notes)
+    return replace(understood, extraction=replace(extraction, notes=notes))
 
 
 async def show(context: Context, shown: Sequence[Shown], book: UserBook) -> None:
@@ -74,7 +92,7 @@ def card_view(context: Context, shown: Shown, book: UserBook, changed: Sequence[
     if card.state == "saved":
         return cardviews.saved(face, card.note_id, way)
     if card.state == "discarded":
-        return cardviews.discarded(face.said, way)
+        return cardviews.discarded(face.card_id, face.said, way)
     if card.state == "expired":
         return cardviews.expired(face.said, cards.LASTS.days * 24, way)
     return cardviews.pending(face, way, changed)

@@ -20,8 +20,10 @@ from handlers import (
     deciding,
     editing,
     expected,
+    leafing,
     media,
     opening,
+    portraits,
     products,
     rating,
     releasing,
@@ -30,6 +32,7 @@ from handlers import (
     sending,
     undoing,
     views,
+    working,
 )
 from handlers.context import Context, keyboard_of
 from handlers.expected import Expected
@@ -176,6 +179,18 @@ _ACTIONS: dict[str, Callable[[Context, Payload], Awaitable[None]]] = {
     "file.other": contacting.other_for_file,
     "file.leave": contacting.leave_file,
     "voice.again": media.listen_again,
+    "portrait": portraits.press_portrait,
+    "brief": portraits.press_brief,
+    "words": portraits.press_words,
+    "timeline": leafing.press_timeline,
+    "note": leafing.press_note,
+    "tasks": working.press_list,
+    "task": working.press_open,
+    "task.done": working.press_done,
+    "task.drop": working.press_drop,
+    "task.later": working.press_later,
+    "task.give": working.press_delegate,
+    "request.answer": working.press_answered,
     "import.go": clientfiles.run,
     "import.stop": clientfiles.leave,
 }

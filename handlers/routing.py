@@ -17,10 +17,13 @@ from handlers import (
     editing,
     expected,
     noting,
+    remembering,
     replying,
     undoing,
     unsupported,
     views,
+    weighing,
+    working,
 )
 from handlers.context import Context
 from handlers.deciding import Payload
@@ -30,6 +33,8 @@ from handlers.understanding import Understood, understand
 from handlers.views import Button, View
 from memory import messages
 from memory.messages import MessageNotFound
+from memory.scope import READS_ALL
+from notes import recollecting
 from notes.record import Extraction, Intent, Note
 
 Typed = Callable[[Context, Expected, str], Awaitable[bool]]
@@ -43,6 +48,8 @@ _TYPED: dict[str, Typed] = {
     "addition": correcting.typed_addition,
     "file": contacting.typed_for_file,
     "contact": contacting.typed_for_contact,
+    "task_day": working.typed_day,
+    "request_answer": working.typed_answer,
 }
 _ASKING = re.compile(
     r"[?？]|[吗呢么嘛]\s*[。！!.]?\s*$|能不能|可不可以|多少|几[个年天成]|怎么|\b(?:can we|what|how)\b", re.I
@@ -76,6 +83,8 @@ async def route(context: Context, text: str, *, voice: bool = False) -> None:
         await asking.ask(context, text)
         return
     if not noting.may_note(context.user):
+        if await _reads_all(context, text):
+            return
         if unsupported.is_visit_note(text):
             await context.show(views.text("no_book", context.language))
         else:
@@ -88,6 +97,18 @@ async def route(context: Context, text: str, *, voice: bool = False) -> None:
         return
     understood = await understand(context, text, arriving.said_at(arrived), voice=voice)
     await _ROUTES[understood.extraction.intent](context, understood, text)
+
+
+async def _reads_all(context: Context, text: str) -> bool:
+    """Whether somebody who reads all clients but serves none asks about one, and is answered."""
+    if context.user.role not in READS_ALL:
+        return False
+    asked, _ = await remembering.asked_of(context, text)
+    about = bool(asked.clients or asked.options) and asked.kind != "search"
+    if not about and not recollecting.asks_memory(text, asked, told=False):
+        return await remembering.carried_on(context, text)
+    await remembering.answer(context, text)
+    return True
 
 
 async def note_command(update: Update, context: Context) -> None:
@@ -132,10 +153,22 @@ async def as_question(context: Context, payload: Payload) -> None:
         return
     if shown.card.state == "pending":
         await deciding.drop(context, payload)
-    await asking.ask(context, shown.message.text)
+    asked, book = await remembering.asked_of(context, shown.message.text)
+    if len(asked.clients) == 1:
+        await weighing.answer(context, asked, book, shown.message.text)
+    else:
+        await asking.ask(context, shown.message.text)
 
 
 async def _note(context: Context, understood: Understood, text: str) -> None:
+    asked, book = await remembering.asked_of(context, text)
+    told = any(_tells_more(note) for note in understood.extraction.notes)
+    if recollecting.asks_memory(text, asked, told=told):
+        await remembering.answer(context, text)
+        return
+    if not told and len(asked.clients) == 1 and weighing.asks(text):
+        await weighing.answer(context, asked, book, text, offer=_as_note_button(context))
+        return
     if _only_a_topic(understood.extraction):
         await asking.ask(context, text, offer=_as_note_button(context))
         return
@@ -143,14 +176,32 @@ async def _note(context: Context, understood: Understood, text: str) -> None:
     await noting.file(context, understood, near=not also and bool(_ASKING.search(text)))
     if also:
         await asking.ask(context, asked_part(text))
+    elif len(asked.clients) == 1 and weighing.asks(text):
+        await weighing.answer(context, asked, book, text)
 
 
 async def _question(context: Context, understood: Understood, text: str) -> None:
-    await asking.ask(context, text, offer=_offered(context, understood))
+    asked, book = await remembering.asked_of(context, text)
+    if recollecting.asks_memory(text, asked, told=False) or recollecting.name_asked_for(text):
+        await remembering.answer(context, text)
+    elif await remembering.carried_on(context, text):
+        return
+    elif len(asked.clients) == 1:
+        await weighing.answer(context, asked, book, text, offer=_offered(context, understood))
+    else:
+        await asking.ask(context, text, offer=_offered(context, understood))
 
 
 async def _remembered(context: Context, understood: Understood, text: str) -> None:
-    await asking.ask(context, text, offer=_offered(context, understood))
+    await remembering.answer(context, text)
+
+
+async def _task(context: Context, understood: Understood, text: str) -> None:
+    asked, _ = await remembering.asked_of(context, text)
+    if recollecting.asks_memory(text, asked, told=False, planned=True):
+        await remembering.answer(context, text)
+    else:
+        await noting.file(context, understood)
 
 
 async def _correction(context: Context, understood: Understood, text: str) -> None:
@@ -180,7 +231,7 @@ async def _smalltalk(context: Context, understood: Understood, text: str) -> Non
 
 _ROUTES: dict[Intent, Callable[[Context, Understood, str], Awaitable[None]]] = {
     "note": _note,
-    "task": _note,
+    "task": _task,
     "question": _question,
     "memory_question": _remembered,
     "correction": _correction,
@@ -210,6 +261,12 @@ def _only_a_topic(extraction: Extraction) -> bool:
 def _tells(note: Note) -> bool:
     told = (note.client, note.contact_form, note.people, note.place, note.tasks, note.promises)
     return any(told) or bool(note.risk_signals or note.competitors or note.amounts)
+
+
+def _tells_more(note: Note) -> bool:
+    """Whether a note tells what a question to the memory does not."""
+    told = (note.contact_form, note.people, note.tasks, note.promises, note.risk_signals, note.competitors)
+    return any(told) or bool(note.amounts or note.rates)
 
 
 def _offered(context: Context, understood: Understood) -> Button | None:

@@ -36,6 +36,11 @@ class Target:
 
 async def find(context: Context, client_id: int | None) -> Target | None:
     """What was touched last: of this client when one is named, else within the last day."""
+    return next(iter(await newest(context, client_id)), None)
+
+
+async def newest(context: Context, client_id: int | None) -> list[Target]:
+    """All of them, the one touched last first."""
     services = context.services
     async with services.database.reading() as session:
         waiting = await faces.waiting(session, context)
@@ -46,7 +51,7 @@ async def find(context: Context, client_id: int | None) -> Target | None:
         found = [one for one in found if one.client_id == client_id]
     else:
         found = [one for one in found if services.now() - one.at <= RECENT]
-    return max(found, key=lambda one: one.at, default=None)
+    return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 async def _written(context: Context, session: Session, client_id: int | None) -> list[StoredNote]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from handlers.books import UserBook
+from handlers.completing import completed
 from handlers.context import Context
 from memory import messages
 from notes.calendar import Calendar
@@ -43,7 +44,8 @@ async def understand(
         voice=voice,
     )
     read = _as_note if forced else extract
-    return Understood(await asyncio.to_thread(read, message, book.finder, services.calendar), book)
+    found = await asyncio.to_thread(read, message, book.finder, services.calendar)
+    return Understood(await completed(context, found, message, book.ids), book)
 
 
 def _as_note(message: Message, book: Book, calendar: Calendar) -> Extraction:

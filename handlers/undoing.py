@@ -155,7 +155,7 @@ async def _cancel(context: Context, shown: Shown) -> None:
         return
     await context.show(receipts.card_undone(shown.message.text, way))
     if card.shown_message_id is not None:
-        await context.replace_quietly(cardviews.discarded(shown.message.text, way), card.shown_message_id)
+        await context.replace_quietly(cardviews.discarded(card.id, shown.message.text, way), card.shown_message_id)
 
 
 def _mark(context: Context) -> str:

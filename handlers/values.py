@@ -52,7 +52,7 @@ def _with_value(name: str, said: str, record: Note, today: date, calendar: Calen
         case "people":
             return replace(record, people=_people(text, today, calendar))
         case "tasks":
-            return replace(record, tasks=(_task(text, today, calendar),))
+            return replace(record, tasks=(task(text, today, calendar),))
         case "needs":
             return replace(record, needs=_named(words.needs, text))
         case "collateral":
@@ -147,7 +147,7 @@ def _people(text: str, today: date, calendar: Calendar) -> tuple[Person, ...]:
     return tuple(Person(name, words=name) for name in names)
 
 
-def _task(text: str, today: date, calendar: Calendar) -> Task:
+def task(text: str, today: date, calendar: Calendar) -> Task:
     """What is to be done, and by when."""
     mention = next((one for one in dates.find(text, today, calendar) if one.future or one.vague), None)
     if mention is None:

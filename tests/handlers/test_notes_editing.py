@@ -252,3 +252,41 @@ async def test_a_calculation_and_a_proposal_get_one_honest_sentence(room: Room, 
     assert "还不会" in reply.text and "查规则" in labels(reply)
     (reply,) = await room.says(RM, "给华兴做三年流贷2000万的方案")
     assert "还不会" in reply.text
+
+
+async def test_a_reminder_without_a_client_is_a_task_in_its_own_words(room: Room, book: Book) -> None:
+    """明早九点叫我"""
+    (card,) = await room.says(RM, "明早九点叫我")
+    assert "任务" in card.text and "是哪家" not in card.text
+    await room.presses(RM, "✓")
+    assert len(await open_tasks(room)) == 1
+
+
+async def test_what_is_taken_out_is_taken_from_the_note_that_has_it(room: Room, book: Book) -> None:
+    """上午的三槐堂那条把押品去掉"""
+    await room.says(RM, VISIT)
+    await room.presses(RM, "✓")
+    await room.says(RM, "三槐堂要开户")
+    (receipt,) = await room.says(RM, "上午的三槐堂那条把押品去掉")
+    assert "押品 厂房 → （无）" in receipt.text
+    (note,) = await stored(room, book["三槐堂"])
+    assert "collateral" not in note.record
+
+
+async def test_a_new_message_is_not_taken_for_the_value_that_was_asked(room: Room, book: Book) -> None:
+    """金额 / 青鹭老周来电 想要锁汇50万美元"""
+    await room.says(RM, VISIT)
+    await room.presses(RM, "✎ 改")
+    await room.presses(RM, "日期")
+    (card,) = await room.says(RM, "青鹭老周想做锁汇")
+    assert "青鹭国际贸易有限公司" in card.text and "远期结售汇" in card.text
+    await room.presses(RM, "不是这家")
+    (other,) = await room.says(RM, "三槐堂还要开户")
+    assert "三槐堂纺织有限公司" in other.text and "开户" in other.text
+
+
+async def test_a_discarded_card_can_be_taken_up_again(room: Room, book: Book) -> None:
+    await room.says(RM, VISIT)
+    await room.presses(RM, "丢弃")
+    (card,) = await room.presses(RM, "恢复")
+    assert "✓ 对" in labels(card)
