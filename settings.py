@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     llm_base_url: Address | None = None
     llm_api_key: SecretStr | None = None
     llm_timeout: Annotated[float, Field(gt=0, le=600)] = 30.0
+    mask_client_names: bool = False
 
     audio_model: str | None = None
     audio_base_url: Address = "https://api.openai.com/v1"

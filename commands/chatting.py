@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from commands.knowing import is_empty, knowledge_of, load_sample_people, shipped_vectors
 from commands.output import warn
-from commands.parts import SAMPLE_BANK, CommandFailed, database_of, greatest_document, ingest_of
+from commands.parts import SAMPLE_BANK, CommandFailed, chat_model_of, database_of, greatest_document, ingest_of
 from handlers import logs
 from settings import Settings
 
@@ -235,6 +235,8 @@ async def services_of(settings: Settings) -> AsyncIterator[Services]:
             ingest=ingest_of(settings),
             answer_settings=_answer_settings(settings),
             transcriber=_transcriber(settings),
+            model=chat_model_of(settings),
+            mask_client_names=settings.mask_client_names,
         )
 
 
