@@ -41,6 +41,10 @@ def find(reading: Reading, words: Vocabulary) -> list[Rival]:
         rival = _unlisted(reading, match)
         if rival and not any(rival.start < one.end and one.start < rival.end for one in found):
             found.append(rival)
+    for match in _bare(words).finditer(reading.flat):
+        start, end = match.span("name" if match["name"] else "than")
+        if not _in_name(reading, start, end) and not any(start < one.end and one.start < end for one in found):
+            found.append(Rival(words.bare_banks[match["name"] or match["than"]], start, end))
     for match in _QUOTING.finditer(reading.flat):
         name = match["name"]
         start, end = match.span("name")
@@ -57,6 +61,18 @@ def _pattern(names: tuple[str, ...]) -> re.Pattern[str]:
 
 def _listed(words: Vocabulary) -> re.Pattern[str]:
     return _pattern((*words.banks, *words.lenders))
+
+
+@cache
+def _bare_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(
+        f"(?P<name>{alternatives(names)})(?:那边|那里)?(?:也|还|都|已经|刚|才|就|说|最近|今年|又)*(?=给(?:的|了|到|他|报|批|放|\\d|l)|报(?:的|了|价|\\d|l)|批(?:了|的)|抽(?:了|贷|走)|压(?:贷|了|降|缩)|不续|的?(?:利率|费率|报价|授信|贷款|额度|那笔|流贷|银承)|放(?:了|的|款))"
+        f"|(?<=比)(?P<than>{alternatives(names)})(?=低|高|便宜|贵|还|要)"
+    )
+
+
+def _bare(words: Vocabulary) -> re.Pattern[str]:
+    return _bare_pattern(tuple(words.bare_banks))
 
 
 def _unlisted(reading: Reading, match: re.Match[str]) -> Rival | None:

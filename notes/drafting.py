@@ -54,15 +54,15 @@ def draft(
     own = [one for one in shared.people if part.covers(one.start)]
     products = [one for one in shared.products if part.covers(one.start)]
     rivals = [one for one in shared.rivals if part.covers(one.start)]
-    wishes = needs.find(reading, part, words)
+    wishes = needs.find(reading, part, products)
     told = [one for one in sums.find(reading, part, words, products, wishes, shared.rivals) if _is_sum(reading, one)]
     wanted = [one.start for one in told if one.what == WANTED]
     if not wishes:
-        unnamed = needs.unnamed(reading, part, words, wanted)
+        unnamed = needs.unnamed(reading, part, words, products, wanted)
         wishes = [unnamed] if unnamed else []
     pledged, pledge_guess = securities.find(reading, part, words)
     dangers, heard = signals.find(reading, part, words)
-    purpose = needs.purpose(reading, part, words, wanted)
+    purpose = needs.purpose(reading, part, words, products, wanted)
     rates = tuple(prices.find(reading, part, shared.rivals))
     subject = Subject(
         None,

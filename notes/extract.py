@@ -35,7 +35,7 @@ def extract(message: Message, book: Book, calendar: Calendar) -> Extraction:
     words = vocabulary.shipped()
     day = day_of(message)
     names = context.find(message, book)
-    reading = read(message.text, names, day, calendar)
+    reading = read(message.text, names, day, calendar, hour=message.sent_at.astimezone(SHANGHAI).hour)
     earlier = _earlier_clients(message, book)
     questions = intents.asks_as_well(reading)
     told = _without(reading, questions)

@@ -20,7 +20,7 @@ _BESIDE = re.compile(
 _REMARK = re.compile(r"^(?:记错了?家?|发错了?|搞错了?|弄错了?|打错了?|错了|重复了|不对|我重发|重新说|记错客户了?|说错了?|审批在看|sorry|wrong client|my mistake|不是这家|我看错了?)")
 _WRONG = re.compile(
     r"^(?:哎|唉|哦|噢|啊|呃|额|嗯|那个|不好意思|抱歉|sorry|oops|wait|no|等等|等下|等一下|\s|,|。)*(?:刚才|刚刚|我刚才|我刚刚|前面|上面|上一条|上条|那条|这条|我)?(?:的)?(?:[一-龥]{0,4})?"
-    r"(?:不对|错了|搞错|说错|写错|记错|打错|弄错|讲错|发错|听错|看错|更正|纠正|改一下|改下|改个|修改|更新一下|应该是|其实是|实际是|不是|唔系|唔係|口误|correction|correct|change|make it|make that|should be|actually|not |i meant|it's not|update)"
+    r"(?:不对|错了|搞错|说错|写错|写成|记成|打成|说成|录成|记错|打错|弄错|讲错|发错|听错|看错|更正|纠正|改一下|改下|改个|修改|更新一下|应该是|其实是|实际是|不是|唔系|唔係|口误|correction|correct|change|make it|make that|should be|actually|not |i meant|it's not|update)"
 )
 _NOT_BUT = re.compile(r"(?:不是|唔系|不係|并非|\bnot\b)[^。;]{1,18}?(?:是|系|係|而是|应该是?|,\s*(?:是|应该)|\bbut\b|it's)\s*[^,。]{1,}")
 _INTO = re.compile(r"(?:改成|改为|改到|改做|换成|调成|调整为|更正为|变成|改)(?!造|革|善|天|日|装|制|良|建|投|走|变|用)[^,。]{1,16}|\bchange\b[^.]*\bto\b|\bmake it\b|\bshould be\b")
@@ -28,20 +28,20 @@ _DROP = re.compile(r"(?:去掉|删掉|删了|删除|拿掉|划掉|取消|不要�
 _THAT_RECORD = re.compile(r"那条|上一条|上条|刚才|刚刚|前面(?:那|说|记)|上面(?:那|说|记)|记的|记录里|那笔记录|the last (?:note|one)|previous note|earlier note")
 _FIELD = re.compile(r"押品|抵押|金额|利率|期限|日期|时间|客户|用途|对手|任务|截止|风险|信号|担保|保证|人名|名字|联系人|价格|费率|品种|产品|需求|职务|欠薪|欠税|涉诉|逾期|停产|amount|rate|tenor|date|client|collateral|due")
 _ADDING = re.compile(
-    r"^(?:哎|唉|哦|噢|啊|呃|额|嗯|那个|\s|,)*(?:对了|还有|补充|另外|忘了(?:说|讲|提|记)|忘记(?:说|讲|提|记)|漏了|漏说|少说|再补|再加一?[条句点]|加一?[条句点]|补一?[条句点下]|顺便(?:说|补)|还忘|刚忘|刚才忘|刚才漏|刚才没说|仲有|also|one more|another thing|p\.?s|forgot|add(?:ing)?\b|btw|by the way|plus)"
+    r"^(?:哎|唉|哦|噢|啊|呃|额|嗯|那个|\s|,)*(?:对了|还有|还要补充|再补充|补充|另外|忘了(?:说|讲|提|记)|忘记(?:说|讲|提|记)|漏了|漏说|少说|再补|再加一?[条句点]|加一?[条句点]|补一?[条句点下]|顺便(?:说|补)|还忘|刚忘|刚才忘|刚才漏|刚才没说|仲有|also|one more|another thing|p\.?s|forgot|add(?:ing)?\b|btw|by the way|plus)"
 )
 _WRITING = re.compile(r"写|出(?!来|了|货|口|差|现|险|事|函|具|票|资)|做|弄|起草|草拟|拟|生成|整(?:一|个|份|理)|搞(?:一|个|份)|来一?[份版个]|准备|润|draft|write|prepare|generate|make|create|do")
 _DOCUMENT = re.compile(
     r"方案|建议书|情况说明|授信报告|调查报告|尽调报告|调查提纲|提纲|ppt|汇报材料|申报材料|授信材料|申请书|审批材料|综合服务|可行性|说明给|一页纸|介绍材料|proposal|term sheet|pitch|deck|credit memo|memo|write-?up"
 )
 _SELF = re.compile(r"我自己写|自己写|我来写|我写|i'll write|myself")
-_REMIND = re.compile(r"提醒|到时候?叫我|叫我|喊我|闹钟|待办|备忘|别忘|记得|记一下(?=.*(?:给|去|送|约|催|问|回|查|交|带|打|发|联系|准备))|记个|记着|设个|加个任务|加任务|\bremind\b|\bto-?do\b|\breminder\b|\bdon't (?:let me )?forget\b|\bremember to\b|note to self")
+_REMIND = re.compile(r"提醒(?:我|一?下我|:|$)|^提醒(?!他|她|客户|对方|财务|老板)|到时候?叫我|叫我|喊我|闹钟|待办|备忘|别忘|记得|记一下(?=.*(?:给|去|送|约|催|问|回|查|交|带|打|发|联系|准备))|记个|记着|设个|加个任务|加任务|\bremind\b|\bto-?do\b|\breminder\b|\bdon't (?:let me )?forget\b|\bremember to\b|note to self")
 _COMPUTE = re.compile(
     r"多少(?:利息|钱|元|万|合|年化|手续费|费|保证金|贴现息|美元|人民币)?(?:$|[?。呢啊])|利息(?:是)?(?:多少|一共|总共)|一共(?:是)?多少|总共多少|月供|合(?:人民币|多少|成)|折(?:合|算|成)|换算|算(?:一)?下(?!来)|算算|帮我算|计算|等额本(?:息|金)|每(?:期|月|季|年)(?:还|付|利息|多少)|实付|净额|how much (?:interest|is)|calculate|compute|monthly payment|what's [\d.]+"
 )
 _METRIC = re.compile(r"(?:负债率|净利率|毛利率|利润率|抵押率|质押率|周转率|周转天数|覆盖率|流动比率|速动比率|月供|利息|年化|roe|roa|ltv|dscr|贴现息|手续费|保费)(?:是|为)?(?:多少|几|呢)?[?。]?$")
 _ASKING = re.compile(
-    r"吗|呢[?。]?$|[?]|多少|怎么(?!了)|怎样|怎么样|什么|啥(?!都)|哪|谁|几(?=成|年|个|家|天|点|次|户|折|笔|条|级|号)|多久|多长|多大|多高|能不能|可不可以|是不是|有没有|要不要|会不会|够不够|行不行|对不对|好不好|来着|还是(?=[^,。]{1,6}$)|(?:了|过)(?:没有?|吗)(?=$|[,。?])|咋|点样|点计|几多|乜|边个|有冇|"
+    r"吗|呢[?。]?$|[?]|多少|怎么(?!了)|怎样|怎么样|(?<!没)(?<!没有)(?<!无)(?:什么|啥)(?!都|也)|哪|谁|几(?=成|年|个|家|天|点|次|户|折|笔|条|级|号)|多久|多长|多大|多高|能不能|可不可以|是不是|有没有|要不要|会不会|够不够|行不行|对不对|好不好|来着|还是(?=[^,。]{1,6}$)|(?:了|过)(?:没有?|吗)(?=$|[,。?])|咋|点样|点计|几多|乜|边个|有冇|"
     r"^(?:what|how|when|which|who|where|why|can|could|do|does|did|is|are|may|should|whats)\b|\bwhat's\b|\bhow (?:much|many|long)\b|\bcan we\b|区别|是否"
 )
 _TOLD = re.compile(r"(?<!我)(?<!没)(?:说(?!明|法)|问(?!题|下|一下|问|你)|讲|表示|提出|想|要(?!不要|什么|哪|多|提供|准备|注意|几|求|满足|件|我|怎)|希望|打算|嫌|反映|抱怨|关心|惦记|咨询|来电|话想|wants?|asks?|asked|said|says|hoping)")
@@ -203,13 +203,15 @@ def _only_reminds(signs: Signs, text: str) -> bool:
 
 def _is_plan(signs: Signs, text: str) -> bool:
     """Whether every clause is about what we are going to do."""
+    if re.search(r"已经|(?<!约)(?<!忘)(?<!忙)了(?=[,。]|$)", signs.reading.flat):
+        return False
     if re.search(r"答应|承诺|说好|说|嫌|希望|想(?!办法)|听说|要求|同意|反馈|表示|在谈|回复了|发了", text):
         return False
     if any(note.needs and any(amount.what == "需求金额" for amount in note.amounts) and not re.search(r"带|准备|谈|聊|催|送|跟进", text) for note in signs.notes):
         return False
     if any(note.people for note in signs.notes) and re.search(r"(?<!约)(?:要|想|问|嫌|催我)(?!去|带|送|给|做|准备)", text):
         return False
-    if re.search(r"(?:想|要|需要|希望|打算)(?:做|办|开(?!会)|用|买|借|贷|申请|了解|存|换)", text) and not re.search(r"我(?:要|得)", text):
+    if re.search(r"(?:想|要|需要|希望|打算)(?:做|办|开(?!会)|买|借|贷|申请|了解|存|换)", text) and not re.search(r"我(?:要|得)", text):
         return False
     return not re.search(r"要(?:\d|[一二三四五六七八九十几两]+(?:[百千万亿]))|放款|到账|急用|来行里签|客户要", text)
 

@@ -45,11 +45,11 @@ class Wish:
     guess: bool = False
 
 
-def find(reading: Reading, part: Part, words: Vocabulary) -> list[Wish]:
-    """The products a client wants or did not refuse, in order, each once."""
+def find(reading: Reading, part: Part, products: Iterable[Found]) -> list[Wish]:
+    """The products a client wants or did not refuse, in order, each once; `products` are all that are named."""
     wishes = [
         Wish(one.name, one.start, one.end)
-        for one in named(reading, words)
+        for one in products
         if part.covers(one.start) and not _unwanted(reading, one)
     ]
     return _once(sorted(wishes, key=lambda one: one.start))
@@ -57,24 +57,27 @@ def find(reading: Reading, part: Part, words: Vocabulary) -> list[Wish]:
 
 def named(reading: Reading, words: Vocabulary) -> list[Found]:
     """Every product named in a message, wanted or not."""
-    found = [one for one in words.needs.find(reading.flat) if not _in_name(reading, one)]
+    found = [one for one in reading.find(words.needs) if not _in_name(reading, one)]
     found += [
         Found(ACCEPTANCE, match.start(), match.end())
-        for match in _ISSUING.finditer(reading.flat)
+        for match in reading.matches(_ISSUING)
         if _is_bill(reading, match) and not any(one.start < match.end() and match.start() < one.end for one in found)
     ]
     return sorted(found, key=lambda one: one.start)
 
 
-def unnamed(reading: Reading, part: Part, words: Vocabulary, near: Iterable[int]) -> Wish | None:
+def unnamed(
+    reading: Reading, part: Part, words: Vocabulary, products: Iterable[Found], near: Iterable[int]
+) -> Wish | None:
     """What a client wants to borrow for when no product is named: by what it is for, else working capital, a guess.
 
     `near` are the places of sums wanted: what stands in their clauses says most.
     """
-    places = [position for position in near if not _DEPOSIT.search(reading.said(reading.clause_at(position)))]
+    dismissed = {reading.clause_number(one.start) for one in products if part.covers(one.start)}
+    places = [one for one in near if not _keeps(reading, one) and reading.clause_number(one) not in dismissed]
     borrowing = [
         match.start()
-        for match in words.borrowing["patterns"].finditer(reading.flat)
+        for match in reading.matches(words.borrowing["patterns"])
         if part.covers(match.start()) and not _dismissed(reading, match.start(), match.end())
     ]
     if not places and not borrowing:
@@ -87,18 +90,30 @@ def unnamed(reading: Reading, part: Part, words: Vocabulary, near: Iterable[int]
     return Wish(WORKING_CAPITAL, start, start, guess=True)
 
 
-def purpose(reading: Reading, part: Part, words: Vocabulary, near: Iterable[int]) -> Found | None:
+def _keeps(reading: Reading, position: int) -> bool:
+    """Whether money is spoken of that is to be kept with us, not borrowed."""
+    number = reading.clause_number(position)
+    own = reading.said(reading.clauses[number])
+    if _DEPOSIT.search(own):
+        return True
+    earlier = ",".join(reading.said(one) for one in reading.clauses[max(0, number - 3) : number])
+    return bool(_DEPOSIT.search(earlier)) and not re.search(r"借|贷|融|缺口|周转", own + earlier)
+
+
+def purpose(
+    reading: Reading, part: Part, words: Vocabulary, products: Iterable[Found], near: Iterable[int]
+) -> Found | None:
     """What the money is for: what is said beside the sum wanted, else what is said first."""
     close = {reading.clause_number(position) for position in near}
-    products = named(reading, words)
+    beside = [one for one in products if part.covers(one.start)]
     said = [
         one
-        for one in words.purposes.find(reading.flat)
+        for one in reading.find(words.purposes)
         if part.covers(one.start)
         and not _dismissed(reading, one.start, one.end)
         and not _in_name(reading, one)
-        and not any(other.start <= one.start and one.end <= other.end + 1 for other in products)
-        and not any(other.start < one.end and one.start < other.end and one.name == "发放工资" for other in products)
+        and not any(other.start <= one.start and one.end <= other.end + 1 for other in beside)
+        and not any(other.start < one.end and one.start < other.end and one.name == "发放工资" for other in beside)
     ]
     return min(said, key=lambda one: (reading.clause_number(one.start) not in close, one.start), default=None)
 
@@ -108,7 +123,7 @@ def _clues(reading: Reading, part: Part, words: Vocabulary) -> list[tuple[str, i
     return [
         (product, match.start(), match.end())
         for clue, product in products.items()
-        for match in words.borrowing[clue].finditer(reading.flat)
+        for match in reading.matches(words.borrowing[clue])
         if part.covers(match.start()) and not _dismissed(reading, match.start(), match.end())
     ]
 
@@ -121,7 +136,9 @@ def _dismissed(reading: Reading, start: int, end: int) -> bool:
 def _unwanted(reading: Reading, one: Found) -> bool:
     """Whether a product is refused, had already, or only asked about."""
     before, behind = reading.before(one.start), reading.behind(one.end)
-    if marks.denied(before, behind) or _OVER.match(behind) or re.match(r"开了|办了|做了|买了", reading.flat[one.start : one.end]):
+    if marks.denied(before, behind) or _OVER.match(behind) or re.match(r"开了|办了|做了|买了|贴了", reading.flat[one.start : one.end]):
+        return True
+    if re.match(r"(?:的|用的)?(?:资料|材料|清单|协议|申请书|申请表|文件|手续|单子|价目|介绍|手册|折页)", behind) and one.name != "现金管理":
         return True
     if _HAVING.search(before[-18:]) and not _WANTS.search(behind[:10]):
         return True

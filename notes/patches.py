@@ -15,7 +15,7 @@ from notes.record import Amount, Note, Person, Rate, Task, Tenor
 from notes.vocabulary import Vocabulary
 
 # What is denied: 不是三年(是两年), 不是八百.
-_DENIED = re.compile(r"(?:不是|唔系|唔係|并非|而不是|不系|\bnot\b|isn't)\s*(?P<what>[^,。;]{1,20}?)(?=\s*(?:[,。;]|$|而是|应该是|是|系|係|\bbut\b))|从?(?P<old>[^,。;从]{1,14}?)(?:改成|改为|改到|改做|换成|变成|调成|调整为|改)(?=[^,。;]{1,})")
+_DENIED = re.compile(r"(?:不是|唔系|唔係|并非|而不是|不系|\bnot\b|isn't)\s*(?P<what>[^,。;]{1,20}?)(?=\s*(?:[,。;]|$|而是|应该是|是|系|係|\bbut\b))|(?:写成|记成|打成|说成|录成|听成)(?:了)?(?P<wrong>[^,。;]{1,14}?)(?=了?(?:[,。;]|$))|从?(?P<old>[^,。;从]{1,14}?)(?:改成|改为|改到|改做|换成|变成|调成|调整为|改)(?=[^,。;]{1,})")
 _DROP = re.compile(r"(?:把)?(?P<before>[^,。;]{0,16}?)(?:全部|都|也)?(?:去掉|删掉|删了|删除|拿掉|划掉|取消|不要了|不算了?|抹掉)(?P<behind>[^,。;]{0,16})|\b(?:remove|drop|delete|take out)\b(?P<english>[^,.;]{1,24})")
 _FIELDS: tuple[tuple[str, str], ...] = (
     ("collateral", r"押品|抵押物?|质押物?|担保(?!公司)|collateral"),
@@ -70,7 +70,7 @@ def correct(correction: Correction) -> Note:
     patch = Note(
         date=_new_day(correction, denied),
         people=_people(told, earlier, denied, reading),
-        needs=_kept(told.needs, reading, denied, correction.vocabulary.needs.find(reading.flat)),
+        needs=_kept(told.needs, reading, denied, reading.find(correction.vocabulary.needs)),
         amounts=_amounts(correction, denied),
         rates=_rates(correction, denied),
         tenors=_tenors(correction, denied),
@@ -181,8 +181,7 @@ def _merged_tasks(kept: Sequence[Task], new: Sequence[Task]) -> tuple[Task, ...]
 def denied_spans(reading: Reading) -> list[tuple[int, int]]:
     spans = []
     for match in _DENIED.finditer(reading.flat):
-        name = "what" if match["what"] else "old"
-        spans.append(match.span(name))
+        spans.append(match.span("old") if match["old"] else match.span())
     return spans
 
 
@@ -246,7 +245,7 @@ def _kept(told: Sequence[str], reading: Reading, denied: Sequence[tuple[int, int
 def _collateral(correction: Correction, denied: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     """What is pledged now; in a correction of what was pledged the thing alone is enough."""
     reading, vocabulary = correction.reading, correction.vocabulary
-    found = [*vocabulary.collateral.find(reading.flat), *vocabulary.guaranteed.find(reading.flat)]
+    found = [*reading.find(vocabulary.collateral), *reading.find(vocabulary.guaranteed)]
     out = {one.name for one in found if _in_denied(one.start, denied)}
     told = [one for one in correction.told.collateral if one not in out]
     swapped = out & set(correction.earlier.collateral)
@@ -264,10 +263,25 @@ def _people(told: Note, earlier: Note, denied: Sequence[tuple[int, int]], readin
     return tuple(out)
 
 
-def _mentions(correction: Correction) -> list[MoneyMention]:
-    """The amounts of a correction: numbers without a unit in the unit of what they correct."""
-    scale = _scale(correction.earlier)
-    return money.find(correction.reading.plain, scale=scale)
+def _idle(text: str, one: MoneyMention) -> bool:
+    """Whether a bare number counts no money: 改一下, 那两条."""
+    return one.bare and bool(re.match(r"下|条|笔|家|次|点|个(?!亿|万)|年|月|天|号|期", text[one.end :]))
+
+
+def _affirmed(reading: Reading, denied: Sequence[tuple[int, int]]) -> str:
+    """The text with commas in place of what is denied."""
+    text = list(reading.plain)
+    for start, end in denied:
+        text[start:end] = "," * (end - start)
+    return "".join(text)
+
+
+def _only(reading: Reading, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with commas in place of all but what is denied."""
+    kept = ["," for _ in reading.plain]
+    for start, end in spans:
+        kept[start:end] = reading.plain[start:end]
+    return "".join(kept)
 
 
 def _scale(earlier: Note) -> Any:
@@ -283,11 +297,12 @@ def _scale(earlier: Note) -> Any:
 def _amounts(correction: Correction, denied: Sequence[tuple[int, int]]) -> tuple[Amount, ...]:
     """The new amounts, each of what the amount was that it replaces."""
     earlier = correction.earlier.amounts
-    taken = [*correction.reading.dates, *correction.reading.rates, *correction.reading.tenors]
-    found = [one for one in _mentions(correction) if all(one.end <= other.start or other.end <= one.start for other in taken)]
-    old = [one for one in found if _in_denied(one.start, denied)]
-    new = [one for one in found if not _in_denied(one.start, denied)]
-    if not found and len(earlier) == 1 and (currency := _currency(correction.reading, denied)):
+    taken = [*correction.reading.dates, *correction.reading.rates, *rates.tenors(_affirmed(correction.reading, denied))]
+    old, new = (
+        [one for one in money.find(text, scale=_scale(correction.earlier)) if not _idle(text, one) and all(one.end <= other.start or other.end <= one.start for other in taken)]
+        for text in (_only(correction.reading, denied), _affirmed(correction.reading, denied))
+    )
+    if not new and len(earlier) == 1 and (currency := _currency(correction.reading, denied)):
         return (replace(earlier[0], currency=currency, words=correction.reading.words(0, len(correction.reading.text))),)
     named = {one.words: one.what for one in correction.told.amounts}
     result = []
@@ -325,10 +340,7 @@ def _says_what(correction: Correction, one: MoneyMention) -> bool:
 
 def _rates(correction: Correction, denied: Sequence[tuple[int, int]]) -> tuple[Rate, ...]:
     earlier = correction.earlier.rates
-    found = rates.find(correction.reading.plain)
-    if not found and earlier and re.search(r"利率|费率|价", correction.reading.flat):
-        found = []
-    new = [one for one in found if not _in_denied(one.start, denied)]
+    new = rates.find(_affirmed(correction.reading, denied))
     told = {(one.value, one.spread_bp): one.whose for one in correction.told.rates}
     result = []
     for one in new:
@@ -343,15 +355,14 @@ def _rates(correction: Correction, denied: Sequence[tuple[int, int]]) -> tuple[R
 def _tenors(correction: Correction, denied: Sequence[tuple[int, int]]) -> tuple[Tenor, ...]:
     return tuple(
         Tenor(one.months, one.months_high, one.days, one.days_high, one.words)
-        for one in correction.reading.tenors
-        if not _in_denied(one.start, denied)
+        for one in rates.tenors(_affirmed(correction.reading, denied))
     )
 
 
 def _new_day(correction: Correction, denied: Sequence[tuple[int, int]]) -> Any:
     """The right day of the meeting, when that is what is corrected."""
     reading = correction.reading
-    days = [one for one in dates.find(reading.plain, reading.day, correction.calendar) if one.past and not _in_denied(one.start, denied)]
+    days = [one for one in dates.find(_affirmed(reading, denied), reading.day, correction.calendar) if one.past]
     if not days or (not _DAY_OF_NOTE.search(reading.flat) and not _only_days(reading)):
         return None
     if correction.earlier.tasks and not re.search(r"日期|时间|那天|去|见|是(?:昨天|前天|上)", reading.flat) and any(one.future for one in days):
@@ -388,7 +399,7 @@ def _replaced(correction: Correction, denied: Sequence[tuple[int, int]], patch: 
     reading, vocabulary, earlier = correction.reading, correction.vocabulary, correction.earlier
     removed: dict[str, tuple[str, ...]] = {}
     for name, lexicon in (("needs", vocabulary.needs), ("collateral", vocabulary.collateral), ("risk_signals", vocabulary.signals)):
-        out = [one.name for one in lexicon.find(reading.flat) if _is_denied(reading, one.start, one.end, denied) and one.name in getattr(earlier, name)]
+        out = [one.name for one in reading.find(lexicon) if _is_denied(reading, one.start, one.end, denied) and one.name in getattr(earlier, name)]
         if out:
             removed[name] = tuple(dict.fromkeys(out))
     gone = tuple(one.name for one in earlier.people if one.name and any(one.name in reading.text[start:end] for start, end in denied))

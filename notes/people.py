@@ -57,7 +57,7 @@ _NOT_A_NAME = frozenset(
     "food international industrial auto parts machinery textile pharma construction electronics medical environmental cold chain supply asked hoping due tenor clean unsecured "
     "customer customers supplier suppliers invoice invoices receivables they're dropped came asked two three one first second both all".split()
 )
-_SPOKE_CHINESE = re.compile(r"说|来|在|想|要|打|讲|问|跟|聊|谈|发|微信|表示|答应|今|昨|上午|下午|也")
+_SPOKE_CHINESE = re.compile(r"说|来|在|想|要|打|讲|问|跟|聊|谈|发|微信|表示|答应|今|昨|明|后天|周|下周|星期|上午|下午|也")
 _SPOKE = re.compile(r"^[\s,]*(?:called|said|says|wants?|told|asked|mentioned|phoned|emailed|is|was|will|would|hopes?|needs?|confirmed|agreed|promised|thinks|说|问|想|讲|表示|打|来|要|嫌|也|在|那边|话)")
 _MEETING = re.compile(r"(?:met|saw|with|called|from|to|and|told|asked|跟|和|与|见了|见到|找|约了?|给|问)\s*$")
 
@@ -138,7 +138,7 @@ def _patterns_of(titles: tuple[str, ...], surnames: str, compound: tuple[str, ..
         familiar=re.compile(f"[老小](?P<name>[{common}])(?![{common}]?总)"),
         unnamed=re.compile(f"(?P<title>{alternatives(unnamed)}|老总)"),
         surnamed=re.compile(f"姓(?P<name>{surname})(?=[\\s,。的]|$)"),
-        full=re.compile(f"的?(?P<name>[{common}]{given}{{1,2}}?)(?=说|来|在|想|要|打|讲|问|也|跟|聊|谈|发|微信|表示|答应|今|昨|上午|下午|,|。|$)"),
+        full=re.compile(f"的?(?P<name>[{surnames}]{given}{{1,2}}?)(?=说|来|在|想|要|打|讲|问|也|跟|聊|谈|发|微信|表示|答应|今|昨|明|后天|周|下周|星期|上午|下午|,|。|$)"),
         english=re.compile(rf"(?<![a-z])(?P<title>{english})\.?\s+(?:of \w+ |is )?(?=[A-Za-z])|(?<![a-z])(?P<alone>{english})(?![a-z])"),
         colleague=re.compile(f"(?:{alternatives(colleagues)})(?:的|那边|那边的)?\\s*$"),
         surnames=surnames,
@@ -175,6 +175,8 @@ def _full(reading: Reading, patterns: _Patterns) -> Iterator[Somebody]:
         start, end = match.span("name")
         behind_client = any(name.end == match.start() for name in reading.names if name.kind in {"name", "part"})
         met = re.search(r"(?:见了|见到|拜访了?|约了|碰到|遇到|会见了?|姓名是?|联系人是?|叫|找到)$", reading.flat[: match.start() + (1 if match[0][0] == "的" else 0)])
+        if patterns.unnamed.match(reading.flat, start):
+            continue
         if (behind_client or met) and _SPOKE_CHINESE.match(reading.flat[end:]) and not _NOBODY.search(match["name"]):
             yield Somebody(start, end, Person(reading.text[start:end], None, reading.words(start, end)))
 

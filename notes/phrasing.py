@@ -189,7 +189,7 @@ def _plain_object(text: str) -> str:
 
 
 def _rest(rest: str) -> str:
-    return re.sub(r"^(?:给我们|给我|过来|上来|给行里|出来|下来|好|掉|一下|上|来)", "", rest)
+    return re.sub(r"^(?:给我们|给我|过来|上来|上去|给行里|出来|下来|好|掉|一下|上|来)", "", rest)
 
 
 def _reply(text: str, subject: Subject) -> str:

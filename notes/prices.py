@@ -22,6 +22,8 @@ _OTHERS = re.compile(r"别家|别的银行|他行|人家(?:给|报)|隔壁|其�
 # What we said outweighs what was wished, wherever it stands.
 _FIRM = re.compile(r"我(?:们|这边|行)?(?:就|也|只|都)?(?:跟他|跟客户)?(?:说|报|答应|承诺|给|最多|只能)|我话")
 _TOO_MUCH = re.compile(r"^[^,。]{0,3}(?:太高|偏高|高了|太贵|贵|嫌|有点高)")
+_SHARE_BEFORE = re.compile(r"(?:股权|股份|持股|占|比例|负债率|毛利率?|净利率|利润率|抵押率|质押率|开工率|产能|增长|增加|下降|下滑|涨|跌|降了|提高|同比|环比|首付|预付款?|定金|尾款|冻了?|冻结|折|成数|税率|增值税|份额|不良率|退货|良率|敞口|覆盖|进度|完成|保证金|掉了|少了|砍了?|裁了?|减了?)[^,。\d]{0,4}$")
+_SHARE_BEHIND = re.compile(r"\s*的?(?:股权|股份|保证金|首付|预付|定金|客户|订单|收入|营收|产能|份额|股|毛利|敞口|人)")
 _SOFT = re.compile(r"^[,\s]*$")
 
 
@@ -30,8 +32,17 @@ def find(reading: Reading, part: Part, rivals: Sequence[Rival]) -> list[Rate]:
     return [
         Rate(one.basis, one.value, one.spread_bp, whose(reading, one, rivals), one.low, one.high, one.words)
         for one in reading.rates
-        if part.covers(one.start)
+        if part.covers(one.start) and not _is_share(reading, one)
     ]
+
+
+def _is_share(reading: Reading, rate: RateMention) -> bool:
+    """Whether a percentage is a share of something, not a price of money."""
+    if rate.spread_bp is not None or "%" not in rate.words and "成" not in rate.words and "百分" not in rate.words:
+        return False
+    clause = reading.clause_at(rate.start)
+    before, behind = reading.flat[clause.start : rate.start], reading.flat[rate.end : clause.end]
+    return bool(_SHARE_BEFORE.search(before[-10:]) or _SHARE_BEHIND.match(behind)) or float(rate.value or 0) > 24
 
 
 def whose(reading: Reading, rate: RateMention, rivals: Sequence[Rival]) -> str | None:
@@ -50,7 +61,7 @@ def whose(reading: Reading, rate: RateMention, rivals: Sequence[Rival]) -> str |
 
 
 def _nearest(reading: Reading, start: int, end: int, rivals: Sequence[Rival]) -> str | None:
-    stretch = reading.flat[start:end]
+    stretch = reading.flat[start : end + 1]
     cues = [(match.end(), name) for name, cue in _CUES for match in cue.finditer(stretch)]
     others = [(match.end(), THEIRS) for match in _OTHERS.finditer(stretch)]
     others += [(rival.end - start, THEIRS) for rival in rivals if start <= rival.start and rival.end <= end]

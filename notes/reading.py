@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from notes import dates, money, rates
 from notes.calendar import Calendar
@@ -16,6 +16,7 @@ from notes.dates import DateMention
 from notes.money import MoneyMention
 from notes.names import NameMention
 from notes.rates import RateMention, TenorMention
+from notes.vocabulary import Found, Lexicon
 from notes.wording import is_han, plain
 
 # What ends a sentence, what ends a clause, and the fillers of speech that part clauses as well as a comma does.
@@ -54,7 +55,10 @@ class Clause:
 
 @dataclass(frozen=True)
 class Reading:
-    """A message ready to be understood. All positions are those of `text`; `flat` has a comma at every pause."""
+    """A message ready to be understood. All positions are those of `text`; `flat` has a comma at every pause.
+
+    `hour` is the one at which the message was sent: 下午 is to come in the morning.
+    """
 
     text: str
     plain: str
@@ -67,6 +71,24 @@ class Reading:
     money: tuple[MoneyMention, ...] = ()
     rates: tuple[RateMention, ...] = ()
     tenors: tuple[TenorMention, ...] = ()
+    hour: int = 12
+
+    @cached_property
+    def _kept(self) -> dict[int, tuple[Any, list[Any]]]:
+        return {}
+
+    def find(self, lexicon: Lexicon) -> list[Found]:
+        """What a lexicon finds in the message, looked for once."""
+        return self._once(lexicon, lambda: lexicon.find(self.flat))
+
+    def matches(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        """Where a pattern matches in the message, looked for once."""
+        return self._once(pattern, lambda: list(pattern.finditer(self.flat)))
+
+    def _once(self, key: Any, find: Callable[[], list[Any]]) -> list[Any]:
+        if id(key) not in self._kept:
+            self._kept[id(key)] = key, find()
+        return self._kept[id(key)][1]
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -97,7 +119,7 @@ class Reading:
         return self.flat[position : max(position, self.clause_at(max(0, position - 1)).end)]
 
 
-def read(text: str, names: Iterable[NameMention], day: date, calendar: Calendar) -> Reading:
+def read(text: str, names: Iterable[NameMention], day: date, calendar: Calendar, *, hour: int = 12) -> Reading:
     """The message with everything in it located that has a form of its own; `names` are those of clients."""
     form = plain(text)
     names = tuple(names)
@@ -107,7 +129,7 @@ def read(text: str, names: Iterable[NameMention], day: date, calendar: Calendar)
     sums = _free(money.find(form), days, tenors, spoken)
     flat, clauses = _clauses(form)
     found = (tuple(days), tuple(sums), tuple(spoken), tuple(tenors))
-    return Reading(text, form, flat, day, calendar, clauses, names, *found)
+    return Reading(text, form, flat, day, calendar, clauses, names, *found, hour=hour)
 
 
 def inside(found: Iterable[T], start: int, end: int) -> list[T]:

@@ -28,7 +28,7 @@ def find(reading: Reading, part: Part, words: Vocabulary) -> tuple[list[Found], 
     homes = [] if any(one.name in {"写字楼", "商铺", "厂房"} for one in found) else _homes(reading, part, words)
     guarantees = [
         one
-        for one in words.guaranteed.find(reading.flat)
+        for one in reading.find(words.guaranteed)
         if part.covers(one.start) and not _dismissed(reading, one) and not _for_others(reading, one)
     ]
     kept: dict[str, Found] = {}
@@ -38,8 +38,8 @@ def find(reading: Reading, part: Part, words: Vocabulary) -> tuple[list[Found], 
 
 
 def _pledged(reading: Reading, part: Part, words: Vocabulary) -> list[Found]:
-    things = [one for one in words.collateral.find(reading.flat) if part.covers(one.start)]
-    things += [Found("土地", match.start(), match.end()) for match in _GROUND.finditer(reading.flat) if part.covers(match.start())]
+    things = [one for one in reading.find(words.collateral) if part.covers(one.start)]
+    things += [Found("土地", match.start(), match.end()) for match in reading.matches(_GROUND) if part.covers(match.start())]
     return [one for one in things if _is_pledged(reading, one, words)]
 
 
@@ -104,7 +104,7 @@ def _homes(reading: Reading, part: Part, words: Vocabulary) -> list[Found]:
     """房产 and 房子 say not what kind of house: 住宅, as a guess."""
     return [
         Found(_HOME, match.start(), match.end())
-        for match in _NEW_HOUSE.finditer(reading.flat)
+        for match in reading.matches(_NEW_HOUSE)
         if part.covers(match.start())
         and words.pledging.search(reading.said(reading.clause_at(match.start())))
         and _beside_mark(reading, Found(_HOME, match.start(), match.end()), words)

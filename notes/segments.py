@@ -32,6 +32,8 @@ _REFERRED = re.compile(r"[\s]*(?:的?[^,。]{0,3})?(?:介绍|推荐|引荐)(?:�
 _LEAD = re.compile(
     r"(?:刚从|刚去了?|然后去了?|再去了?|又去了?|先去了?|先去的|后去的|然后去的|去了|去的|去|见了|见到|拜访了?|走访了?|到|跟|和|还有|另外|以及|以后去了?|后来去了?|下午去了?|上午去了?|给|把|至于)[\s,]*$"
 )
+# Companies of whom the message tells, but that are no clients of it.
+_NO_CLIENT = re.compile(r"(?:担保|租赁|信托|评估|保险|小贷|典当|会计师|律师|物业|关联|母|子|兄弟|项目|平台|核心|上市|集团)(?:公司|事务所)|这家|那家|一家|他们|我们|工程$")
 _TOGETHER = re.compile(r"一起|两家|三家|四家|几家|都要|都想|都说|各家|他们都|统一|分别|全都|^[\s,]*(?:也)?都(?:是|要|得|想|说|在|让|等|下|明|周|月|本|这)|both|all of them|all three")
 
 
@@ -93,6 +95,8 @@ def _meant(reading: Reading) -> Iterator[NameMention]:
         elif _RATHER.fullmatch(between):
             dropped.add(number - 1)
     for number, name in enumerate(names):
+        if name.how == "unknown" and _NO_CLIENT.search(name.words):
+            continue
         if number in dropped or (known and name.how == "unknown" and not _opens(reading, name)):
             continue
         if number and _background(reading, names[number - 1], name):

@@ -22,6 +22,8 @@ _WISH = re.compile(
     r"想要|想|需要|需|申请|希望|打算|要(?!付|赔|交|还)|借(?!给|出|了|着)|贷(?!款余额|款逾期)|融(?!资租)|缺口|缺|差(?!了)|新增|追加|续(?!不)|置换|换过来|开(?!票收|票额|工)|贴现?|锁|结汇|购汇|购|买|存(?!款|了|量|货|着|单)|发债|发行|做|办理?|提款|放款?(?!着|在|了|不下)|用款|额度要|加(?!点|上|起)|挪过来|转过来|走(?=流贷|保理|银承)|\bneeds?\b|\bwants?\b|\blooking for\b|\brequest(?:ed|ing|s)?\b|\bfor\b|\bapply\b|\bborrow\b|\bask(?:ed|ing|s)? for\b|\bloan of\b|\bissue\b"
 )
 _BY_OTHERS = re.compile(r"(?:供应商|对方|债主|法院|工人|员工|业主|原告|房东|税务局?|环保局?|安监局?|材料商|分包商?)(?:那边|们|也|就|都|一直|还)*$")
+# A loan that runs already: 那笔2000万的流贷下个月到期.
+_HELD = re.compile(r"到期(?!后|前)|没还|还没还|存量|在贷|目前有|现有|还剩")
 _ROLLED = re.compile(r"置换|换过来|搬过来|挪过来|转过来|接过来|换到|转到|refinanc")
 _EXISTING = {"贷款余额", "已有授信"}
 _DRAWN = re.compile(r"抽|收回|压|到期|不续|续|断|批了?|给了?|授信|额度|贷|借|用|还有|有|欠|pull|withdr|cut|limit|line|loan")
@@ -65,12 +67,21 @@ def find(
     for number, mention in enumerate(mentions):
         earlier = mentions[number - 1] if number else None
         what = _beside(reading, mention, words, products, wanted, rivals)
+        if sums and re.search(r"其中(?:有|的)?[^,。\d]{0,6}$", reading.flat[earlier.end : mention.start] if earlier else ""):
+            what = sums[-1].what if what in {None, WANTED} or not _own_cue(reading, mention, words) else what
+        if what == ELSEWHERE and sums and sums[-1].what == "存款" and re.search(r"有\s*$", reading.before(mention.start)):
+            what = "存款"
         if what is None and earlier is not None and sums:
             what = _carried(reading, earlier, mention, sums[-1].what)
         if what is None:
             what = _from_before(reading, part, mention, words, products)
         sums.append(Sum(mention, what or _default(reading, part, products, wanted), what is not None))
     return sums
+
+
+def _own_cue(reading: Reading, mention: MoneyMention, words: Vocabulary) -> bool:
+    before = reading.before(mention.start)[-8:]
+    return any(kind.before.search(before) for kind in words.amounts)
 
 
 def _meant(reading: Reading, mentions: list[MoneyMention]) -> list[MoneyMention]:
@@ -100,6 +111,7 @@ def _beside(
     before = reading.flat[max(floor, mention.start - _NEAR - 8) : mention.start]
     behind = reading.flat[mention.end : ceiling]
     candidates = [*_cues_before(reading, mention.start - len(before), before, words, wanted), *_cues_behind(behind, words)]
+    candidates += _arrears(reading, mention, before)
     candidates += _wishes(before, behind, reading, mention, products, floor, ceiling)
     best = min(candidates, default=(99.0, ""))
     what = best[1] or None
@@ -125,6 +137,13 @@ def _cues_before(
             if distance <= _NEAR * 2:
                 cues.append((distance - len(match[0]) * 0.05, kind.name))
     return cues
+
+
+def _arrears(reading: Reading, mention: MoneyMention, before: str) -> list[tuple[float, str]]:
+    """Principal and interest, where it was said that they are overdue."""
+    match = re.search(r"(?:本金|利息|本息|罚息)[^,。\d]{0,3}$", before)
+    overdue = re.search(r"逾期|欠息|没扣上|没还上", reading.flat[max(0, mention.start - 30) : mention.start])
+    return [(0.5, "逾期金额")] if match and overdue else []
 
 
 def _cues_behind(behind: str, words: Vocabulary) -> list[tuple[float, str]]:
@@ -154,13 +173,16 @@ def _wishes(
             continue
         gap = before[match.end() :]
         wishes.append((len(_ONLY_FILLERS.sub("", gap)) * 2 + 0.9, WANTED))
-    for one in products:
+    held = bool(_HELD.search(reading.said(reading.clause_at(mention.start)))) and not wishes
+    for one in products if not held else ():
         if floor <= one.start and one.end <= mention.start:
             gap = reading.flat[one.end : mention.start]
             wishes.append((len(_ONLY_FILLERS.sub("", gap)) * 2 + 1.2, WANTED))
         elif mention.end <= one.start < ceiling:
             gap = reading.flat[mention.end : one.start]
             wishes.append((len(gap.strip(" 的")) * 2 + 1.1, WANTED))
+    if held and any(floor <= one.start < ceiling for one in products):
+        wishes.append((1.0, "贷款余额"))
     return wishes
 
 
@@ -193,8 +215,7 @@ def _from_before(
     cues = [
         (match.end(), kind.name)
         for kind in words.amounts
-        for pattern in (kind.before, kind.after)
-        for match in pattern.finditer(said)
+        for match in kind.before.finditer(said)
         if match.end() > match.start() and kind.name not in _EXISTING
     ]
     cues += [(match.end(), WANTED) for match in _WISH.finditer(said)]

@@ -23,6 +23,8 @@ _CONNECTIVE = re.compile(
 )
 _SPOKEN = re.compile(r"^(?:[^,。]{0,6}?)(?:说|讲|话|表示|问|告诉我|提到)(?:是|了)?")
 _ROLE = re.compile(r"(?:领导|行长|主管|团队长|分行|支行|总行|审批部?|评审部?|法审|法务|风控|风险部|国际部|公司部|授信部|信贷部|投行部?|中台|后台|运营|放款中心|票据中心|柜面|柜台|同事|产品经理|评估公司|会计所|律师)")
+# What the client says it will do: 吴总说周四凑齐.
+_CLIENT_SAYS = re.compile(r"(?:[一-龥]总|[一-龥]董|老[一-龥]|会计|财务|老板|他们?|她|客户|对方|厂长|经理)(?:说(?!好)|讲|答应|承诺|保证|同意|表示)(?:了|是|过)?")
 # Papers that will come: 资料下周才能齐.
 _PAPERS_COME = re.compile(r"(?:资料|材料|报表|财报|报告|发票|对账单|流水|合同|批文|证照|执照|决议|审计|环评)[^,。]{0,4}(?:才能|才|能|可以|会|就)(?:齐|给|好|出来|到|交|提供|补|发|出)")
 
@@ -123,14 +125,7 @@ def _done(before: str, behind: str, verb: str) -> bool:
 
 def _to_come(context: Context, match: re.Match[str]) -> bool:
     """Whether a meeting lies ahead: a task only tells of those, a note of those with a sign of it."""
-    reading = context.reading
-    clause = reading.clause_at(match.start())
-    if visits.is_coming(reading, match.start(), match.end()):
-        return True
-    if context.only_tasks:
-        return True
-    days = [one for one in reading.dates if clause.start <= one.start < clause.end]
-    return any(one.future and (one.deadline or one.past is None) for one in days)
+    return context.only_tasks or visits.is_coming(context.reading, match.start(), match.end())
 
 
 def _in_name(reading: Reading, match: re.Match[str]) -> bool:
@@ -179,7 +174,10 @@ def _asked_of_client(context: Context, number: int, clause: Clause) -> Doing | N
     said = reading.said(clause)
     let = actions.LET_CLIENT.search(said)
     papers = _PAPERS_COME.search(without_days(reading, clause))
-    if not let and not papers:
+    says = _CLIENT_SAYS.search(said) if not let and not papers else None
+    if says and (not actions.GIVING.match(_opening_of(reading, clause, says.end())) or actions.WE.match(_opening_of(reading, clause, says.end()))):
+        says = None
+    if not let and not papers and not says:
         return None
     due = _due(context, number, clause, clause.end)
     if due.mention is None or (due.day is None and not let):
@@ -191,6 +189,12 @@ def _asked_of_client(context: Context, number: int, clause: Clause) -> Doing | N
     what = phrasing.of_client(reading, clause, rest, context.subject)
     words = reading.words(clause.start, clause.end)
     return Doing(Task(what, due.day, CLIENT, due.words if due.day is None else None, words), clause.start)
+
+
+def _opening_of(reading: Reading, clause: Clause, start: int) -> str:
+    """What the client says it will do, without the day."""
+    text = phrasing.without(reading, clause.start + start, clause.end, reading.dates)
+    return re.sub(r"^(?:[\s,]|之前|以前|前|内|一定|会|能|可以|就|尽快|争取|他们?|公司|先|再)+", "", text)
 
 
 def without_days(reading: Reading, clause: Clause) -> str:
@@ -233,7 +237,7 @@ def _colleague(context: Context, clause: Clause, action: re.Match[str]) -> str |
             before = reading.flat[clause.start : one.start]
             if re.search(r"(?:给|跟|和|找|催|问|请教|汇报|陪)\s*$", before) and not re.search(r"(?:让|叫|请|安排|派)\s*$", before):
                 return None
-            role = re.search(f"(?:{_ROLE.pattern})(?:的)?$", before)
+            role = re.search(f"(?:{_ROLE.pattern}|产品|客户|风险|评审|授信|审查)(?:的)?$", before)
             start = clause.start + role.start() if role else one.start
             return reading.words(start, one.end)
     role = re.match(f"(?:让|叫|请|安排|等)?(?P<who>{_ROLE.pattern})(?:那边|的人)?", _opening(reading, clause, action.start()))

@@ -65,6 +65,7 @@ class Vocabulary:
     signals: Lexicon
     rules: Mapping[str, tuple[str, ...]]
     banks: Mapping[str, str]
+    bare_banks: Mapping[str, str]
     lenders: Mapping[str, str]
     own_bank: tuple[str, ...]
     titles: Mapping[str, str]
@@ -95,6 +96,7 @@ def read(path: Path) -> Vocabulary:
         signals=_lexicon(data["signals"]),
         rules=_rules(data["signals"]),
         banks=_words_to_names(data["banks"]),
+        bare_banks=dict(data["bare_banks"]),
         lenders=_words_to_names(data["lenders"]),
         own_bank=tuple(data["own_bank"]),
         titles=_words_to_names(data["titles"]),
