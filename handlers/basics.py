@@ -6,7 +6,7 @@ from typing import Any
 
 from telegram import BotCommand, Update
 
-from handlers import products, views
+from handlers import lastclient, products, views
 from handlers.context import Bot, Context
 from handlers.texts import COMMANDS, say
 from memory import turns, users
@@ -29,6 +29,7 @@ async def new(update: Update, context: Context) -> None:
     """/new: what was said before no longer counts."""
     async with context.services.database.begin() as session:
         await turns.forget(session, context.user.telegram_id)
+    await lastclient.forget(context)
     await context.show(views.text("new", context.language))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from telegram import Update
 
-from handlers import views
+from handlers import figures, views
 from handlers.context import Context
 from handlers.markup import escape, shortened
 from handlers.texts import say
@@ -96,6 +96,24 @@ def product_view(product: Product, language: str) -> View:
     ]
     back = Button(say("back", language), {"do": "family", "family": product.family})
     return View("\n".join(lines), (tuple(buttons[:2]), tuple(buttons[2:]), (back,)))
+
+
+def range_of(row: Mapping[str, Any], language: str) -> str:
+    """The range of amount and tenor of a product, as its manual's metadata says; empty when it says neither."""
+    amount, tenor = row.get("amount"), row.get("tenor_m")
+    parts = []
+    if isinstance(amount, Mapping) and ("min" in amount or "max" in amount):
+        ends = [
+            figures.money(str(amount[end]), "CNY", language) for end in ("min", "max") if amount.get(end) is not None
+        ]
+        parts.append(
+            "–".join(ends)
+            if len(ends) == 2
+            else say("up_to" if "max" in amount else "from_least", language, value=ends[0])
+        )
+    if isinstance(tenor, Mapping) and tenor.get("max") is not None:
+        parts.append(say("tenor_up_to", language, months=tenor["max"]))
+    return say("between_ranges", language).join(parts)
 
 
 def products_of(documents: Iterable[Document], language: str) -> list[Product]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from handlers.memorytexts import MEMORY_TEXTS
 from handlers.notetexts import NOTE_TEXTS
 
 Language = Literal["zh", "en"]
@@ -129,7 +130,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     # buttons
     "button_gone": ("这个按钮已失效，请重新提问。", "This button no longer works. Please ask again."),
-    "not_yours": ("这个按钮不是给您的。", "This button is not yours."),
     # products
     "families": ("按类别看产品：", "Products by family:"),
     "no_products": ("目前没有您可以查阅的产品资料。", "There are no product documents open to you at present."),
@@ -241,11 +241,13 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "menu_help": ("怎么用", "How to use me"),
 }
 
-COMMANDS: Final = ("note", "pending", "ask", "products", "new", "lang", "help")
+COMMANDS: Final = (
+    *("note", "pending", "client", "brief", "tasks", "digest", "ask", "products", "new", "lang", "help"),
+)
 REASONS: Final = ("wrong", "source", "incomplete", "outdated", "other")
 
 
 def say(key: str, language: str, **values: object) -> str:
     """The sentence `key` in `language` (anything but en is Chinese), with `values` filled in as they are."""
-    text = (TEXTS.get(key) or NOTE_TEXTS[key])[language == "en"]
+    text = (TEXTS.get(key) or NOTE_TEXTS.get(key) or MEMORY_TEXTS[key])[language == "en"]
     return text.format(**values) if values else text

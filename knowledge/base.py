@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.answerability import judge
 from knowledge.audience import readable_by
@@ -149,6 +152,19 @@ class KnowledgeBase:
         scope = Scope(readable_by(reader), self._today())
         hit = retriever.hit(key, scope)
         return retriever.with_related(hit, scope) if hit else None
+
+    @property
+    def model(self) -> str:
+        """The identity of the embedding model; vectors of another one cannot be compared."""
+        return self._embeddings.name
+
+    async def meaning(self, text: str) -> NDArray[np.float32]:
+        """The vector of a question, (dim,), for texts kept elsewhere. Raises EmbeddingUnavailable."""
+        return await self._run(lambda: self._embeddings.embed_question(text))
+
+    async def meanings(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The vectors of texts, (n, dim), made beside questions and not before them. Raises EmbeddingUnavailable."""
+        return await asyncio.to_thread(self._embeddings.embed_passages, texts)
 
     def _understood(self, question: Question, state: _State) -> Understood:
         today = question.as_of or self._today()

@@ -32,6 +32,7 @@ Kind = Literal[
     "people",
     "export",
     "bulk",
+    "papers",
     "search",
 ]
 Field = Literal["amounts", "rates", "tenors", "collateral", "competitors", "purpose"]
@@ -62,7 +63,7 @@ class Recollection:
 def understand(text: str, book: Book, today: date, vocabulary: Vocabulary | None = None) -> Recollection:
     """What a question to the memory asks for. Never fails: what is not understood is looked for by its words."""
     vocabulary = vocabulary or shipped()
-    mentions = book.find(text)
+    mentions = [one for one in book.find(text) if one.how != "unknown" or not _NO_COMPANY.search(one.words)]
     period = periods.find(text, today)
     rest = _without(text, [(one.start, one.end) for one in mentions])
     settled = tuple(dict.fromkeys(one.client for one in mentions if one.client))
@@ -85,9 +86,49 @@ def understand(text: str, book: Book, today: date, vocabulary: Vocabulary | None
     )
 
 
+def asks_memory(text: str, asked: Recollection, *, told: bool, planned: bool = False) -> bool:
+    """Whether a message that may be a note, a task or a question to the documents asks for records after all.
+
+    `told`: it says something of a client that would be worth a note. `planned`: it names something to do.
+    """
+    form = plain(text)
+    if asked.kind in {"brief", "bulk", "papers"}:
+        return True
+    if planned:
+        return asked.kind == "tasks" and bool(_OWN_LIST.fullmatch(form))
+    if told:
+        return False
+    if asked.clients:
+        wondering = bool(_WONDERS.search(form))
+        wanted = asked.kind not in {"search", "portrait", "promises"} or asked.field is not None
+        return wanted and (wondering or (asked.kind == "people" and not any(map(str.isdigit, form))))
+    if asked.kind in {"export", "quiet", "visited", "today"}:
+        return True
+    return asked.kind in _OF_ALL and bool(_OF_WHOM.search(form)) and not _HOW.search(form)
+
+
+def carries_on(text: str, asked: Recollection) -> bool:
+    """Whether a message names no client, but asks for what only a client has: 那风险呢, 他们存款多少."""
+    if asked.clients or asked.options or asked.unknown or len(text) > _SHORT:
+        return False
+    form = plain(text)
+    of_them = bool(_THEM.search(form))
+    kind = asked.kind in _OF_ONE or asked.field is not None
+    return (of_them and (kind or bool(_WONDERS.search(form)))) or (kind and bool(_THEN.search(form)))
+
+
+def name_asked_for(text: str) -> str:
+    """Whose picture is asked for when no client was found in the words: 晨曦模具 of 晨曦模具怎么样; else empty."""
+    match = _PICTURE_OF.fullmatch(plain(text).strip())
+    name = (match["before"] or match["after"] or "").strip() if match else ""
+    return "" if _NO_NAME.search(name) or shipped().needs.find(name) else name
+
+
 def _kind(form: str, rest: str, about_client: bool, words: tuple[str, ...], silent: int | None) -> Kind:
     if _BULK.search(form):
         return "bulk"
+    if _PAPERS.search(form):
+        return "papers"
     if silent is not None:
         return "quiet"
     for kind, expression in _KINDS:
@@ -130,6 +171,9 @@ def _unknown(mentions: list[NameMention]) -> str:
     return next((one.words for one in mentions if one.how == "unknown"), "")
 
 
+_SHORT = 24  # characters of a question that leaves its client out
+_OF_ALL = frozenset({"tasks", "promises", "requests", "needs", "maturing", "risks"})
+_OF_ONE = frozenset({"limits", "balance", "people", "risks", "promises", "requests", "maturing", "tasks", "brief"})
 _ASKING = frozenset(
     """
     上次 上回 之前 以前 跟我 和我 说过 讲过 哪些 哪家 哪个 哪几 几笔 客户 客户们 什么 时候 怎样 怎么 如何 情况
@@ -143,6 +187,32 @@ _FILLING = re.compile(
     r"|[一-龥]?(?:一下|看看|看下|查下)|[吗呢啊吧]\s*[?。]?$|新增|哪(?:些|几?家|几?个|几?笔)"
 )
 _LEADING = re.compile(r"^[有过没再又还就都把被和跟的了要]+(?=.{2})")
+_WONDERS = re.compile(
+    r"[?]|多少|几(?=[年个天成家点次笔条])|什么|啥|怎么|哪|谁|吗|呢|来着|还是(?=[^,。]{1,8}$)|有没有|是不是|没[?。]?$|\b(?:what|how|which|who)\b"
+)
+_OF_WHOM = re.compile(r"我|谁|哪(?:些|几|个|家)|几(?:家|笔|个)|客户|该催|还欠|清单|\bmy\b|\bi\b|which|who")
+_HOW = re.compile(r"怎么(?:办|做|算|处理|答复)|如何|流程|规定|要求|标准|办法|what is the|how (?:do|to)")
+_OWN_LIST = re.compile(
+    r"(?:看下|看看|查下|打开)?\s*(?:我的?|今天的?|本周的?|这周的?|全部)*(?:待办|任务|日程)(?:事项|清单|列表)?(?:有哪些|有什么)?[?。]?"
+    r"|(?:my )?(?:to-?dos?|tasks)"
+)
+_THEM = re.compile(r"他们|她们|它们|他家|她家|人家|这家|那家|该公司|该客户|这个客户|那个客户|\b(?:they|them|their)\b")
+_THEN = re.compile(
+    r"^(?:那么?|还有)|呢[?]?$|^(?:and|what about|how about)\b"
+    r"|^\s*(?:存款|授信|敞口|风险|电话|联系人|待办|到期)[^,。]{0,6}$"
+)
+_NO_COMPANY = re.compile(r"[谁哪]|什么|多少|[我你他吗呢]|提过|做过|想要|需要")
+_NO_NAME = re.compile(
+    r"利率|政策|行情|市场|价格|汇率|审批|额度|产品|流程|规定|制度|办法|通知|记录|任务|待办|晨报|今天|上周|我|你|他|哪|什么|这|那|贷|票|存"
+    r"|保函|担保|期限|费|天气"
+)
+_PICTURE_OF = re.compile(
+    r"(?:(?:看下|看看|看一下|查下|查一下)(?P<after>[^,。?]{2,20})|(?P<before>[^,。?]{2,20}?)(?:最近)?(?:怎么样|咋样|什么情况|啥情况|近况))[?。]?"
+)
+_PAPERS = re.compile(
+    r"(?:身份证|证件|护照)(?:号码?)?(?:是)?(?:多少(?!位)|几号|什么(?!材)|发我|给我|报我|查)|(?:银行卡号|卡号|账号)(?:是)?多少(?!位)"
+    r"|(?:what is|what's|send me).{0,24}(?:id (?:card )?number|passport number)"
+)
 _BULK = re.compile(
     r"(?:所有|全部)客户.{0,6}(?:电话|名单|手机|联系方式|邮箱|资料)|客户名单|(?:打印|导出|发).{0,8}(?:所有|全部)客户"
 )
@@ -165,7 +235,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "brief",
         re.compile(
             r"(?:要去|去|见|拜访|到).{0,12}(?:准备|注意|该问|问什么|聊什么|提要)|准备一下|访前|提要|注意什么|该聊|该问什么"
-            r"|^\s*(?:一会儿?|等下|待会儿?|马上|明天|后天|下午|上午|明早|今天下午)[^,。]{0,4}(?:要)?(?:去|见|到|拜访)\s*[^,。]{0,6}$"
+            r"|^\s*(?:一会儿?|等下|待会儿?|马上|明天|后天|下午|上午|明早|今天下午)[^,。\d点]{0,4}(?:要)?(?:去|见|到|拜访)\s*[^,。]{0,6}$"
             r"|brief|prepare me"
         ),
     ),
@@ -175,7 +245,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "limits",
         re.compile(
-            r"敞口|(?:授信|额度)(?:额度)?(?:还)?(?:剩|有多|多少|余)|还剩多少|用了多少|用信|贷了多少|limit left|headroom"
+            r"敞口|(?:授信|额度)(?:额度)?(?:还)?(?:剩|有多|多少|余|呢)"
+            r"|还剩多少|用了多少|用信|贷了多少|limit left|headroom"
         ),
     ),
     ("balance", re.compile(r"存款|日均|余额|账上|balance|deposits?")),
@@ -186,7 +257,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "risks",
         re.compile(
-            r"哪些风险|什么风险|风险(?:信号|点|事件|情况)?(?:有哪|有什|$|[?。])|预警|暴雷|出事|risks?\b|warning"
+            r"哪些风险|什么风险|风险(?:信号|点|事件|情况)?(?:有哪|有什|呢|$|[?。])|预警|暴雷|出事|risks?\b|warning"
         ),
     ),
     (

@@ -1,0 +1,237 @@
+"""Remembering: a question about clients or one's own work is answered from the records, each with its day."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+from handlers import lastclient, memoryviews, naming, portraits, recalling, views, working
+from handlers.books import UserBook
+from handlers.context import Context
+from handlers.dictionary import Dictionary
+from handlers.texts import say
+from handlers.views import Button, View
+from memory import balances, facilities, opportunities, recall, requests, riskevents, tasks
+from memory import notes as stored_notes
+from notes import recollecting
+from notes.recollecting import Kind, Recollection
+from notes.wording import plain
+
+COMING_DAYS = 30  # of what matures when no time is named
+
+Act = Callable[[Context, Recollection, UserBook, str], Awaitable[View | None]]
+
+
+async def asked_of(context: Context, text: str) -> tuple[Recollection, UserBook]:
+    """What a message asks of the memory, taken apart with the user's book."""
+    services = context.services
+    book = await services.books.of(context.user, services.today)
+    return await asyncio.to_thread(recollecting.understand, text, book.finder, services.today), book
+
+
+async def carried_on(context: Context, text: str) -> bool:
+    """Whether a message asks on about the client of a moment ago, and is answered: 那风险呢, 他们存款多少."""
+    asked, book = await asked_of(context, text)
+    if not recollecting.carries_on(text, asked):
+        return False
+    name = book.names.get(await lastclient.of(context) or 0)
+    if name is None:
+        return False
+    kind: Kind = "portrait" if asked.kind == "search" and asked.field is None and not asked.words else asked.kind
+    await _answered(context, replace(asked, clients=(name,), kind=kind), book, text)
+    return True
+
+
+async def answer(context: Context, text: str) -> None:
+    """Answers a question to the memory, within what the user may see."""
+    asked, book = await asked_of(context, text)
+    if recollecting.carries_on(text, asked) and await carried_on(context, text):
+        return
+    strange = "" if asked.clients or asked.options else asked.unknown or recollecting.name_asked_for(text)
+    if asked.kind in {"bulk", "papers"}:
+        await context.show(views.text(f"{asked.kind}_refused", context.language))
+    elif asked.options and asked.kind != "search":
+        then = "brief" if asked.kind == "brief" else "portrait"
+        await context.show(naming.choice(text, asked.options, book, then, context.language))
+    elif strange:
+        await context.show(views.text("not_your_client", context.language, said=strange))
+    else:
+        await _answered(context, asked, book, text)
+
+
+async def _answered(context: Context, asked: Recollection, book: UserBook, text: str) -> None:
+    if asked.kind == "search":
+        view = await recalling.search(context, asked, book, text, offer=_note_button(context))
+    else:
+        view = await _ACTS[asked.kind](context, asked, book, text)
+    if view is not None:
+        await context.show(_with_ways_out(context, view, text))
+    if len(asked.clients) == 1:
+        await lastclient.note(context, book.ids[asked.clients[0]])
+
+
+def _with_ways_out(context: Context, view: View, text: str) -> View:
+    """The view with what the message may have meant instead: a note, or a question to the documents."""
+    note = _note_button(context)
+    rules = Button(say("b_as_question", context.language), {"do": "ask", "text": text})
+    return View(view.markup, (*view.rows, (note, rules) if note else (rules,)))
+
+
+def _note_button(context: Context) -> Button | None:
+    if context.arrived is None:
+        return None
+    return Button(say("as_note", context.language), {"do": "as_note", "message": context.arrived.row})
+
+
+def called(context: Context) -> Dictionary:
+    """What facts and products are called for this user."""
+    return context.services.dictionary(context.reader)
+
+
+async def _portrait(context: Context, asked: Recollection, book: UserBook, text: str) -> None:
+    for name in asked.clients[:3]:
+        await portraits.show(context, book.ids[name])
+
+
+async def _brief(context: Context, asked: Recollection, book: UserBook, text: str) -> View | None:
+    if not asked.clients:
+        return views.text("which_client", context.language)
+    for name in asked.clients[:3]:
+        await portraits.show_brief(context, book.ids[name])
+    return None
+
+
+async def _promises(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
+    async with context.services.database.reading() as session:
+        found = await tasks.ledger(session, context.user, today=context.services.today, client_id=_only(asked, book))
+    return memoryviews.promises(found, book, portraits.manner(context), one=bool(asked.clients))
+
+
+async def _requests(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
+    client, user, today = _only(asked, book), context.user, context.services.today
+    async with context.services.database.reading() as session:
+        if client is not None:
+            found = await requests.of_client(session, user, client, today=today)
+        else:
+            found = await requests.open_ones(session, user, today=today)
+    return memoryviews.requests(found, book, portraits.manner(context))
+
+
+async def _risks(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
+    client, user, today = _only(asked, book), context.user, context.services.today
+    async with context.services.database.reading() as session:
+        if client is not None:
+            found = await riskevents.of_client(session, user, client, today=today)
+        else:
+            found = await riskevents.open_ones(session, user, today=today)
+    rules = _rule_names(context, (one.rule for one in found if one.rule))
+    return memoryviews.risks(found, asked.clients[0] if asked.clients else None, rules, book, portraits.manner(context))
+
+
+async def _visited(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
+    today = context.services.today
+    first, last = (asked.period.first, asked.period.last) if asked.period else (today.replace(day=1), today)
+    async with context.services.database.reading() as session:
+        found = await recall.visited(session, context.user, first, last, today=today)
+    return memoryviews.visited(found, asked.period, book, portraits.manner(context))
+
+
+async def _needs(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
+    today = context.services.today
+    first, last = (asked.period.first, asked.period.last) if asked.period else (today - timedelta(days=7), today)
+    async with context.services.database.reading() as session:
+        found = await opportunities.opened(session, context.user, first, last, today=today)
+    return memoryviews.needs(found, asked.period, book, portraits.manner(context))
+
+
+async def _quiet(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
+    async with context.services.database.reading() as session:
+        found = await recall.quiet(session, context.user, today=context.services.today, days=asked.days)
+    return memoryviews.quiet(found, asked.days, book, portraits.manner(context))
+
+
+async def _maturing(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
+    today = context.services.today
+    since, until = (
+        (asked.period.first, asked.period.last) if asked.period else (today, today + timedelta(days=COMING_DAYS))
+    )
+    async with context.services.database.reading() as session:
+        found = await facilities.maturing(session, context.user, since=since, until=until, today=today)
+    if asked.clients:
+        found = [one for one in found if one.client in asked.clients]
+    names = called(context)
+    return memoryviews.maturing(found, (since, until), names, book, portraits.manner(context))
+
+
+async def _limits(context: Context, asked: Recollection, book: UserBook, text: str) -> View | None:
+    if not asked.clients:
+        return views.text("which_client", context.language)
+    known = await portraits.known_of(context, book.ids[asked.clients[0]])
+    return memoryviews.limits(known, called(context), portraits.manner(context)) if known else None
+
+
+async def _balance(context: Context, asked: Recollection, book: UserBook, text: str) -> View | None:
+    if not asked.clients:
+        return views.text("which_client", context.language)
+    today, client = context.services.today, book.ids[asked.clients[0]]
+    known = await portraits.known_of(context, client)
+    if known is None:
+        return None
+    async with context.services.database.reading() as session:
+        since = today - timedelta(days=29)
+        mean = await balances.average(
+            session, context.user, client, kind="deposit", since=since, until=today, today=today
+        )
+    return memoryviews.balance(known, mean, portraits.manner(context))
+
+
+async def _people(context: Context, asked: Recollection, book: UserBook, text: str) -> View | None:
+    if not asked.clients:
+        return await recalling.search(context, asked, book, text)
+    known = await portraits.known_of(context, book.ids[asked.clients[0]])
+    return memoryviews.people(known, plain(text), portraits.manner(context)) if known else None
+
+
+async def _tasks(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
+    return await working.list_of(context, asked.period, _only(asked, book))
+
+
+async def _today(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
+    services, today = context.services, context.services.today
+    async with services.database.reading() as session:
+        found = await stored_notes.written(session, context.user, day=today, zone=services.zone, today=today)
+    return memoryviews.today(found, book, portraits.manner(context))
+
+
+async def _export(context: Context, asked: Recollection, book: UserBook, text: str) -> None:
+    await working.export(context, asked.period)
+
+
+def _rule_names(context: Context, ids: Iterable[str]) -> dict[str, str]:
+    book = context.services.rulebook
+    return {one: book.name(one, context.reader) for one in ids}
+
+
+def _only(asked: Recollection, book: UserBook) -> int | None:
+    return book.ids[asked.clients[0]] if asked.clients else None
+
+
+_ACTS: dict[Kind, Act] = {
+    "portrait": _portrait,
+    "brief": _brief,
+    "today": _today,
+    "tasks": _tasks,
+    "promises": _promises,
+    "requests": _requests,
+    "risks": _risks,
+    "visited": _visited,
+    "needs": _needs,
+    "quiet": _quiet,
+    "maturing": _maturing,
+    "limits": _limits,
+    "balance": _balance,
+    "people": _people,
+    "export": _export,
+}
