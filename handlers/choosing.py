@@ -151,7 +151,7 @@ async def _created_and_saved(session: Session, context: Context, shown: Shown, n
     extras = noting.without_extras(card.record)
     if extras:
         card = await cards.edit(session, user, card_id, extras)
-    beside = meaning.consequences(card.record, shown.message.text)
+    beside = meaning.consequences(card.record, shown.message.text, several=shown.several)
     await saving.save(session, user, card_id, consequences=beside, now=services.now(), hours=services.hours)
     await expected.forget_within(session, user.telegram_id)
     return client

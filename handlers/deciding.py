@@ -45,7 +45,7 @@ async def save_and_show(context: Context, shown: Shown) -> None:
 
 async def saved_card(context: Context, shown: Shown) -> Saved:
     """Stores what a card says, with all that follows from it. Raises as `memory.saving.save`."""
-    beside = meaning.consequences(shown.card.record, shown.message.text)
+    beside = meaning.consequences(shown.card.record, shown.message.text, several=shown.several)
     async with context.services.database.begin() as session:
         return await _saved(session, context, shown.card, beside)
 

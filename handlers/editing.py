@@ -143,6 +143,7 @@ async def change_note(
     record = note_to_dict(new, words=True)
     try:
         async with services.database.begin() as session:
+            several = await faces.speaks_of_several(session, context, note.message_row)
             revised = await revisions.revise(
                 session,
                 context.user,
@@ -150,7 +151,7 @@ async def change_note(
                 record,
                 what=what,
                 said=said,
-                consequences=meaning.consequences(record, raw),
+                consequences=meaning.consequences(record, raw, several=several),
                 client_id=client_id,
                 message_row=context.arrived.row if context.arrived else None,
                 now=services.now(),

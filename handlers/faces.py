@@ -26,16 +26,26 @@ _HEARD = {"voice": "from_voice", "photo": "from_photo"}
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A card with the message it comes from."""
+    """A card with the message it comes from, which may speak of several clients."""
 
     card: Card
     message: Message
+    several: bool = False
 
 
 async def card_of(session: Session, context: Context, card_id: str) -> Shown:
     """A card of this user with its message. Raises CardNotFound."""
     card = await cards.get(session, context.user, card_id)
-    return Shown(card, await messages.get(session, context.user, card.message_row))
+    several = await speaks_of_several(session, context, card.message_row)
+    return Shown(card, await messages.get(session, context.user, card.message_row), several)
+
+
+async def speaks_of_several(session: Session, context: Context, message_row: int | None) -> bool:
+    """Whether a message made more than one card."""
+    if message_row is None:
+        return False
+    beside = await cards.of_message(session, context.user, message_row)
+    return len({one.position for one in beside}) > 1
 
 
 async def waiting(session: Session, context: Context) -> list[Shown]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from handlers import asked
 from memory.consequences import Consequences
 from notes import authority, suspicion, vocabulary
 from notes.authority import Overreach
@@ -14,8 +15,8 @@ from notes.wording import plain
 _ALIKE = 0.5  # of the characters of a promise
 
 
-def consequences(record: Mapping[str, Any], raw: str) -> Consequences:
-    """What is stored with a note of this record and these words."""
+def consequences(record: Mapping[str, Any], raw: str, *, several: bool = False) -> Consequences:
+    """What is stored with a note of this record and these words, which may speak of `several` clients."""
     note, words, hidden = note_from_dict(dict(record)), vocabulary.shipped(), suspected(raw)
     return Consequences(
         search_text=plain(raw),
@@ -24,6 +25,8 @@ def consequences(record: Mapping[str, Any], raw: str) -> Consequences:
         products={need: words.products[need][0] for need in note.needs if words.products.get(need)},
         rules=rules_of(note),
         beyond=_by_task(note, authority.beyond(raw)),
+        requests=asked.requests_in(note, raw, several=several),
+        facts=() if several or note.date is None else asked.facts_in(note, raw, note.date),
     )
 
 

@@ -30,21 +30,23 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     # start and help
     "start": (
-        "我是客户经理助手。直接发问题，我从行内制度和产品手册里找答案，每句话都标出处。",
-        "I am the relationship managers' assistant. Ask a question: I answer from the bank's own documents, "
-        "with a source for every sentence.",
+        "我是客户经理助手。见完客户发几句话，我整理成记录；直接发问题，我从行内制度和产品手册里找答案，每句话都标出处。",
+        "I am the relationship managers' assistant. Tell me of a visit and I file it; ask a question and I answer from "
+        "the bank's own documents, with a source for every sentence.",
     ),
     "help": (
         "<b>怎么用</b>\n"
+        "· 见完客户随手发一段，例如“刚见了华兴许总 要2000万买机床 周五前回他”，点 ✓ 入库；说“不是2000是1800”就改\n"
         "· 直接提问，例如“流贷最长几年”；接着问“那额度呢？”也行\n"
         "· 点 [1] 看原文，点 👍👎 告诉我对不对\n"
         "· 问题里带日期，就按那天的规定答\n\n"
-        "/ask 提问　/products 产品目录　/new 换个话题\n/lang zh|en 语言　/help 帮助",
+        "/note 记一条　/pending 待确认　/ask 提问　/products 产品目录\n/new 换个话题　/lang zh|en 语言　/help 帮助",
         "<b>How to use me</b>\n"
+        "· After a visit just write, e.g. “met Huaxing's Mr. Xu, wants 20m for machines, reply by Friday”; ✓ files it\n"
         "· Just ask, e.g. “maximum tenor of a working-capital loan”; then “what about the limit?”\n"
         "· Tap [1] to read the source, 👍👎 to tell me whether it helped\n"
         "· With a date in the question I answer as of that day\n\n"
-        "/ask ask　/products browse　/new new topic\n/lang zh|en language　/help help",
+        "/note file a note　/pending waiting　/ask ask　/products browse\n/new new topic　/lang zh|en language　/help help",
     ),
     "examples": ("试试这些：", "Try one of these:"),
     "ask_empty": (

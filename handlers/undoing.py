@@ -63,11 +63,12 @@ async def revert(context: Context, payload: Payload) -> None:
             before = (await notes.revisions(session, context.user, note.id, today=services.today))[-1:]
             record = {name: value for name, value in before[0].before.items() if name != "client_id"} if before else {}
             raw = note.raw.removesuffix(f"\n{before[0].said}") if before and before[0].what == "addition" else note.raw
+            several = await faces.speaks_of_several(session, context, note.message_row)
             revised = await revisions.take_back(
                 session,
                 context.user,
                 note.id,
-                consequences=meaning.consequences(record, raw),
+                consequences=meaning.consequences(record, raw, several=several),
                 now=services.now(),
                 hours=services.hours,
             )
