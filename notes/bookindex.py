@@ -9,7 +9,7 @@ from notes import sounds
 from notes.called import Profile, Strength, profile
 from notes.companies import take_apart, whole
 from notes.mentions import BookClient
-from notes.places import places
+from notes.places import place_at, places
 from notes.wording import is_han, plain
 
 # Names with one wrong character are looked up by what is left of them.
@@ -23,6 +23,7 @@ class BookIndex:
     def __init__(self, clients: Sequence[BookClient]) -> None:
         self.places = frozenset(_places(clients))
         self.profiles = tuple(profile(client, number, self.places) for number, client in enumerate(clients))
+        self.beginnings = self.places | frozenset(_beginnings(self.profiles))
         self.heads: dict[str, dict[int, Strength]] = defaultdict(dict)
         self.sounds: dict[str, dict[str, None]] = defaultdict(dict)
         self.nears: dict[str, dict[str, None]] = defaultdict(dict)
@@ -45,7 +46,8 @@ class BookIndex:
         for name, strength in one.heads.items():
             self.heads[name][one.number] = strength
         for core in one.cores:
-            self._add_sounds(core, distinct=not core.endswith(one.legal.stem) or len(one.legal.stem) > 2)
+            placed = one.legal.placed or (core != one.legal.stem and core.endswith(one.legal.stem))
+            self._add_sounds(core, distinct=not placed or (len(one.legal.stem) > 2 and not one.legal.placed))
         for written, strength in _in_letters(one):
             self.spelled[written].setdefault(one.number, strength)
         for letters in _initials(one):
@@ -107,8 +109,20 @@ def _places(clients: Iterable[BookClient]) -> Iterator[str]:
         yield from (place for place in legal.places if place not in places())
         name = whole(client.name)
         starts = {name.find(whole(short)) for short in client.short_names if len(short) >= 2}
-        before.update({name[:start] for start in starts if 2 <= start <= 3 and name[:start] not in places()})
+        before.update({name[:start] for start in starts if 2 <= start <= 3 and not _is_place(name[:start])})
     yield from (place for place, times in before.items() if times >= 2 and all(map(is_han, place)))
+
+
+def _beginnings(profiles: Iterable[Profile]) -> Iterator[str]:
+    """What the distinctive parts of two clients begin with: a place that no list has, or a group of companies."""
+    stems = {one.legal.stem for one in profiles if len(one.legal.stem) >= 4 and not one.legal.placed}
+    times = Counter(stem[:2] for stem in stems)
+    yield from (beginning for beginning, count in times.items() if count >= 2)
+
+
+def _is_place(name: str) -> bool:
+    found = place_at(name)
+    return found is not None and found[1] == len(name)
 
 
 def _in_letters(one: Profile) -> Iterator[tuple[str, Strength]]:

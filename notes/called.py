@@ -122,7 +122,7 @@ def _shortened(legal: LegalName, listed: list[str]) -> Iterator[tuple[str, Stren
         if not _chinese(name) or (name == legal.stem and legal.placed):
             continue
         for part in _parts(name):
-            if part not in places() or places()[part] == "county":
+            if places().get(part, "county") == "county" and industries().split(part) is None:
                 yield part, Strength.PART
     if legal.placed and (place := place_at(legal.stem)):
         yield place[0][0] + "".join(map(_atoms, legal.pieces[:1])), Strength.LETTERS
@@ -144,6 +144,6 @@ def _core(short: str) -> str:
     """The distinctive part of a short name: without the words that only say what the company does."""
     words = industries()
     for end in range(2, len(short)):
-        if words.split(short[end:]) is not None and short[:end] not in places():
-            return short[:end]
+        if words.split(short[end:]) is not None:
+            return short if short[:end] in places() else short[:end]
     return short

@@ -85,7 +85,7 @@ def _without_places(base: str, more: frozenset[str]) -> tuple[tuple[str, ...], s
     found, words = [], industries()
     while (place := place_at(base, more=more)) and len(base) - place[1] >= 2:
         behind = base[place[1] :]
-        if words.split(behind[: words.beginning(behind, 0)]) and words.beginning(behind, 0):
+        if any(words.beginning(behind, at) > 1 and words.split(behind[at:]) for at in (0, 1)):
             break
         found.append(place[0])
         base = behind

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from notes import standing
+from notes import jargon, standing
 from notes.bookindex import BookIndex
 from notes.called import Strength
 from notes.industries import industries
@@ -15,6 +15,13 @@ from notes.places import conflict, place_at, place_before
 _COMPANY = re.compile(
     r"(?:\((?:集团|[\u4e00-\u9fff]{2,3})\))?(?:集团|控股)?(?:股份)?(?:有限责任|有限|总|分)?公司|合作社|总厂|厂(?![房长里家商区内外址子])"
 )
+# What may stand between a client and a word for what is done, without being part of its name.
+_NATURAL = re.compile(
+    r"[做买卖搞用投建开换租包加改转上下进出付收欠缺和与同从向对为老新大小多几一二两三四五六七八九十现已正准打年月日号厂这有、]"
+)
+# Behind a word for what is done they make a thing of it, and no company: 食品级, 模具费.
+_THINGS = frozenset("级化类性品费款业贷险税证票价库车机件料展板")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LEGAL = re.compile(r"(?:有限责任公司|有限公司)$")
 _WANTS = re.compile(r"(?:也|都|还)?[要想说]")
 
@@ -59,10 +66,12 @@ class Reader:
         """The name from begin to end, which those of `entries` bear."""
         head = Head(self.text[begin:end], begin, begin, end)
         tail = list(self._tail(end, entries))
-        place = place_before(self.text, begin, more=self.index.places)
+        place = place_before(self.text, begin, more=self.index.beginnings)
+        another = not place and self._begins_before(begin)
         fitting: dict[int, tuple[str, ...]] = {}
         for number, strength in entries.items():
             words, stop, contradicted = self._fitting(head, tail, number)
+            contradicted |= another or (not tail and self._goes_on(end))
             if place and place[0] in self.index.profiles[number].legal.places:
                 head.near.add(number)
             elif place and self._clash(place[0], number):
@@ -124,6 +133,29 @@ class Reader:
             end += len(word)
             yield word, end
 
+    def _begins_before(self, begin: int) -> bool:
+        """Whether the name is the end of another: 新华兴."""
+        before = self.text[begin - 1 : begin]
+        if before not in standing.surroundings().names or standing.left(self.text, begin):
+            return False
+        return not standing.is_word(self.text[max(0, begin - 2) : begin])
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether the name is the beginning of another: 华兴达, 华兴源创科技, 华兴拉链厂."""
+        around, behind = standing.surroundings(), self.text[end : end + 6]
+        if not _HAN.match(behind) or place_at(behind, more=self.index.beginnings):
+            return False
+        for length in (1, 2, 3, 4):
+            middle = behind[:length]
+            if around.grammar & {*middle} or _NATURAL.match(middle) or standing.is_doing(middle):
+                break
+            if _COMPANY.match(self.text, end + length) or (
+                length < 3 and self.words.beginning(self.text, end + length) > 1
+            ):
+                return True
+        words = (standing.is_word(behind[:length]) or behind[:length] in jargon.jargon() for length in (2, 3))
+        return behind[0] in around.names and not any(words)
+
     def _counts(self, word: str, end: int) -> bool:
         """Whether a word behind a name belongs to it: 华兴纺织停产了 does not speak of 华兴精密."""
         if _COMPANY.match(self.text, end) or word in self.words.lenders:
@@ -132,7 +164,7 @@ class Reader:
             return standing.named(self.text, end)
         if word in self.words.everyday:
             return standing.named(self.text, end) or bool(_WANTS.match(self.text, end))
-        return not standing.is_word(word[-1:] + self.text[end : end + 1])
+        return self.text[end : end + 1] not in _THINGS
 
     def _clash(self, place: str, number: int) -> bool:
         """Whether a place before a name contradicts a client. Where no place is known, those of the book do not."""

@@ -43,7 +43,7 @@ class Matcher:
                 yield from self._mistyped(start)
 
     def _begins(self, start: int) -> bool:
-        place = place_before(self._text, start, more=self._index.places)
+        place = place_before(self._text, start, more=self._index.beginnings)
         return standing.left(self._text, place[1] if place else start) > 0
 
     # As written.
@@ -64,23 +64,31 @@ class Matcher:
     def _goes_on(self, start: int) -> bool:
         """Whether what stands before may belong to the name of another company: 杭州青鹭, 新华兴."""
         before = self._text[max(0, start - 5) : start]
-        if not before or not is_han(before[-1]) or place_before(self._text, start, more=self._index.places):
+        if not before or not is_han(before[-1]) or place_before(self._text, start, more=self._index.beginnings):
             return bool(before) and is_han(before[-1])
         return standing.left(self._text, start) == 0 and standing.is_name(rjieba.cut(before, False)[-1])
 
     def _written(self, start: int) -> Iterator[Hit]:
+        """What the names that begin here come to. Of two that end together both count: 山鑫新材料, and 山鑫 with 新材料."""
         text, heads = self._text, self._index.heads
-        for end in range(min(len(text), start + self._index.longest), start + 1, -1):
-            name = text[start:end]
-            if name in heads and _apart(text, start, end):
-                hit = self._decide(self._reader.read(start, end, heads[name]))
-                if hit:
-                    yield hit
+        longest = min(len(text), start + self._index.longest)
+        names = [end for end in range(longest, start + 1, -1) if text[start:end] in heads and _apart(text, start, end)]
+        if not names:
+            return
+        read = [self._reader.read(start, end, heads[text[start:end]]) for end in names]
+        fitting = [head for head in read if head.fits]
+        head = max(fitting or read, key=lambda one: one.end)
+        for other in read:
+            if other is not head and other.end == head.end:
+                head.fits = _both(head.fits, other.fits)
+                head.misfits = _both(head.misfits, other.misfits)
+        if hit := self._decide(head):
+            yield hit
 
     def _decide(self, head: Head) -> Hit | None:
         if head.lender or self._bank(head):
             return None
-        if not head.fits:
+        if not head.fits or self._is_weaker(head):
             return self._contradicted(head)
         if self._voice:
             self._add_homophones(head)
@@ -96,6 +104,12 @@ class Matcher:
             how = "guess" if (stands, how) == ("guess", "exact") else how
         return Hit(head.start, head.end, clients, how, 1 if how == "guess" else 0)
 
+    def _is_weaker(self, head: Head) -> bool:
+        """Whether the name is but the beginning of those it fits, and the whole of others: 宏远精密 of 宏远东 and 宏远物流."""
+        stems = {len(self._index.profiles[one].legal.stem) for one in head.fits}
+        only_part = min(head.fits.values()) == Strength.PART
+        return only_part and stems == {3} and min(head.misfits.values(), default=Strength.PART) < Strength.PART
+
     def _half_written(self, head: Head) -> Hit | None:
         """A legal form, but not the legal name: who it may be is asked, for it may be another company."""
         return Hit(head.start, head.end, tuple(head.fits), "ask") if standing.left(self._text, head.start) else None
@@ -107,7 +121,7 @@ class Matcher:
 
     def _contradicted(self, head: Head) -> Hit | None:
         """A name with words that do not fit it: perhaps whoever sounds alike and has the words, perhaps a stranger."""
-        others = self._alike(head) if all(map(is_han, head.name)) else {}
+        others = {**head.fits, **(self._alike(head) if all(map(is_han, head.name)) else {})}
         if self._voice and others:
             head.fits = others
             return self._guess(head, 1)
@@ -115,7 +129,8 @@ class Matcher:
             return None
         if self._stands(head, Strength.STEM) == "no":
             return None
-        return Hit(head.start, head.end, tuple(sorted({*head.misfits, *others})), "ask")
+        rank = 0 if others or min(head.misfits.values()) <= Strength.STEM else 2
+        return Hit(head.start, head.end, tuple(sorted({*head.misfits, *others})), "ask", rank)
 
     def _alike(self, head: Head) -> dict[int, Strength]:
         """Clients whose name sounds like it and whom the words behind it fit."""
@@ -187,12 +202,21 @@ class Matcher:
             return "no"
         odd = standing.oddity(text, start, end)
         if odd >= standing.ODD or (odd >= standing.EITHER + 2 and standing.is_name_word(head.name)):
-            short = strength >= Strength.PART and not (standing.left(text, start) and standing.right(text, end))
-            return "no" if short else "firm"
+            return "firm" if strength <= Strength.STEM or self._cut_short(head) else "no"
         listed = strength <= Strength.LISTED
         if odd < standing.EITHER or (not listed and head.name in standing.surroundings().never):
             return "no"
         return self._ordinary(head, listed)
+
+    def _cut_short(self, head: Head) -> bool:
+        """Whether part of a name stands alone, and is not the beginning of another."""
+        text, end = self._text, head.begin + len(head.name)
+        if not standing.left(text, head.begin) or not standing.right(text, end):
+            return False
+        behind = text[end : end + 1]
+        if standing.right(text, end) == 2 or not is_han(behind or " ") or standing.is_doing(text[end : end + 2]):
+            return True
+        return behind in "这那的也都还在已没不有来去" or (behind in "和跟与同" and len(head.name) == 2)
 
     def _ordinary(self, head: Head, listed: bool) -> Standing:
         """Whether words that are also ordinary ones stand as a name."""
@@ -254,7 +278,7 @@ class Matcher:
         """A name of three characters or more with one wrong."""
         for length in _TYPOS:
             name = self._text[start : start + length]
-            known = name in self._index.heads or name[:-1] in self._index.heads
+            known = any(part in self._index.heads for part in (name, name[:-1], name[1:]))
             if len(name) < length or not all(map(is_han, name)) or known:
                 continue
             cores = [
@@ -270,8 +294,20 @@ class Matcher:
                 yield self._guess(head, 1) if self._close(name, cores) else replace(self._guess(head, 1), how="ask")
 
     def _close(self, name: str, cores: Iterable[str]) -> bool:
-        """Whether it can hardly be another company's name: of three characters one is too little to go by (同济堂)."""
-        return any(len(core) > 3 or len(core) != len(name) or sorted(core) == sorted(name) for core in cores)
+        """Whether it can hardly be another company's name, as 同济堂 is beside 同仁堂."""
+        return all(core[:2] not in self._index.beginnings and _slip(name, core) for core in cores)
+
+
+def _slip(name: str, core: str) -> bool:
+    """Whether two characters are changed round, one is missing or too many, or one far behind in a long name is wrong."""
+    if len(core) != len(name):
+        return core[0] == name[0] and core[-1] == name[-1]
+    return sorted(core) == sorted(name) or (len(core) >= 5 and core[:3] == name[:3])
+
+
+def _both(one: Mapping[int, Strength], other: Mapping[int, Strength]) -> dict[int, Strength]:
+    """Who bears either name, by the stronger."""
+    return {number: min(found[number] for found in (one, other) if number in found) for number in {**one, **other}}
 
 
 def _apart(text: str, start: int, end: int) -> bool:

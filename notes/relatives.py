@@ -91,9 +91,10 @@ class Relatives:
             return
         if not (company or standing.right(self._text, end)):
             return
-        family = {one for hit in before for number in hit.clients for one in self._index.family(number)}
+        families = {self._index.family(number) for hit in before for number in hit.clients}
+        family = {one for members in families if len(members) > 1 for one in members}
         fitting = [one for one in family if self._index.profiles[one].fits(word)]
-        if len(family) > 1 and len(fitting) == 1:
+        if len(fitting) == 1:
             yield Hit(start, company.end() if company else end, tuple(fitting), "exact", 1, "part")
 
     def _group(self, start: int, taken: Sequence[Hit]) -> Iterator[Hit]:

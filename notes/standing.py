@@ -26,7 +26,8 @@ _BOUNDARY = frozenset(" \n\t,.;:!?()[]{}<>\"'/\\|-—_~…、。，；：！？�
 _NAMED = re.compile(
     r"\s?(?:那边|那里|那儿|那头|那家|那条|那户|那笔|这边|这家|这户|这笔|方面|他们|公司|集团|总部|厂里|厂区|工厂|来电|来行|来人|打电话|打来|"
     r"的?(?:财务|会计|出纳|老板|老总|董事长|董秘|总经理|副总|经理|总监|法人|实控人|负责人|股东|厂长|主任|科长|部长|业务员|"
-    r"[\u4e00-\u9fff]{1,2}(?:总|董|经理|会计|厂长|主任|工|部长|科长)|老[\u4e00-\u9fff]|"
+    r"[王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文]"
+    r"[\u4e00-\u9fff]?(?:总|董|经理|会计|厂长|主任|工|部长|科长)|老[\u4e00-\u9fff]|"
     r"流贷|固贷|授信|敞口|额度|报表|贷款|存款|银承|承兑|账户|厂房|担保|合同|货款|回款|款子|利率|保函|理财|押品|报价|资料|对账单|方案))"
 )
 _WANTS = re.compile(
@@ -49,6 +50,7 @@ class Surroundings:
     visits: tuple[str, ...]
     right: frozenset[str]
     grammar: frozenset[str]
+    names: frozenset[str]
     breaks: frozenset[str]
     never: frozenset[str]
     letters: frozenset[str]
@@ -59,7 +61,7 @@ def surroundings() -> Surroundings:
     """The words as shipped."""
     raw = yaml.safe_load(Path(__file__).with_name("surroundings.yaml").read_text(encoding="utf-8"))
     words = {name: text.split() for name, text in raw.items()}
-    few = {name: frozenset(words[name]) for name in ("right", "grammar", "breaks", "never", "letters")}
+    few = {name: frozenset(words[name]) for name in ("right", "grammar", "names", "breaks", "never", "letters")}
     return Surroundings(tuple(words["left"]), tuple(words["visits"]), **few)
 
 
@@ -102,6 +104,12 @@ def is_name(word: str) -> bool:
 def is_word(word: str) -> bool:
     """Whether the dictionary has it as a word of two characters or more."""
     return len(word) > 1 and bool(rjieba.has_word(word))
+
+
+@lru_cache(maxsize=4096)
+def is_doing(word: str) -> bool:
+    """Whether a word says what somebody does, or how: a verb, an adverb, an adjective."""
+    return is_word(word) and any(tag[:1] in {"v", "d", "p", "a", "c"} for _, tag in rjieba.tag(word))
 
 
 @lru_cache(maxsize=4096)
