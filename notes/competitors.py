@@ -19,7 +19,9 @@ _NO_BANK = re.compile(
     r"牵头|代理|参加|承兑|贴现|托管|监管|投资|进|执|运|发|流|旅|出|可|不|能|先|同|银|行|言|内|平|实|举|推|施|自|另|隔壁|对公|客户|老板|财务|中央|世界|往来|代发|保函|见|去|来|上|下|回|几家|所有|签约|一家|贷款|存款|澄江"
 )
 # "说星河给3.6": somebody nobody named as a bank quotes a rate.
-_QUOTING = re.compile(r"(?:说|听说|讲|话)(?P<name>[一-龥]{2})(?:那边|那里)?(?:给|报)(?:了|的|到|他|他们|过)?\s*(?=\d|三|四|二|[0-9]字头|lpr)")
+_QUOTING = re.compile(
+    r"(?:说|听说|讲|话)(?P<name>[一-龥]{2})(?:那边|那里)?(?:给|报)(?:了|的|到|他|他们|过)?\s*(?=\d|三|四|二|[0-9]字头|lpr)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,11 @@ def find(reading: Reading, words: Vocabulary) -> list[Rival]:
     for match in _QUOTING.finditer(reading.flat):
         name = match["name"]
         start, end = match.span("name")
-        if not _NO_BANK.search(name) and not re.search(r"[总董工]$|^[老小]|客户|那边|领导|审批", name) and not _in_name(reading, start, end):
+        if (
+            not _NO_BANK.search(name)
+            and not re.search(r"[总董工]$|^[老小]|客户|那边|领导|审批", name)
+            and not _in_name(reading, start, end)
+        ):
             if not any(start < one.end and one.start < end for one in found):
                 found.append(Rival(name + "银行", start, end))
     return sorted(found, key=lambda one: one.start)

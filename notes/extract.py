@@ -175,7 +175,9 @@ def _corrected(
         asks = ()
     new = _new_client(reading, named, target)
     if new is not None:
-        return Extraction("correction", (Note(client=new, words=(("client", _said(reading, new)),)),), (), (), message.id)
+        return Extraction(
+            "correction", (Note(client=new, words=(("client", _said(reading, new)),)),), (), (), message.id
+        )
     unclear = [name for name in reading.names if name.client is None and name.kind == "name" and name.candidates]
     if unclear and not named and target.client is not None:
         ask = Ask("client", unclear[0].candidates, unclear[0].words, 0)

@@ -17,39 +17,59 @@ _BESIDE = re.compile(
     r"哎|唉|哦|噢|啊|呃|额|嗯|那个|麻烦|请|帮我|帮忙|给我|可以|能|直接|还是|都|快|把|将|先|吧|了|啦|掉|它|一下|刚才|刚刚|刚|上午|下午|昨天|今天|早上|前面|上面|最后|最近|发的|记的|说的|存的|那|这|上|前|一|条|笔|段|个|次|"
     r"的|记录|消息|拜访|笔记|note|entry|record|that|it|this|the|last|one|please|[\s,.!~]"
 )
-_REMARK = re.compile(r"^(?:记错了?家?|发错了?|搞错了?|弄错了?|打错了?|错了|重复了|不对|我重发|重新说|记错客户了?|说错了?|审批在看|sorry|wrong client|my mistake|不是这家|我看错了?)")
+_REMARK = re.compile(
+    r"^(?:记错了?家?|发错了?|搞错了?|弄错了?|打错了?|错了|重复了|不对|我重发|重新说|记错客户了?|说错了?|审批在看|sorry|wrong client|my mistake|不是这家|我看错了?)"
+)
 _WRONG = re.compile(
     r"^(?:哎|唉|哦|噢|啊|呃|额|嗯|那个|不好意思|抱歉|sorry|oops|wait|no|等等|等下|等一下|\s|,|。)*(?:刚才|刚刚|我刚才|我刚刚|前面|上面|上一条|上条|那条|这条|我)?(?:的)?(?:[一-龥]{0,4})?"
     r"(?:不对|错了|搞错|说错|写错|写成|记成|打成|说成|录成|记错|打错|弄错|讲错|发错|听错|看错|更正|纠正|改一下|改下|改个|修改|更新一下|应该是|其实是|实际是|不是|唔系|唔係|口误|correction|correct|change|make it|make that|should be|actually|not |i meant|it's not|update)"
 )
-_NOT_BUT = re.compile(r"(?:不是|唔系|不係|并非|\bnot\b)[^。;]{1,18}?(?:是|系|係|而是|应该是?|,\s*(?:是|应该)|\bbut\b|it's)\s*[^,。]{1,}")
-_INTO = re.compile(r"(?:改成|改为|改到|改做|换成|调成|调整为|更正为|变成|改)(?!造|革|善|天|日|装|制|良|建|投|走|变|用)[^,。]{1,16}|\bchange\b[^.]*\bto\b|\bmake it\b|\bshould be\b")
+_NOT_BUT = re.compile(
+    r"(?:不是|唔系|不係|并非|\bnot\b)[^。;]{1,18}?(?:是|系|係|而是|应该是?|,\s*(?:是|应该)|\bbut\b|it's)\s*[^,。]{1,}"
+)
+_INTO = re.compile(
+    r"(?:改成|改为|改到|改做|换成|调成|调整为|更正为|变成|改)(?!造|革|善|天|日|装|制|良|建|投|走|变|用)[^,。]{1,16}|\bchange\b[^.]*\bto\b|\bmake it\b|\bshould be\b"
+)
 _DROP = re.compile(r"(?:去掉|删掉|删了|删除|拿掉|划掉|取消|不要了|不算|抹掉|remove|drop|delete|take out)")
-_THAT_RECORD = re.compile(r"那条|上一条|上条|刚才|刚刚|前面(?:那|说|记)|上面(?:那|说|记)|记的|记录里|那笔记录|the last (?:note|one)|previous note|earlier note")
-_FIELD = re.compile(r"押品|抵押|金额|利率|期限|日期|时间|客户|用途|对手|任务|截止|风险|信号|担保|保证|人名|名字|联系人|价格|费率|品种|产品|需求|职务|欠薪|欠税|涉诉|逾期|停产|amount|rate|tenor|date|client|collateral|due")
+_THAT_RECORD = re.compile(
+    r"那条|上一条|上条|刚才|刚刚|前面(?:那|说|记)|上面(?:那|说|记)|记的|记录里|那笔记录|the last (?:note|one)|previous note|earlier note"
+)
+_FIELD = re.compile(
+    r"押品|抵押|金额|利率|期限|日期|时间|客户|用途|对手|任务|截止|风险|信号|担保|保证|人名|名字|联系人|价格|费率|品种|产品|需求|职务|欠薪|欠税|涉诉|逾期|停产|amount|rate|tenor|date|client|collateral|due"
+)
 _ADDING = re.compile(
     r"^(?:哎|唉|哦|噢|啊|呃|额|嗯|那个|\s|,)*(?:对了|还有|还要补充|再补充|补充|另外|忘了(?:说|讲|提|记)|忘记(?:说|讲|提|记)|漏了|漏说|少说|再补|再加一?[条句点]|加一?[条句点]|补一?[条句点下]|顺便(?:说|补)|还忘|刚忘|刚才忘|刚才漏|刚才没说|仲有|also|one more|another thing|p\.?s|forgot|add(?:ing)?\b|btw|by the way|plus)"
 )
-_WRITING = re.compile(r"写|出(?!来|了|货|口|差|现|险|事|函|具|票|资)|做|弄|起草|草拟|拟|生成|整(?:一|个|份|理)|搞(?:一|个|份)|来一?[份版个]|准备|润|draft|write|prepare|generate|make|create|do")
+_WRITING = re.compile(
+    r"写|出(?!来|了|货|口|差|现|险|事|函|具|票|资)|做|弄|起草|草拟|拟|生成|整(?:一|个|份|理)|搞(?:一|个|份)|来一?[份版个]|准备|润|draft|write|prepare|generate|make|create|do"
+)
 _DOCUMENT = re.compile(
     r"方案|建议书|情况说明|授信报告|调查报告|尽调报告|调查提纲|提纲|ppt|汇报材料|申报材料|授信材料|申请书|审批材料|综合服务|可行性|说明给|一页纸|介绍材料|proposal|term sheet|pitch|deck|credit memo|memo|write-?up"
 )
 _SELF = re.compile(r"我自己写|自己写|我来写|我写|i'll write|myself")
-_REMIND = re.compile(r"提醒(?:我|一?下我|:|$)|^提醒(?!他|她|客户|对方|财务|老板)|到时候?叫我|叫我|喊我|闹钟|待办|备忘|别忘|记得|记一下(?=.*(?:给|去|送|约|催|问|回|查|交|带|打|发|联系|准备))|记个|记着|设个|加个任务|加任务|\bremind\b|\bto-?do\b|\breminder\b|\bdon't (?:let me )?forget\b|\bremember to\b|note to self")
+_REMIND = re.compile(
+    r"提醒(?:我|一?下我|:|$)|^提醒(?!他|她|客户|对方|财务|老板)|到时候?叫我|叫我|喊我|闹钟|待办|备忘|别忘|记得|记一下(?=.*(?:给|去|送|约|催|问|回|查|交|带|打|发|联系|准备))|记个|记着|设个|加个任务|加任务|\bremind\b|\bto-?do\b|\breminder\b|\bdon't (?:let me )?forget\b|\bremember to\b|note to self"
+)
 _COMPUTE = re.compile(
     r"多少(?:利息|钱|元|万|合|年化|手续费|费|保证金|贴现息|美元|人民币)?(?:$|[?。呢啊])|利息(?:是)?(?:多少|一共|总共)|一共(?:是)?多少|总共多少|月供|合(?:人民币|多少|成)|折(?:合|算|成)|换算|算(?:一)?下(?!来)|算算|帮我算|计算|等额本(?:息|金)|每(?:期|月|季|年)(?:还|付|利息|多少)|实付|净额|how much (?:interest|is)|calculate|compute|monthly payment|what's [\d.]+"
 )
-_METRIC = re.compile(r"(?:负债率|净利率|毛利率|利润率|抵押率|质押率|周转率|周转天数|覆盖率|流动比率|速动比率|月供|利息|年化|roe|roa|ltv|dscr|贴现息|手续费|保费)(?:是|为)?(?:多少|几|呢)?[?。]?$")
+_METRIC = re.compile(
+    r"(?:负债率|净利率|毛利率|利润率|抵押率|质押率|周转率|周转天数|覆盖率|流动比率|速动比率|月供|利息|年化|roe|roa|ltv|dscr|贴现息|手续费|保费)(?:是|为)?(?:多少|几|呢)?[?。]?$"
+)
 _ASKING = re.compile(
     r"吗|呢[?。]?$|[?]|多少|怎么(?!了)|怎样|怎么样|(?<!没)(?<!没有)(?<!无)(?:什么|啥)(?!都|也)|哪|谁|几(?=成|年|个|家|天|点|次|户|折|笔|条|级|号)|多久|多长|多大|多高|能不能|可不可以|是不是|有没有|要不要|会不会|够不够|行不行|对不对|好不好|来着|还是(?=[^,。]{1,6}$)|(?:了|过)(?:没有?|吗)(?=$|[,。?])|咋|点样|点计|几多|乜|边个|有冇|"
     r"^(?:what|how|when|which|who|where|why|can|could|do|does|did|is|are|may|should|whats)\b|\bwhat's\b|\bhow (?:much|many|long)\b|\bcan we\b|区别|是否"
 )
-_TOLD = re.compile(r"(?<!我)(?<!没)(?:说(?!明|法)|问(?!题|下|一下|问|你)|讲|表示|提出|想|要(?!不要|什么|哪|多|提供|准备|注意|几|求|满足|件|我|怎)|希望|打算|嫌|反映|抱怨|关心|惦记|咨询|来电|话想|wants?|asks?|asked|said|says|hoping)")
+_TOLD = re.compile(
+    r"(?<!我)(?<!没)(?:说(?!明|法)|问(?!题|下|一下|问|你)|讲|表示|提出|想|要(?!不要|什么|哪|多|提供|准备|注意|几|求|满足|件|我|怎)|希望|打算|嫌|反映|抱怨|关心|惦记|咨询|来电|话想|wants?|asks?|asked|said|says|hoping)"
+)
 _MEMORY = re.compile(
     r"上次|上回|之前|以前|去年|前几天|上个月|上周|我(?:都|今天|这周|本周|这个月|上周|上个月|该|答应|欠|跑|见|记|还有|还欠|说过|承诺|最近|有哪些|那|手上|管)|谁家|哪些客户|哪几家|哪几个客户|哪家客户|哪些(?:任务|待办|没做|逾期|到期|户)|哪几笔|几家客户|今天(?:我|都|见|有|该|的)|(?:到期|逾期)的?(?:有哪|有几|有多|任务|有什|是哪)|还欠谁|导出|所有客户|客户名单|"
     r"没见(?:的|过)|没联系|多久没|谁(?:跟我|和我|提)|来着|记了|记录|待办|没做完|什么时候(?:说|见|答应|去)|\b(?:last time|did i|have i|who|which clients?|my clients?|what did)\b"
 )
-_LOOK_UP = re.compile(r"^(?:帮我|给我|麻烦|请)?(?:查|看|调|找|翻|打开|show|look up|pull up|brief)(?:一?下|看|出)?|怎么样[?。]?$|什么情况[?。]?$|啥情况[?。]?$|近况|画像|有啥要注意|有什么要注意|要注意什么|帮我准备一下|准备一下[?。]?$|该问什么|该聊什么|聊什么|提要|briefing|brief me")
+_LOOK_UP = re.compile(
+    r"^(?:帮我|给我|麻烦|请)?(?:查|看|调|找|翻|打开|show|look up|pull up|brief)(?:一?下|看|出)?|怎么样[?。]?$|什么情况[?。]?$|啥情况[?。]?$|近况|画像|有啥要注意|有什么要注意|要注意什么|帮我准备一下|准备一下[?。]?$|该问什么|该聊什么|聊什么|提要|briefing|brief me"
+)
 _POLICY = re.compile(
     r"能做吗|能不能做|可以做吗|能做不|做得了吗|做得了不|能行吗|行不行|行吗|够条件|够不够|符合.{0,6}(?:吗|条件|准入)|能贷多少|能做多少|能批吗|准入|推荐(?:什么|啥|哪)|怎么办理|怎么做|怎么办|要哪些(?:证|资料|材料)|要什么(?:资料|材料)|会不会超|要不要上报|选哪个|哪个(?:便宜|合适|好)|可以吗|可以不|打几折|该怎么(?:办|说|回)|怎么说|怎么回|能不能批|可否"
 )
@@ -59,8 +79,12 @@ _GENERAL = re.compile(
 _SMALL = re.compile(
     r"天气|股市|股票|大盘|请假|笑话|你是谁|你叫|你好|吃什么|吃啥|彩票|足球|篮球|电影|新闻|润色|翻译|写诗|唱歌|几点了|今天星期|在吗|在不在|谢谢|辛苦|早上好|晚安|加油|哈哈|hello|hi$|thanks|thank you|weather|joke|stock market"
 )
-_YES = re.compile(r"^(?:好的?|好嘞|对的?|对对|是的?|嗯+|ok|okay|行|可以|没错|收到|yes|y|yep|sure|right|确认|\d{1,2}|谢谢.{0,4}|多谢|辛苦了?|明白了?|知道了?|了解|get it|got it|thanks?)[。!~\s]*$")
-_HAPPENED = re.compile(r"了(?!吗|没|不|解|吧|呢|么)|过(?=[,。]|$)|已|刚|又|没(?:有)?(?!法|问题)|在(?=谈|做|建|办|找|催|扩|招|搬)|正在")
+_YES = re.compile(
+    r"^(?:好的?|好嘞|对的?|对对|是的?|嗯+|ok|okay|行|可以|没错|收到|yes|y|yep|sure|right|确认|\d{1,2}|谢谢.{0,4}|多谢|辛苦了?|明白了?|知道了?|了解|get it|got it|thanks?)[。!~\s]*$"
+)
+_HAPPENED = re.compile(
+    r"了(?!吗|没|不|解|吧|呢|么)|过(?=[,。]|$)|已|刚|又|没(?:有)?(?!法|问题)|在(?=谈|做|建|办|找|催|扩|招|搬)|正在"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +142,9 @@ def _corrects(signs: Signs, text: str) -> bool:
         return False
     record = _THAT_RECORD.search(text)
     if not signs.history:
-        return bool(record and (_NOT_BUT.search(text) or re.search(r"错了|记错|写错|说错|改成|改为|改到|去掉|删", text))) and not _ASKING.search(text)
+        return bool(
+            record and (_NOT_BUT.search(text) or re.search(r"错了|记错|写错|说错|改成|改为|改到|去掉|删", text))
+        ) and not _ASKING.search(text)
     if re.fullmatch(r"(?:不对|错了|不是|不对吧|错啦|搞错了?|弄错了?|wrong|no)", text):
         return True
     if _only_a_name(signs, text):
@@ -128,14 +154,25 @@ def _corrects(signs: Signs, text: str) -> bool:
     if _ASKING.search(text) and not _WRONG.match(text):
         return False
     if _WRONG.match(text) and (_NOT_BUT.search(text) or len(text) <= 40 or record):
-        return not _new_client(signs) or bool(record or _NOT_BUT.search(text) or re.search(r"应该是|记错|搞错|客户", text))
+        return not _new_client(signs) or bool(
+            record or _NOT_BUT.search(text) or re.search(r"应该是|记错|搞错|客户", text)
+        )
     if _NOT_BUT.match(opening) or re.match(r"^[^,。]{0,8}(?:不是|唔系)[^,。]{1,10}[,\s]*(?:是|系|应该)", opening):
         return True
     if record and (_NOT_BUT.search(text) or _DROP.search(text) or _INTO.search(text) or re.search(r"错", text)):
         return True
     if _DROP.search(text) and len(text) <= 30 and not _new_client(signs):
-        return bool(_FIELD.search(text) or any(_carries(note) for note in signs.notes) or re.match(r"(?:把)?.{1,12}(?:去掉|删掉|删了)", text))
-    return bool(_INTO.search(text) and len(text) <= 24 and not _new_client(signs) and not re.search(r"想|要(?!改)|希望|说|听说", text))
+        return bool(
+            _FIELD.search(text)
+            or any(_carries(note) for note in signs.notes)
+            or re.match(r"(?:把)?.{1,12}(?:去掉|删掉|删了)", text)
+        )
+    return bool(
+        _INTO.search(text)
+        and len(text) <= 24
+        and not _new_client(signs)
+        and not re.search(r"想|要(?!改)|希望|说|听说", text)
+    )
 
 
 def _only_a_name(signs: Signs, text: str) -> bool:
@@ -168,15 +205,22 @@ def _on_work(signs: Signs, text: str) -> Intent | None:
 
 def _asks_for_document(signs: Signs, text: str) -> bool:
     document = _DOCUMENT.search(text)
-    if document is None or not _WRITING.search(text) or _ASKING.search(text):
+    if document is None or _ASKING.search(text):
+        return False
+    if not _WRITING.search(text, max(0, document.start() - 18), document.end() + 6):
         return False
     if re.search(r"(?:出|写|做|发|给|弄)(?:好)?(?:了|过|完)|已经|没(?:出|写|做)", text[: document.end() + 6]):
         return False
     if _REMIND.match(text) or any(note.contact_form or note.risk_signals or note.promises for note in signs.notes):
         return False
-    if any(person.name for note in signs.notes for person in note.people) and re.search(r"说|想|要(?!一)|嫌|问", text[: document.start()]):
+    if any(person.name for note in signs.notes for person in note.people) and re.search(
+        r"说|想|要(?!一)|嫌|问", text[: document.start()]
+    ):
         return False
-    if re.search(r"小[一-龥](?:周|今|明|下|后|\d|先|来|给|出)|产品经理|他(?:们)?(?:给|出|发|交)|客户(?:给|出|发|交)|催|让", text[: document.start()]):
+    if re.search(
+        r"小[一-龥](?:周|今|明|下|后|\d|先|来|给|出)|产品经理|要我们|那边要|客户要|他(?:们)?(?:给|出|发|交)|客户(?:给|出|发|交)|催|让",
+        text[: document.start()],
+    ):
         return False
     clauses = [clause for clause in signs.reading.clauses if signs.reading.said(clause).strip(" ,")]
     return len(clauses) <= 4
@@ -207,11 +251,20 @@ def _is_plan(signs: Signs, text: str) -> bool:
         return False
     if re.search(r"答应|承诺|说好|说|嫌|希望|想(?!办法)|听说|要求|同意|反馈|表示|在谈|回复了|发了", text):
         return False
-    if any(note.needs and any(amount.what == "需求金额" for amount in note.amounts) and not re.search(r"带|准备|谈|聊|催|送|跟进", text) for note in signs.notes):
+    if any(
+        note.needs
+        and any(amount.what == "需求金额" for amount in note.amounts)
+        and not re.search(r"带|准备|谈|聊|催|送|跟进", text)
+        for note in signs.notes
+    ):
         return False
-    if any(note.people for note in signs.notes) and re.search(r"(?<!约)(?:要|想|问|嫌|催我)(?!去|带|送|给|做|准备)", text):
+    if any(note.people for note in signs.notes) and re.search(
+        r"(?<!约)(?:要|想|问|嫌|催我)(?!去|带|送|给|做|准备)", text
+    ):
         return False
-    if re.search(r"(?:想|要|需要|希望|打算)(?:做|办|开(?!会)|买|借|贷|申请|了解|存|换)", text) and not re.search(r"我(?:要|得)", text):
+    if re.search(r"(?:想|要|需要|希望|打算)(?:做|办|开(?!会)|买|借|贷|申请|了解|存|换)", text) and not re.search(
+        r"我(?:要|得)", text
+    ):
         return False
     return not re.search(r"要(?:\d|[一二三四五六七八九十几两]+(?:[百千万亿]))|放款|到账|急用|来行里签|客户要", text)
 
@@ -234,7 +287,13 @@ def _on_questions(signs: Signs, text: str) -> Intent | None:
     numbers = len(signs.reading.money) + len(signs.reading.rates) + len(re.findall(r"\d+", text)) // 2
     told = _TOLD.search(text)
     figures = len(signs.reading.money) + len(signs.reading.rates)
-    if figures and not told and (_COMPUTE.search(text) or (_METRIC.search(text) and figures + numbers >= 2)) and not _MEMORY.search(text) and not _POLICY.search(text):
+    if (
+        figures
+        and not told
+        and (_COMPUTE.search(text) or (_METRIC.search(text) and figures + numbers >= 2))
+        and not _MEMORY.search(text)
+        and not _POLICY.search(text)
+    ):
         return "calculation"
     if _SMALL.search(text) and not named and not any(_tells(note) for note in signs.notes):
         return "smalltalk"
@@ -242,7 +301,12 @@ def _on_questions(signs: Signs, text: str) -> Intent | None:
         return _kind_of_question(text, named)
     if named and _LOOK_UP.search(text) and not any(_tells(note) for note in signs.notes):
         return "memory_question"
-    if not named and _MEMORY.search(text) and re.search(r"导出|所有客户|客户名单|今天(?:都|该|的)|还欠谁|逾期|待办|哪些|几家", text) and not any(_tells(note) for note in signs.notes):
+    if (
+        not named
+        and _MEMORY.search(text)
+        and re.search(r"导出|所有客户|客户名单|今天(?:都|该|的)|还欠谁|逾期|待办|哪些|几家", text)
+        and not any(_tells(note) for note in signs.notes)
+    ):
         return "memory_question"
     if not named and _GENERAL.search(text) and not any(note.contact_form or note.people for note in signs.notes):
         return "question"
@@ -254,20 +318,36 @@ def _asks_us(signs: Signs, text: str) -> bool:
     asking = _ASKING.search(text)
     if not asking:
         return False
-    if any(note.contact_form for note in signs.notes) and not re.match(r".{0,16}(?:上次|之前|来着|记得)", text):
+    named = any(name.kind in {"name", "part", "group"} for name in signs.reading.names)
+    if _asks_of_the_past(signs, text):
+        return True
+    if any(note.contact_form for note in signs.notes) and (named or not _MEMORY.search(text)):
         return False
     sentences = [part for part in re.split(r"[。;!\n]|(?<=[?])", text) if part.strip()]
     if len(sentences) > 1 and not _ASKING.search(sentences[0]):
         return not any(_carries(note) for note in signs.notes)
     told = _TOLD.search(text[: asking.start()])
     if told and not re.match(r"(?:我|我们|上次|之前|谁|请问|想问|问下|问一下|哪)", text):
-        return bool(re.search(r"上次|之前|来着|以前", text)) and not any(note.risk_signals for note in signs.notes)
+        return False
     clauses = [clause for clause in signs.reading.clauses if signs.reading.said(clause).strip(" ,")]
     first = signs.reading.said(clauses[0]) if clauses else text
     if len(clauses) > 1 and not _ASKING.search(first):
         facts = any(note.risk_signals or note.people for note in signs.notes) and bool(_HAPPENED.search(first))
         return not facts or bool(_POLICY.search(text))
     return True
+
+
+def _asks_of_the_past(signs: Signs, text: str) -> bool:
+    """三槐堂上次要的是三年还是两年: behind the name the past is asked for, in one breath."""
+    rest = text
+    for name in signs.reading.names:
+        rest = rest.replace(signs.reading.plain[name.start : name.end], "", 1)
+    rest = re.sub(r"^(?:[\s,]|的|那边|他们|[一-龥](?:总|董|工|会计)|老[一-龥])+", "", rest)
+    return (
+        bool(re.match(r"(?:上次|上回|之前|以前|去年|上个?月|前几天|前两天)", rest))
+        and bool(_ASKING.search(rest))
+        and len(rest) < 40
+    )
 
 
 def _kind_of_question(text: str, named: bool) -> Intent:
@@ -294,16 +374,31 @@ def asks_as_well(reading: Reading) -> tuple[tuple[int, int], ...]:
     spans = []
     for match in re.finditer(r"[^。;!?\n]+[?]?", reading.plain):
         sentence = match[0]
-        asked = re.search(r"(?:顺便|另外|对了|还有)?(?:想)?(?:问一?下|请问|请教|帮我查|查一?下)(?!他|她|客户|财务|老板|发票|资料|账户|封)", sentence)
-        ours = re.search(r"\bcan we\b|\bdo we\b|\bcould we\b|\bwhat's our\b|\bhow much can we\b|我们(?:这边|行)?(?:能不能|能做吗|可以做吗|能批吗|有没有)[^,。]{0,8}$", sentence)
+        asked = re.search(
+            r"(?:顺便|另外|对了|还有)?(?:想)?(?:问一?下|请问|请教|帮我查|查一?下)(?!他|她|客户|财务|老板|发票|资料|账户|封)",
+            sentence,
+        )
+        ours = re.search(
+            r"\bcan we\b|\bdo we\b|\bcould we\b|\bwhat's our\b|\bhow much can we\b|我们(?:这边|行)?(?:能不能|能做吗|可以做吗|能批吗|有没有)[^,。]{0,8}$",
+            sentence,
+        )
         if (sentence.endswith("?") or ours) and not _reported(sentence):
             start = match.start() + (asked.start() if asked else ours.start() if ours else 0)
             spans.append((start, match.end()))
-        elif asked and _ASKING.search(sentence[asked.end() :]) and not re.search(r"(?:他|她|客户|总|老板|财务)[^,。]{0,6}$", sentence[: asked.start()]):
+        elif (
+            asked
+            and _ASKING.search(sentence[asked.end() :])
+            and not re.search(r"(?:他|她|客户|总|老板|财务)[^,。]{0,6}$", sentence[: asked.start()])
+        ):
             spans.append((match.start() + asked.start(), match.end()))
     return tuple(spans)
 
 
 def _reported(sentence: str) -> bool:
     """Whether it is the client who asks."""
-    return bool(re.search(r"(?:他|她|他们|客户|总|老板|财务|董|对方|会计|工|那边)(?:也|还|又|就|一直|老)?(?:问|说|想知道|关心|打听)|^(?:问|说)|问(?:我们|能|可|有|是|forward|远期|怎)", sentence)) and not re.search(r"顺便问|想问|请问|问一?下(?:你|系统|制度)", sentence)
+    return bool(
+        re.search(
+            r"(?:他|她|他们|客户|总|老板|财务|董|对方|会计|工|那边)(?:也|还|又|就|一直|老)?(?:问|说|想知道|关心|打听)|^(?:问|说)|问(?:我们|能|可|有|是|forward|远期|怎)",
+            sentence,
+        )
+    ) and not re.search(r"顺便问|想问|请问|问一?下(?:你|系统|制度)", sentence)

@@ -15,7 +15,9 @@ WORKING_CAPITAL = "流动资金贷款"
 ACCEPTANCE = "银行承兑汇票"
 
 # 开票 is an acceptance beside goods, margins and sums, and an invoice beside taxes.
-_ISSUING = re.compile(r"开(?:了|点|些|一?批|个|张)?\d*[\d.,]*(?:万|w|亿)?的?票(?!据|贴|子?信息|资料|额|量|收入|面|系统|机|员|抬头)")
+_ISSUING = re.compile(
+    r"开(?:了|点|些|一?批|个|张)?\d*[\d.,]*(?:万|w|亿)?的?票(?!据|贴|子?信息|资料|额|量|收入|面|系统|机|员|抬头)"
+)
 _INVOICE = re.compile(r"发票|税|开票(?:信息|资料|额|量|收入|销售|系统|名称)|红冲|进项|销项|专票|普票|开票给")
 _WITH_BILL = re.compile(r"保证金|敞口|买货|采购|进货|备货|付货款|票据|银票|承兑|要|想|做|能|额度")
 # What a client has already, or is done with.
@@ -25,13 +27,19 @@ _HAVING = re.compile(
     r"(?:在|跟|是)[^,。我]{1,6}(?:行|银行|农商|那边|那里)(?:做|办|用|开|存|买|有)的?[^,。]{0,4}$|(?:只|光)问$"
 )
 _HAD = re.compile(
-    r"^(?:[^,。]{0,4}?)(?:已经(?:办|做|开|签|上线|批|落地|到位)|办好了|办完了|做好了|开好了|开出来了|签好了|签了|上线了|落地了|到账了|放完了|办了|开了(?!票)|还清|结清|还没用|用着|在用|注销|户(?:没|冻|被)|(?:是)?在[^,。我]{1,5}(?:行|银行|农商|那边)|回执|利息(?:没|扣|拖|还)|逾期|还不上|没还|已经?发|做着|"
+    r"^(?:[^,。]{0,4}?)(?:已经(?:办|做|开|签|上线|批|落地|到位)|办好了|办完了|做好了|开好了|开出来了|签好了|签了|上线了|落地了|[^,。]{0,6}转过来了|转来了|开通了|到账了|放完了|办了|开了(?!票)|还清|结清|还没用|用着|在用|注销|户(?:没|冻|被)|(?:是)?在[^,。我]{1,5}(?:行|银行|农商|那边)|回执|利息(?:没|扣|拖|还)|逾期|还不上|没还|已经?发|做着|"
     r"提醒|政策|的人|经理|余额|(?:利率|成本)(?:是|现在|目前))"
 )
 # What speaks of a product that is held, whatever is wanted of it.
-_OVER = re.compile(r"^[^,。]{0,4}?(?:提前支取|支取|到期(?!前|后|再|续|转|了?想|接着|要)|赎回|取出来|怎么收费|的?收费标准|是\d|利率是)")
-_WANTS = re.compile(r"想|要|需|希望|打算|准备|考虑|申请|计划|感兴趣|有意|意向|能不能|可不可以|问|推荐|谈|做|\bneeds?\b|\bwants?\b|interested|look(?:ing)? for|asked?\b")
-_UNWANTED_NEXT = re.compile(r"^(?:[^,。]{0,6})?(?:没兴趣|不感兴趣|不需要|用不上|用不着|不考虑|没要|拒绝了?|拒了|不要了?|婉拒|不想做|不想要|没接|没答应|说不用|说不要|说没必要|摇头)")
+_OVER = re.compile(
+    r"^[^,。]{0,4}?(?:提前支取|支取|到期(?!前|后|再|续|转|了?想|接着|要)|赎回|取出来|怎么收费|的?收费标准|是\d|利率是)"
+)
+_WANTS = re.compile(
+    r"想|要|需|希望|打算|准备|考虑|申请|计划|感兴趣|有意|意向|能不能|可不可以|问|推荐|谈|做|\bneeds?\b|\bwants?\b|interested|look(?:ing)? for|asked?\b"
+)
+_UNWANTED_NEXT = re.compile(
+    r"^(?:[^,。]{0,6})?(?:没兴趣|不感兴趣|不需要|用不上|用不着|不考虑|没要|拒绝了?|拒了|不要了?|婉拒|不想做|不想要|没接|没答应|说不用|说不要|说没必要|摇头)"
+)
 _DEPOSIT = re.compile(r"存(?!货|量|续|疑|在)|理财|定期|活期|闲钱|闲置|结算|代发|\bdeposit")
 
 
@@ -48,9 +56,7 @@ class Wish:
 def find(reading: Reading, part: Part, products: Iterable[Found]) -> list[Wish]:
     """The products a client wants or did not refuse, in order, each once; `products` are all that are named."""
     wishes = [
-        Wish(one.name, one.start, one.end)
-        for one in products
-        if part.covers(one.start) and not _unwanted(reading, one)
+        Wish(one.name, one.start, one.end) for one in products if part.covers(one.start) and not _unwanted(reading, one)
     ]
     return _once(sorted(wishes, key=lambda one: one.start))
 
@@ -136,9 +142,15 @@ def _dismissed(reading: Reading, start: int, end: int) -> bool:
 def _unwanted(reading: Reading, one: Found) -> bool:
     """Whether a product is refused, had already, or only asked about."""
     before, behind = reading.before(one.start), reading.behind(one.end)
-    if marks.denied(before, behind) or _OVER.match(behind) or re.match(r"开了|办了|做了|买了|贴了", reading.flat[one.start : one.end]):
+    if (
+        marks.denied(before, behind)
+        or _OVER.match(behind)
+        or re.match(r"开了|办了|做了|买了|贴了", reading.flat[one.start : one.end])
+    ):
         return True
-    if re.match(r"(?:的|用的)?(?:资料|材料|清单|协议|申请书|申请表|文件|手续|单子|价目|介绍|手册|折页)", behind) and one.name != "现金管理":
+    if re.match(
+        r"(?:的|用的)?(?:资料|材料|清单|协议|申请书|申请表|文件|手续|单子|价目|介绍|手册|折页)", behind
+    ) and not re.search(r"问|了解|咨询|感兴趣", before[-6:]):
         return True
     if _HAVING.search(before[-18:]) and not _WANTS.search(behind[:10]):
         return True
@@ -155,9 +167,7 @@ def _is_bill(reading: Reading, match: re.Match[str]) -> bool:
     beside = ",".join(reading.said(one) for one in reading.clauses[max(0, number - 1) : number + 2])
     if _INVOICE.search(clause):
         return False
-    return bool(_WITH_BILL.search(beside)) or any(
-        reading.clause_number(sum_.start) == number for sum_ in reading.money
-    )
+    return bool(_WITH_BILL.search(beside)) or any(reading.clause_number(sum_.start) == number for sum_ in reading.money)
 
 
 def _in_name(reading: Reading, one: Found) -> bool:

@@ -15,8 +15,12 @@ from notes.record import Amount, Note, Person, Rate, Task, Tenor
 from notes.vocabulary import Vocabulary
 
 # What is denied: 不是三年(是两年), 不是八百.
-_DENIED = re.compile(r"(?:不是|唔系|唔係|并非|而不是|不系|\bnot\b|isn't)\s*(?P<what>[^,。;]{1,20}?)(?=\s*(?:[,。;]|$|而是|应该是|是|系|係|\bbut\b))|(?:写成|记成|打成|说成|录成|听成)(?:了)?(?P<wrong>[^,。;]{1,14}?)(?=了?(?:[,。;]|$))|从?(?P<old>[^,。;从]{1,14}?)(?:改成|改为|改到|改做|换成|变成|调成|调整为|改)(?=[^,。;]{1,})")
-_DROP = re.compile(r"(?:把)?(?P<before>[^,。;]{0,16}?)(?:全部|都|也)?(?:去掉|删掉|删了|删除|拿掉|划掉|取消|不要了|不算了?|抹掉)(?P<behind>[^,。;]{0,16})|\b(?:remove|drop|delete|take out)\b(?P<english>[^,.;]{1,24})")
+_DENIED = re.compile(
+    r"(?:不是|唔系|唔係|并非|而不是|不系|\bnot\b|isn't)\s*(?P<what>[^,。;]{1,20}?)(?=\s*(?:[,。;]|$|而是|应该是|是|系|係|\bbut\b))|(?:写成|记成|打成|说成|录成|听成)(?:了)?(?P<wrong>[^,。;]{1,14}?)(?=了?(?:[,。;]|$))|从?(?P<old>[^,。;从]{1,14}?)(?:改成|改为|改到|改做|换成|变成|调成|调整为|改)(?=[^,。;]{1,})"
+)
+_DROP = re.compile(
+    r"(?:把)?(?P<before>[^,。;]{0,16}?)(?:全部|都|也)?(?:去掉|删掉|删了|删除|拿掉|划掉|取消|不要了|不算了?|抹掉)(?P<behind>[^,。;]{0,16})|\b(?:remove|drop|delete|take out)\b(?P<english>[^,.;]{1,24})"
+)
 _FIELDS: tuple[tuple[str, str], ...] = (
     ("collateral", r"押品|抵押物?|质押物?|担保(?!公司)|collateral"),
     ("amounts", r"金额|数额|amount"),
@@ -31,7 +35,9 @@ _FIELDS: tuple[tuple[str, str], ...] = (
     ("place", r"地点|place"),
     ("contact_form", r"联系形式|拜访方式"),
 )
-_DAY_OF_NOTE = re.compile(r"日期|时间(?!表)|那天|(?:去|见|聊|来|拜访|打电话)的?(?:时间|日子|日期)|\bdate\b|是(?:昨天|前天|大前天|上周|上上周|今天)|(?:昨天|前天|上周.|昨晚)(?:去|见|来|聊)")
+_DAY_OF_NOTE = re.compile(
+    r"日期|时间(?!表)|那天|(?:去|见|聊|来|拜访|打电话)的?(?:时间|日子|日期)|\bdate\b|是(?:昨天|前天|大前天|上周|上上周|今天)|(?:昨天|前天|上周.|昨晚)(?:去|见|来|聊)"
+)
 _DUE = re.compile(r"前|之前|以前|截止|期限到|回他|回复|给他|答复|任务|提醒|due|deadline|by\b|交|送|报|催|约")
 
 _CURRENCIES = tuple(
@@ -158,7 +164,11 @@ def _merged(kept: Sequence[T], new: Sequence[T], key: Any) -> tuple[T, ...]:
 def _merged_people(kept: Sequence[Person], new: Sequence[Person]) -> tuple[Person, ...]:
     result = list(kept)
     for one in new:
-        same = [number for number, other in enumerate(result) if other.name == one.name and (other.name or other.title == one.title)]
+        same = [
+            number
+            for number, other in enumerate(result)
+            if other.name == one.name and (other.name or other.title == one.title)
+        ]
         if same:
             result[same[0]] = one if one.title else replace(one, title=result[same[0]].title)
         else:
@@ -210,7 +220,8 @@ def _removed(correction: Correction) -> tuple[tuple[str, tuple[str, ...]], ...] 
 
 def _values_in(said: str, vocabulary: Vocabulary) -> dict[str, list[str]]:
     found = {
-        "risk_signals": [one for one in vocabulary.rules if one in said] or [one.name for one in vocabulary.signals.find(said)],
+        "risk_signals": [one for one in vocabulary.rules if one in said]
+        or [one.name for one in vocabulary.signals.find(said)],
         "collateral": [one.name for one in (*vocabulary.collateral.find(said), *vocabulary.guaranteed.find(said))],
         "needs": [one.name for one in vocabulary.needs.find(said)],
         "competitors": [name for word, name in vocabulary.banks.items() if word in said][:1],
@@ -237,7 +248,9 @@ def _name_of(one: Any) -> str:
     return ""
 
 
-def _kept(told: Sequence[str], reading: Reading, denied: Sequence[tuple[int, int]], found: Iterable[Any]) -> tuple[str, ...]:
+def _kept(
+    told: Sequence[str], reading: Reading, denied: Sequence[tuple[int, int]], found: Iterable[Any]
+) -> tuple[str, ...]:
     out = {one.name for one in found if _in_denied(one.start, denied)}
     return tuple(one for one in told if one not in out)
 
@@ -250,7 +263,15 @@ def _collateral(correction: Correction, denied: Sequence[tuple[int, int]]) -> tu
     told = [one for one in correction.told.collateral if one not in out]
     swapped = out & set(correction.earlier.collateral)
     if swapped or re.search(r"押|担保", reading.flat):
-        told += [one.name for one in found if one.name not in out and not _in_denied(one.start, denied) and one.name not in {"设备", "存货"}] if swapped else []
+        told += (
+            [
+                one.name
+                for one in found
+                if one.name not in out and not _in_denied(one.start, denied) and one.name not in {"设备", "存货"}
+            ]
+            if swapped
+            else []
+        )
     return tuple(dict.fromkeys(one for one in told if one not in correction.earlier.collateral))
 
 
@@ -299,18 +320,40 @@ def _amounts(correction: Correction, denied: Sequence[tuple[int, int]]) -> tuple
     earlier = correction.earlier.amounts
     taken = [*correction.reading.dates, *correction.reading.rates, *rates.tenors(_affirmed(correction.reading, denied))]
     old, new = (
-        [one for one in money.find(text, scale=_scale(correction.earlier)) if not _idle(text, one) and all(one.end <= other.start or other.end <= one.start for other in taken)]
+        [
+            one
+            for one in money.find(text, scale=_scale(correction.earlier))
+            if not _idle(text, one) and all(one.end <= other.start or other.end <= one.start for other in taken)
+        ]
         for text in (_only(correction.reading, denied), _affirmed(correction.reading, denied))
     )
     if not new and len(earlier) == 1 and (currency := _currency(correction.reading, denied)):
-        return (replace(earlier[0], currency=currency, words=correction.reading.words(0, len(correction.reading.text))),)
+        return (
+            replace(earlier[0], currency=currency, words=correction.reading.words(0, len(correction.reading.text))),
+        )
     named = {one.words: one.what for one in correction.told.amounts}
     result = []
     for one in new:
         replaced = _replaced_amount(old, earlier)
         said = named.get(one.words)
-        what = replaced.what if replaced else said if said and said != "其他" and _says_what(correction, one) else earlier[0].what if len(earlier) == 1 else said or "需求金额"
-        currency = one.currency if one.currency != "CNY" else replaced.currency if replaced else earlier[0].currency if len(earlier) == 1 and one.value else one.currency
+        what = (
+            replaced.what
+            if replaced
+            else said
+            if said and said != "其他" and _says_what(correction, one)
+            else earlier[0].what
+            if len(earlier) == 1
+            else said or "需求金额"
+        )
+        currency = (
+            one.currency
+            if one.currency != "CNY"
+            else replaced.currency
+            if replaced
+            else earlier[0].currency
+            if len(earlier) == 1 and one.value
+            else one.currency
+        )
         result.append(Amount(what, one.value, currency, one.low, one.high, one.vague, one.words))
     return tuple(dict.fromkeys(one for one in result if one not in earlier or old))
 
@@ -365,7 +408,11 @@ def _new_day(correction: Correction, denied: Sequence[tuple[int, int]]) -> Any:
     days = [one for one in dates.find(_affirmed(reading, denied), reading.day, correction.calendar) if one.past]
     if not days or (not _DAY_OF_NOTE.search(reading.flat) and not _only_days(reading)):
         return None
-    if correction.earlier.tasks and not re.search(r"日期|时间|那天|去|见|是(?:昨天|前天|上)", reading.flat) and any(one.future for one in days):
+    if (
+        correction.earlier.tasks
+        and not re.search(r"日期|时间|那天|去|见|是(?:昨天|前天|上)", reading.flat)
+        and any(one.future for one in days)
+    ):
         return None
     return days[0].past
 
@@ -394,15 +441,29 @@ def _only_figures(patch: Note) -> bool:
     return bool(patch.amounts or patch.rates or patch.tenors)
 
 
-def _replaced(correction: Correction, denied: Sequence[tuple[int, int]], patch: Note) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _replaced(
+    correction: Correction, denied: Sequence[tuple[int, int]], patch: Note
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What a correction denies of the earlier note while giving something else of the kind."""
     reading, vocabulary, earlier = correction.reading, correction.vocabulary, correction.earlier
     removed: dict[str, tuple[str, ...]] = {}
-    for name, lexicon in (("needs", vocabulary.needs), ("collateral", vocabulary.collateral), ("risk_signals", vocabulary.signals)):
-        out = [one.name for one in reading.find(lexicon) if _is_denied(reading, one.start, one.end, denied) and one.name in getattr(earlier, name)]
+    for name, lexicon in (
+        ("needs", vocabulary.needs),
+        ("collateral", vocabulary.collateral),
+        ("risk_signals", vocabulary.signals),
+    ):
+        out = [
+            one.name
+            for one in reading.find(lexicon)
+            if _is_denied(reading, one.start, one.end, denied) and one.name in getattr(earlier, name)
+        ]
         if out:
             removed[name] = tuple(dict.fromkeys(out))
-    gone = tuple(one.name for one in earlier.people if one.name and any(one.name in reading.text[start:end] for start, end in denied))
+    gone = tuple(
+        one.name
+        for one in earlier.people
+        if one.name and any(one.name in reading.text[start:end] for start, end in denied)
+    )
     if gone and patch.people:
         removed["people"] = gone
     return tuple(removed.items())

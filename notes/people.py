@@ -31,15 +31,19 @@ _NOBODY = re.compile(
     r"老路|老乡|老师|老家|老婆|老公|老本|老板|老厂|老客户|老房|老店|老项目|老底|老账|老赖|老万|老路子|老家伙|老习惯|老样子|老时间|老地方|老金|老白|老文|老安|"
     r"周转总|万总|亿总|金总|小张总"
 )
-_PREFIX_OK = r"(?:^|[\s,。:、(（]|[的了过到见跟和与找约陪给问是叫让请对把被说从由他她们里向同及有听派替帮据话嗰就还连那])"
+_PREFIX_OK = (
+    r"(?:^|[\s,。:、(（]|[的了过到见跟和与找约陪给问是叫让请对把被说从由他她们里向同及有听派替帮据话嗰就还连那])"
+)
 # With these a surname must be a common one: 管财务 is no Mr Guan.
 _LONG_ONLY = frozenset({"财务", "会计", "出纳", "法人", "股东", "助理", "秘书", "生", "工"})
 # A position without a name counts for somebody who took part.
 _TOOK_PART = re.compile(
     r"^(?:本人|自己|也|都|那边|又|还|就|今天|昨天|刚|刚才|上午|下午|亲自|跟我|和我|一直|主动|专门|直接|在电话里|电话里|微信)*"
-    r"(?:说|讲|表示|反馈|提出|提到|提了|提|问|来(?!料)|打电话|打来|来电|在(?!外|国外|家养)|陪|接待|想|要求|要(?!走|离|换|辞|签|连带)|嫌|希望|告诉|答应|同意|找我|觉得|认为|承诺|透露|强调|抱怨|愿意(?!连带|担保|签)|打算|担心|关心|约我|约了|约|话|讲|发消息|发微信|加了|微信|回复|介绍|解释|倾向|点头|松口|催|坚持|拒绝|不同意|不愿意|不肯|参加|一起|带我|带着|带队|出面|出来接|called|says?|said|wants?|told|asked|mentioned|phoned|emailed|is asking|would like|hopes?)"
+    r"(?:说|讲|表示|反馈|提出|提到|提了|提|问|来(?!料)|打电话|打来|来电|在(?!外|国外|家养)|陪|接待|想|要求|要(?!走|离|换|辞|签|连带)|嫌|希望|告诉|答应|同意|找我|觉得|认为|承诺|透露|强调|抱怨|愿意(?!连带|担保|签)|担心|关心|约我|约了|约|话|讲|发消息|发微信|加了|微信|回复|介绍|解释|倾向|点头|松口|催|坚持|拒绝|不同意|不愿意|不肯|参加|一起|带我|带着|带队|出面|出来接|called|says?|said|wants?|told|asked|mentioned|phoned|emailed|is asking|would like|hopes?)"
 )
-_MET = re.compile(r"(?:见了|见到|见的|见完|见咗|拜访了?|跟|和|与|同|约了|找了?|问了?|陪|请|打给|碰到|遇到|聊了|会见了?|met|with|called|saw)(?:他们|他们家|他家|客户|公司|对方|一下|个)?的?\s*$")
+_MET = re.compile(
+    r"(?:见了|见到|见的|见完|见咗|拜访了?|跟|和|与|同|约了|找了?|问了?|陪|请|打给|碰到|遇到|聊了|会见了?|met|with|called|saw)(?:他们|他们家|他家|客户|公司|对方|一下|个)?的?\s*$"
+)
 _TALKED = re.compile(r"^(?:聊|谈|说|碰|见|吃|打|通|沟通|开会|喝|对接|交流|面谈|了|一起|当面|坐)")
 _OURS = re.compile(r"(?:我们|我|咱们|咱)(?:行|部门|这边|这)?(?:的|里)?\s*$")
 # What a colleague does, not a client: goes there, has something signed.
@@ -57,8 +61,12 @@ _NOT_A_NAME = frozenset(
     "food international industrial auto parts machinery textile pharma construction electronics medical environmental cold chain supply asked hoping due tenor clean unsecured "
     "customer customers supplier suppliers invoice invoices receivables they're dropped came asked two three one first second both all".split()
 )
-_SPOKE_CHINESE = re.compile(r"说|来|在|想|要|打|讲|问|跟|聊|谈|发|微信|表示|答应|今|昨|明|后天|周|下周|星期|上午|下午|也")
-_SPOKE = re.compile(r"^[\s,]*(?:called|said|says|wants?|told|asked|mentioned|phoned|emailed|is|was|will|would|hopes?|needs?|confirmed|agreed|promised|thinks|说|问|想|讲|表示|打|来|要|嫌|也|在|那边|话)")
+_SPOKE_CHINESE = re.compile(
+    r"说|来|在|想|要|打|讲|问|跟|聊|谈|发|微信|表示|答应|今|昨|明|后天|周|下周|星期|上午|下午|也"
+)
+_SPOKE = re.compile(
+    r"^[\s,]*(?:called|said|says|wants?|told|asked|mentioned|phoned|emailed|is|was|will|would|hopes?|needs?|confirmed|agreed|promised|thinks|说|问|想|讲|表示|打|来|要|嫌|也|在|那边|话)"
+)
 _MEETING = re.compile(r"(?:met|saw|with|called|from|to|and|told|asked|跟|和|与|见了|见到|找|约了?|给|问)\s*$")
 
 
@@ -122,24 +130,36 @@ class _Patterns:
 
 
 @cache
-def _patterns_of(titles: tuple[str, ...], surnames: str, compound: tuple[str, ...], colleagues: tuple[str, ...]) -> _Patterns:
+def _patterns_of(
+    titles: tuple[str, ...], surnames: str, compound: tuple[str, ...], colleagues: tuple[str, ...]
+) -> _Patterns:
     long = [title for title in titles if len(title) > 1 and not title.isascii()]
     latin = [title for title in titles if title.isascii()]
     surname = f"(?:{'|'.join(compound)}|[{surnames}])"
     given = f"[^{_NOT_GIVEN}\\x00-\\x7f]"
     short = "|".join(_SHORT.values())
     title = f"(?:{alternatives(long)}|{short})"
-    unnamed = [one for one in long if one not in {"先生", "女士", "小姐", "太太", "老师", "博士", "教授", "师傅", "董事", "监事"}]
+    unnamed = [
+        one
+        for one in long
+        if one not in {"先生", "女士", "小姐", "太太", "老师", "博士", "教授", "师傅", "董事", "监事"}
+    ]
     english = alternatives(latin)
     common = "".join(one for one in surnames[:140] if one not in "万石白安文路金江康武毛")
     return _Patterns(
-        title_name=re.compile(f"(?P<title>{alternatives(long)}|{alternatives(latin)})\\s?(?P<name>{surname}(?={short})|{surname}{given}{{1,2}}|[老小][{common}])(?P<more>{short})?"),
+        title_name=re.compile(
+            f"(?P<title>{alternatives(long)}|{alternatives(latin)})\\s?(?P<name>{surname}(?={short})|{surname}{given}{{1,2}}|[老小][{common}])(?P<more>{short})?"
+        ),
         title=re.compile(title),
         familiar=re.compile(f"[老小](?P<name>[{common}])(?![{common}]?总)"),
         unnamed=re.compile(f"(?P<title>{alternatives(unnamed)}|老总)"),
         surnamed=re.compile(f"姓(?P<name>{surname})(?=[\\s,。的]|$)"),
-        full=re.compile(f"的?(?P<name>[{surnames}]{given}{{1,2}}?)(?=说|来|在|想|要|打|讲|问|也|跟|聊|谈|发|微信|表示|答应|今|昨|明|后天|周|下周|星期|上午|下午|,|。|$)"),
-        english=re.compile(rf"(?<![a-z])(?P<title>{english})\.?\s+(?:of \w+ |is )?(?=[A-Za-z])|(?<![a-z])(?P<alone>{english})(?![a-z])"),
+        full=re.compile(
+            f"的?(?P<name>[{surnames}]{given}{{1,2}}?)(?=说|来|在|想|要|打|讲|问|也|跟|聊|谈|发|微信|表示|答应|今|昨|明|后天|周|下周|星期|上午|下午|,|。|$)"
+        ),
+        english=re.compile(
+            rf"(?<![a-z])(?P<title>{english})\.?\s+(?:of \w+ |is )?(?=[A-Za-z])|(?<![a-z])(?P<alone>{english})(?![a-z])"
+        ),
         colleague=re.compile(f"(?:{alternatives(colleagues)})(?:的|那边|那边的)?\\s*$"),
         surnames=surnames,
         common=common,
@@ -166,7 +186,9 @@ def _titled(reading: Reading, words: Vocabulary, patterns: _Patterns) -> Iterato
         name = reading.text[found : match.start()]
         yield Somebody(found, match.end(), Person(name, title, reading.words(found, match.end())))
     for match in patterns.surnamed.finditer(reading.flat):
-        yield Somebody(match.start(), match.end(), _person(reading, match.start("name"), match.end("name"), None, match))
+        yield Somebody(
+            match.start(), match.end(), _person(reading, match.start("name"), match.end("name"), None, match)
+        )
 
 
 def _full(reading: Reading, patterns: _Patterns) -> Iterator[Somebody]:
@@ -174,7 +196,10 @@ def _full(reading: Reading, patterns: _Patterns) -> Iterator[Somebody]:
     for match in patterns.full.finditer(reading.flat):
         start, end = match.span("name")
         behind_client = any(name.end == match.start() for name in reading.names if name.kind in {"name", "part"})
-        met = re.search(r"(?:见了|见到|拜访了?|约了|碰到|遇到|会见了?|姓名是?|联系人是?|叫|找到)$", reading.flat[: match.start() + (1 if match[0][0] == "的" else 0)])
+        met = re.search(
+            r"(?:见了|见到|拜访了?|约了|碰到|遇到|会见了?|姓名是?|联系人是?|叫|找到)$",
+            reading.flat[: match.start() + (1 if match[0][0] == "的" else 0)],
+        )
         if patterns.unnamed.match(reading.flat, start):
             continue
         if (behind_client or met) and _SPOKE_CHINESE.match(reading.flat[end:]) and not _NOBODY.search(match["name"]):
@@ -191,16 +216,31 @@ def _name_before(reading: Reading, end: int, patterns: _Patterns, title: str) ->
     floor = max((name.end for name in reading.names if name.end <= end and name.kind != "person"), default=0)
     floor = max(floor, reading.clause_at(max(0, end - 1)).start)
     for start in (end - 2, end - 3, end - 4):
-        if start >= floor and flat[start : start + 2] in patterns.compound and (start + 2 == end or _is_given(flat[start + 2 : end])):
+        if (
+            start >= floor
+            and flat[start : start + 2] in patterns.compound
+            and (start + 2 == end or _is_given(flat[start + 2 : end]))
+        ):
             return start
     one = end - 1 if end - 1 >= floor and flat[end - 1 : end] in patterns.surnames else None
     if one is not None and (title not in _LONG_ONLY or flat[one] in patterns.common) and not _part_of_word(flat, one):
         for start in (end - 2, end - 3):
-            if start >= floor and flat[start] in patterns.common and flat[one] not in patterns.common[:60] and _is_given(flat[start + 1 : end]) and _begins(reading, start):
+            if (
+                start >= floor
+                and flat[start] in patterns.common
+                and flat[one] not in patterns.common[:60]
+                and _is_given(flat[start + 1 : end])
+                and _begins(reading, start)
+            ):
                 return start
         return one
     for start in (end - 3, end - 2):
-        if start >= floor and flat[start] in patterns.surnames and _is_given(flat[start + 1 : end]) and _begins(reading, start):
+        if (
+            start >= floor
+            and flat[start] in patterns.surnames
+            and _is_given(flat[start + 1 : end])
+            and _begins(reading, start)
+        ):
             return start
     return None
 
@@ -211,7 +251,65 @@ def _is_given(name: str) -> bool:
 
 def _part_of_word(flat: str, start: int) -> bool:
     """Whether what looks like a surname ends another word: 由于财务, 相关经理."""
-    return flat[start - 1 : start + 1] in {"由于", "等于", "对于", "关于", "属于", "处于", "位于", "至于", "基于", "鉴于", "相关", "有关", "海关", "机关", "公关", "平安", "治安", "保安", "合同", "共同", "周年", "资金", "现金", "奖金", "基金", "美金", "押金", "五金", "南方", "对方", "甲方", "乙方", "买方", "卖方", "双方", "地方", "官方", "第一", "一万", "百万", "千万", "完成", "组成", "构成", "按时", "同时", "随时", "及时", "当时", "小时", "江南", "云南", "河南", "海南", "西安", "公安", "申万"}
+    return flat[start - 1 : start + 1] in {
+        "由于",
+        "等于",
+        "对于",
+        "关于",
+        "属于",
+        "处于",
+        "位于",
+        "至于",
+        "基于",
+        "鉴于",
+        "相关",
+        "有关",
+        "海关",
+        "机关",
+        "公关",
+        "平安",
+        "治安",
+        "保安",
+        "合同",
+        "共同",
+        "周年",
+        "资金",
+        "现金",
+        "奖金",
+        "基金",
+        "美金",
+        "押金",
+        "五金",
+        "南方",
+        "对方",
+        "甲方",
+        "乙方",
+        "买方",
+        "卖方",
+        "双方",
+        "地方",
+        "官方",
+        "第一",
+        "一万",
+        "百万",
+        "千万",
+        "完成",
+        "组成",
+        "构成",
+        "按时",
+        "同时",
+        "随时",
+        "及时",
+        "当时",
+        "小时",
+        "江南",
+        "云南",
+        "河南",
+        "海南",
+        "西安",
+        "公安",
+        "申万",
+    }
 
 
 def _begins(reading: Reading, start: int) -> bool:
@@ -227,7 +325,9 @@ def _familiar(reading: Reading, patterns: _Patterns) -> Iterator[Somebody]:
         around = reading.flat[match.start() : match.end() + 2]
         if _NOBODY.match(around) or reading.flat[match.start() - 1 : match.start()] in tuple("最较缩大减"):
             continue
-        yield Somebody(match.start(), match.end(), _person(reading, match.start("name"), match.end("name"), None, match))
+        yield Somebody(
+            match.start(), match.end(), _person(reading, match.start("name"), match.end("name"), None, match)
+        )
 
 
 def _latin(reading: Reading, words: Vocabulary, patterns: _Patterns) -> Iterator[Somebody]:
@@ -252,7 +352,10 @@ def _latin_unnamed(reading: Reading, words: Vocabulary, patterns: _Patterns) -> 
     """Their CFO called: a position in English."""
     for match in patterns.english.finditer(reading.plain):
         title = match["title"] or match["alone"]
-        if len(title) > 2 and re.match(r"\s+(?:called|emailed|phoned|said|says|wants?|asked|told|came|mentioned|confirmed|hopes?|needs?|visited|is asking|texted)\b", reading.plain[match.start() + len(title) :]):
+        if len(title) > 2 and re.match(
+            r"\s+(?:called|emailed|phoned|said|says|wants?|asked|told|came|mentioned|confirmed|hopes?|needs?|visited|is asking|texted)\b",
+            reading.plain[match.start() + len(title) :],
+        ):
             yield Somebody(match.start(), match.start() + len(title), Person(None, words.titles[title], title))
 
 
@@ -263,7 +366,9 @@ def _unnamed(reading: Reading, words: Vocabulary, patterns: _Patterns) -> Iterat
         if before.endswith(("换", "新", "换了", "换个", "副")):
             continue
         spoke = _TOOK_PART.match(behind.lstrip(" "))
-        met = _MET.search(before) and (_TALKED.match(behind) or re.match(r"(?:.*(?:见|拜访|met))", before) or not behind)
+        met = _MET.search(before) and (
+            _TALKED.match(behind) or re.match(r"(?:.*(?:见|拜访|met))", before) or not behind
+        )
         if spoke or met:
             title = "老总" if match["title"] == "老总" else words.titles[match["title"]]
             yield Somebody(match.start(), match.end(), Person(None, title, reading.words(match.start(), match.end())))
@@ -278,11 +383,15 @@ def _is_colleague(reading: Reading, one: Somebody, words: Vocabulary) -> bool:
     """Whether somebody is of our bank or another one."""
     before = reading.before(one.start)
     patterns = _patterns(words)
-    if one.person.words.startswith("经理") and before.endswith(("产品", "客户", "风险", "评审", "审查", "授信", "理财")):
+    if one.person.words.startswith("经理") and before.endswith(
+        ("产品", "客户", "风险", "评审", "审查", "授信", "理财")
+    ):
         return True
     if patterns.colleague.search(before) or _OURS.search(before):
         return True
-    if re.search(f"(?:{alternatives([*words.banks, *words.lenders])})(?:的|那边的?|那边|派来的)?[^,。]{{0,3}}$", before):
+    if re.search(
+        f"(?:{alternatives([*words.banks, *words.lenders])})(?:的|那边的?|那边|派来的)?[^,。]{{0,3}}$", before
+    ):
         return True
     if re.search(r"[一-龥]{2}(?:银行|农商行?|行)的?(?:客户经理)?$", before):
         return True

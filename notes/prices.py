@@ -14,15 +14,34 @@ from notes.segments import Part
 OURS, THEIRS, WISHED, CURRENT = "我行报价", "他行报价", "客户期望", "现行"
 
 _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (OURS, re.compile(r"我(?:们|行|司)?(?:这边|这里)?(?:报|给|说|讲|答应|最多|只能|能给|可以给|可以|能|的报价|初步|先)|报了|报的是|报给|报价(?!高|贵|低|怎)|给他(?:们)?报|给(?:了|到)?他们?|答应|承诺|咱们(?:报|给)|本行|我话|我行|quoted|we (?:offer|can|quote)|our (?:offer|quote)|offered")),
-    (WISHED, re.compile(r"想要|想(?!办法)|希望|要求|要(?=降|到|做到|\d|加|平|减|lpr|[一二三四])|客户(?:要|想|说|希望|期望)|嫌|最好|能不能|能否|可不可以|期望|压到|压价|降到|降至|谈到|砍到|争取|目标|预期|心理价|只接受|接受|问能|下调|再低|低于|hop(?:es?|ing)|wants?|expects?|target|asks? for|asking")),
-    (CURRENT, re.compile(r"现在|目前|原来|之前|现行|当前|存量|上次|去年|老合同|以前|执行(?:的是|利率)|在执行|currently|now|existing|current")),
+    (
+        OURS,
+        re.compile(
+            r"我(?:们|行|司)?(?:这边|这里)?(?:报|给|说|讲|答应|最多|只能|能给|可以给|可以|能|的报价|初步|先)|报了|报的(?!价)|报给|报价(?!高|贵|低|怎)|给他(?:们)?报|给(?:了|到)?他们?|答应|承诺|咱们(?:报|给)|挂牌|本行|我话|我行|quoted|we (?:offer|can|quote)|our (?:offer|quote)|offered"
+        ),
+    ),
+    (
+        WISHED,
+        re.compile(
+            r"想要|想(?!办法)|希望|要求|要(?=降|到|做到|\d|加|平|减|lpr|[一二三四])|客户(?:要|想|说|希望|期望)|嫌|最好|能不能|能否|可不可以|期望|压到|压价|降到|降至|谈到|砍到|争取|目标|预期|心理价|只接受|接受|问能|下调|再低|低于|hop(?:es?|ing)|wants?|expects?|target|asks? for|asking"
+        ),
+    ),
+    (
+        CURRENT,
+        re.compile(
+            r"现在|目前|原来|之前|现行|当前|存量|上次|去年|老合同|以前|执行(?:的是|利率)|在执行|currently|now|existing|current"
+        ),
+    ),
 )
-_OTHERS = re.compile(r"别家|别的银行|他行|人家(?:给|报)|隔壁|其他银行|对手|外面|同业|另一家|another bank|other banks?|competitors?")
+_OTHERS = re.compile(
+    r"别家|别的银行|他行|人家(?:给|报)|隔壁|其他银行|对手|外面|同业|另一家|another bank|other banks?|competitors?"
+)
 # What we said outweighs what was wished, wherever it stands.
 _FIRM = re.compile(r"我(?:们|这边|行)?(?:就|也|只|都)?(?:跟他|跟客户)?(?:说|报|答应|承诺|给|最多|只能)|我话")
 _TOO_MUCH = re.compile(r"^[^,。]{0,3}(?:太高|偏高|高了|太贵|贵|嫌|有点高)")
-_SHARE_BEFORE = re.compile(r"(?:股权|股份|持股|占|比例|负债率|毛利率?|净利率|利润率|抵押率|质押率|开工率|产能|增长|增加|下降|下滑|涨|跌|降了|提高|同比|环比|首付|预付款?|定金|尾款|冻了?|冻结|折|成数|税率|增值税|份额|不良率|退货|良率|敞口|覆盖|进度|完成|保证金|掉了|少了|砍了?|裁了?|减了?)[^,。\d]{0,4}$")
+_SHARE_BEFORE = re.compile(
+    r"(?:股权|股份|持股|占|比例|负债率|毛利率?|净利率|利润率|抵押率|质押率|开工率|产能|增长|增加|下降|下滑|涨|跌|降了|提高|同比|环比|首付|预付款?|定金|尾款|冻了?|冻结|折|成数|税率|增值税|份额|不良率|退货|良率|敞口|覆盖|进度|完成|保证金|掉了|少了|砍了?|裁了?|减了?)[^,。\d]{0,4}$"
+)
 _SHARE_BEHIND = re.compile(r"\s*的?(?:股权|股份|保证金|首付|预付|定金|客户|订单|收入|营收|产能|份额|股|毛利|敞口|人)")
 _SOFT = re.compile(r"^[,\s]*$")
 
@@ -49,6 +68,10 @@ def whose(reading: Reading, rate: RateMention, rivals: Sequence[Rival]) -> str |
     """Whose rate it is: what stands nearest before it says so, in its clause, else in the one before."""
     clause = reading.clause_at(rate.start)
     floor = max([clause.start, *(one.end for one in reading.rates if clause.start <= one.end <= rate.start)])
+    if re.search(r"从\s*$", reading.flat[floor : rate.start]) and re.match(
+        r"[^,。]{0,4}(?:降|下调|调|涨|升|加|改|提)", reading.flat[rate.end : clause.end]
+    ):
+        return CURRENT
     near = _nearest(reading, floor, rate.start, rivals)
     behind = reading.flat[rate.end : clause.end]
     if near is None and _TOO_MUCH.match(behind):
@@ -57,7 +80,11 @@ def whose(reading: Reading, rate: RateMention, rivals: Sequence[Rival]) -> str |
         return near
     if re.match(r"[^,。]{0,4}(?:能不能|行不行|可不可以|可以吗|能做吗|行吗)", behind):
         return WISHED
-    return _from_before(reading, clause, rate, rivals) if not reading.flat[floor : rate.start].strip(" ,利率就按是") else None
+    return (
+        _from_before(reading, clause, rate, rivals)
+        if not reading.flat[floor : rate.start].strip(" ,利率就按是")
+        else None
+    )
 
 
 def _nearest(reading: Reading, start: int, end: int, rivals: Sequence[Rival]) -> str | None:
@@ -76,12 +103,20 @@ def _nearest(reading: Reading, start: int, end: int, rivals: Sequence[Rival]) ->
 def _from_before(reading: Reading, clause: Clause, rate: RateMention, rivals: Sequence[Rival]) -> str | None:
     """The clause before decides where it ends in the giver's name: 星港, 1.1; 客户想降, 3.2."""
     number = reading.clauses.index(clause)
-    if not number or reading.flat[clause.start : rate.start].strip(" ,"):
+    if not number or reading.flat[clause.start : rate.start].strip(" ,利率费价格报就按是在"):
         return None
     earlier = reading.clauses[number - 1]
     if any(earlier.start <= one.start < earlier.end for one in reading.rates):
         return None
     said = reading.said(earlier)
+    if re.match(r"[\s,]*(?:利率|费率|价格?|报价)", reading.said(clause)) and any(
+        earlier.start <= rival.start < earlier.end
+        and re.search(r"给|批|放|报|开", reading.flat[rival.end : earlier.end])
+        for rival in rivals
+    ):
+        return THEIRS
     if any(earlier.start <= rival.start < earlier.end and len(said.strip(" ,")) <= 8 for rival in rivals):
         return THEIRS
-    return WISHED if re.search(r"(?:嫌[^,。]{0,6}|想降|要降|希望降|压价|太高了?|想要|希望)$", said.strip(" ,")) else None
+    return (
+        WISHED if re.search(r"(?:嫌[^,。]{0,6}|想降|要降|希望降|压价|太高了?|想要|希望)$", said.strip(" ,")) else None
+    )

@@ -10,14 +10,18 @@ from notes.segments import Part
 from notes.vocabulary import Found, Vocabulary
 
 _VALUED = re.compile(r"评估|估值|估价|市值|作价|值(?:个)?\d")
-_PLEDGED_AWAY = re.compile(r"(?:押给|押在|抵给|质押给|抵押给|抵押在|抵押于|押到)(?!我们|我行|咱|银行就|行里)[^,。]{1,8}|已经?(?:抵押|质押|押)(?:给|在|出|掉)?(?!我们|我行)|押出去")
+_PLEDGED_AWAY = re.compile(
+    r"(?:押给|押在|抵给|质押给|抵押给|抵押在|抵押于|押到)(?!我们|我行|咱|银行就|行里)[^,。]{1,8}|已经?(?:抵押|质押|押)(?:给|在|出|掉)?(?!我们|我行)|押出去"
+)
 _BUYING = re.compile(r"(?:买|购|换|上|添|进口|更新|购置|采购|建|盖|扩建|新建|租|改造)[^,。押抵]{0,6}$")
 _MARGIN = re.compile(r"(?:全额|足额|100%|百分之百)[^,。]{0,2}$")
 _NO_TITLE = re.compile(r"^证")
 _NO_COLLATERAL = {"保证金", "票据", "存单", "股权", "应收账款"}
 _NEW_HOUSE = re.compile(r"房产(?!证|税|中介)|房子|一套房|几套房|套房(?!子)|房(?=抵|押|作)")
 _HOME = "住宅"
-_GROUND = re.compile(r"(?<![一-龥])地(?=[^一-龥]|抵|押|评|证)|(?:块|片|亩|那|的|拿)地(?=抵|押|[^一-龥]|$|拿来|可以|评|也|来|做)")
+_GROUND = re.compile(
+    r"(?<![一-龥])地(?=[^一-龥]|抵|押|评|证)|(?:块|片|亩|那|的|拿)地(?=抵|押|[^一-龥]|$|拿来|可以|评|也|来|做)"
+)
 _FORCED = re.compile(r"质押|抵押|押|抵")
 _SHARES_LOST = re.compile(r"(?:被|已|已经|把|都)[^,。]{0,8}(?:质押|冻结|押)|押给|质押给|冻结")
 
@@ -39,7 +43,9 @@ def find(reading: Reading, part: Part, words: Vocabulary) -> tuple[list[Found], 
 
 def _pledged(reading: Reading, part: Part, words: Vocabulary) -> list[Found]:
     things = [one for one in reading.find(words.collateral) if part.covers(one.start)]
-    things += [Found("土地", match.start(), match.end()) for match in reading.matches(_GROUND) if part.covers(match.start())]
+    things += [
+        Found("土地", match.start(), match.end()) for match in reading.matches(_GROUND) if part.covers(match.start())
+    ]
     return [one for one in things if _is_pledged(reading, one, words)]
 
 
@@ -63,7 +69,9 @@ def _is_pledged(reading: Reading, one: Found, words: Vocabulary) -> bool:
         return _beside_mark(reading, one, words)
     if one.name in _NO_COLLATERAL:
         return False
-    if one.name in {"厂房", "土地", "商铺", "写字楼", "住宅", "在建工程"} and _VALUED.search(behind + _next(reading, one)):
+    if one.name in {"厂房", "土地", "商铺", "写字楼", "住宅", "在建工程"} and _VALUED.search(
+        behind + _next(reading, one)
+    ):
         return True
     return _terse(reading, one) or _continues(reading, one, words)
 
@@ -96,8 +104,12 @@ def _continues(reading: Reading, one: Found, words: Vocabulary) -> bool:
     if not number:
         return False
     clause, earlier = reading.said(reading.clauses[number]), reading.said(reading.clauses[number - 1])
-    listed = re.fullmatch(r"(?:还有|加上?|和|再加上?|以及|外加|另外)?(?:一?[套块处间栋批台]|两[套块处])?.{0,8}", clause.strip(" ,"))
-    return bool(listed and words.pledging.search(earlier) and re.match(r"(?:还有|加|和|再加|以及|外加)", clause.strip(" ,")))
+    listed = re.fullmatch(
+        r"(?:还有|加上?|和|再加上?|以及|外加|另外)?(?:一?[套块处间栋批台]|两[套块处])?.{0,8}", clause.strip(" ,")
+    )
+    return bool(
+        listed and words.pledging.search(earlier) and re.match(r"(?:还有|加|和|再加|以及|外加)", clause.strip(" ,"))
+    )
 
 
 def _homes(reading: Reading, part: Part, words: Vocabulary) -> list[Found]:
@@ -121,4 +133,7 @@ def _dismissed(reading: Reading, one: Found) -> bool:
 
 def _for_others(reading: Reading, one: Found) -> bool:
     """Whether the client guarantees for somebody else."""
-    return bool(re.search(r"(?:给|替|为|帮)[^,。]{1,12}$", reading.before(one.start)[-14:])) and one.name in {"法人保证", "个人保证"}
+    return bool(re.search(r"(?:给|替|为|帮)[^,。]{1,12}$", reading.before(one.start)[-14:])) and one.name in {
+        "法人保证",
+        "个人保证",
+    }

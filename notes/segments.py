@@ -18,23 +18,33 @@ _NAMES = frozenset({"name", "part", "group", "place"})
 _AND = re.compile(r"[\s,]*(?:和|跟|与|及|以及|还有|、|/|&|\+|and|加上?|同|同埋|,)[\s,]*(?:上|下)?")
 _COMMA = re.compile(r"[\s,]*")
 # Between two names of which only the second holds ("云杉 不对 是云山"), or only the first ("是华星不是华兴").
-_RATHER = re.compile(r"[\s,。]*(?:不对|不是|错了|哦不|噢不|啊不|不不|说错了?|口误|打错了?|记错了?|sorry|no|i mean)[\s,。]*(?:应该)?(?:是|系)?[\s,]*")
+_RATHER = re.compile(
+    r"[\s,。]*(?:不对|不是|错了|哦不|噢不|啊不|不不|说错了?|口误|打错了?|记错了?|sorry|no|i mean)[\s,。]*(?:应该)?(?:是|系)?[\s,]*"
+)
 _NOT = re.compile(r"[\s,]*(?:而)?(?:不是|唔系|不係|not)[\s,]*")
 # Before a name that is only told about another client.
 _ROLE = re.compile(
     r"(?:下游|上游|供应商|客户|买家|买方|卖方|核心企业|业主|经销商|兄弟公司|子公司|母公司|竞争对手|债务人|甲方|总包|同行|对手|关联方|关联企业|股东|担保人|被担保人|下家|上家|介绍人)"
     r"(?:是|有|叫|为|里的|里有|比如|:|的)?[\s]*$"
 )
-_OBJECT = re.compile(r"(?:给|替|为|帮|向|被|跟|和|与|对|供货给|卖给|通过|由|像|比|借给|投了|入股了?|收购了?|起诉了?|告了|经)[\s]*$")
-_RELATION = re.compile(r"担保|担了?保|供货|供应|做配套|配套|欠|借|投资|入股|收购|起诉|打官司|合作|做生意|买|卖|介绍|推荐|竞争|一样|互保|代加工|加工|的货|拿货|进货")
+_OBJECT = re.compile(
+    r"(?:给|替|为|帮|向|被|跟|和|与|对|供货给|卖给|通过|由|像|比|借给|投了|入股了?|收购了?|起诉了?|告了|经)[\s]*$"
+)
+_RELATION = re.compile(
+    r"担保|担了?保|供货|供应|做配套|配套|欠|借|投资|入股|收购|起诉|打官司|合作|做生意|买|卖|介绍|推荐|竞争|一样|互保|代加工|加工|的货|拿货|进货"
+)
 _REFERRED = re.compile(r"[\s]*(?:的?[^,。]{0,3})?(?:介绍|推荐|引荐)(?:的|来|过来)")
 # What belongs to a name that stands in the middle of a clause.
 _LEAD = re.compile(
     r"(?:刚从|刚去了?|然后去了?|再去了?|又去了?|先去了?|先去的|后去的|然后去的|去了|去的|去|见了|见到|拜访了?|走访了?|到|跟|和|还有|另外|以及|以后去了?|后来去了?|下午去了?|上午去了?|给|把|至于)[\s,]*$"
 )
 # Companies of whom the message tells, but that are no clients of it.
-_NO_CLIENT = re.compile(r"(?:担保|租赁|信托|评估|保险|小贷|典当|会计师|律师|物业|关联|母|子|兄弟|项目|平台|核心|上市|集团)(?:公司|事务所)|这家|那家|一家|他们|我们|工程$")
-_TOGETHER = re.compile(r"一起|两家|三家|四家|几家|都要|都想|都说|各家|他们都|统一|分别|全都|^[\s,]*(?:也)?都(?:是|要|得|想|说|在|让|等|下|明|周|月|本|这)|both|all of them|all three")
+_NO_CLIENT = re.compile(
+    r"(?:担保|租赁|信托|评估|保险|小贷|典当|会计师|律师|物业|关联|母|子|兄弟|项目|平台|核心|上市|集团)(?:公司|事务所)|这家|那家|一家|他们|我们|工程$"
+)
+_TOGETHER = re.compile(
+    r"一起|两家|三家|四家|几家|都要|都想|都说|各家|他们都|统一|分别|全都|^[\s,]*(?:也)?都(?:是|要|得|想|说|在|让|等|下|明|周|月|本|这)|both|all of them|all three"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +156,9 @@ def _runs(reading: Reading, mentions: Sequence[NameMention]) -> list[list[NameMe
 
 def _shares(reading: Reading, mention: NameMention) -> bool:
     """Whether what follows a list of names with commas is said of all of them."""
-    return bool(re.match(r"[\s,]*(?:都|两家|三家|这两家|这三家|一起|也都|全)", reading.flat[mention.end : mention.end + 6]))
+    return bool(
+        re.match(r"[\s,]*(?:都|两家|三家|这两家|这三家|一起|也都|全)", reading.flat[mention.end : mention.end + 6])
+    )
 
 
 def _start(reading: Reading, run: Sequence[NameMention], earlier: Sequence[NameMention] | None) -> int:

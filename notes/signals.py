@@ -20,7 +20,9 @@ _OF_OTHERS_TOO = {"应收账款逾期", "对外担保", "客户集中", "关联�
 _PAST = re.compile(r"(?:以前|去年|前年|之前|曾经|早年|原来|过去)[^,。]{0,8}$")
 _RULES = re.compile(r"(?:规定|制度|政策|办法|要求|标准|怎么认定|怎么算|如何)[^,。]{0,6}$")
 # Denied inside the expression itself: 贷款没逾期, 工资倒是没拖.
-_DENIED_WITHIN = re.compile(r"(?:没有?|未|并未|从未|不曾|无)(?:有|出现|发生|被|再|怎么|明显)?(?:逾期|违约|涉诉|抽|压贷|拖|欠|停产|减产|停(?!业)|亏|裁|下滑|少|掉|减|垫款|降|积压|被告|起诉|挪用|离职|换人|走人|冻结|查封)")
+_DENIED_WITHIN = re.compile(
+    r"(?:没有?|未|并未|从未|不曾|无)(?:有|出现|发生|被|再|怎么|明显)?(?:逾期|违约|涉诉|抽|压贷|拖|欠|停产|减产|停(?!业)|亏|裁|下滑|少|掉|减|垫款|降|积压|被告|起诉|挪用|离职|换人|走人|冻结|查封)"
+)
 _LOAN = re.compile(r"贷款|利息|本金|本息|欠息|我们|我行|他行|银行|那笔|垫款|征信|不良|loan|interest")
 
 
@@ -47,7 +49,10 @@ def _dismissed(reading: Reading, one: Found) -> bool:
         return True
     if one.name not in _OF_OTHERS_TOO and _OTHERS.search(before[-16:]):
         return True
-    return bool(_PAST.search(before[-12:]) and re.search(r"(?:现在|已经|都)[^,。]{0,6}(?:好|没|还|结|解|恢复|清)", behind + _following(reading, one)))
+    return bool(
+        _PAST.search(before[-12:])
+        and re.search(r"(?:现在|已经|都)[^,。]{0,6}(?:好|没|还|结|解|恢复|清)", behind + _following(reading, one))
+    )
 
 
 def _following(reading: Reading, one: Found) -> str:

@@ -19,19 +19,37 @@ WANTED, ELSEWHERE, OTHER = "需求金额", "他行授信", "其他"
 # How far a word may stand from the amount it speaks of, within the clause.
 _NEAR = 12
 _WISH = re.compile(
-    r"想要|想|需要|需|申请|希望|打算|要(?!付|赔|交|还)|借(?!给|出|了|着)|贷(?!款余额|款逾期)|融(?!资租)|缺口|缺|差(?!了)|新增|追加|续(?!不)|置换|换过来|开(?!票收|票额|工)|贴现?|锁|结汇|购汇|购|买|存(?!款|了|量|货|着|单)|发债|发行|做|办理?|提款|放款?(?!着|在|了|不下)|用款|额度要|加(?!点|上|起)|挪过来|转过来|走(?=流贷|保理|银承)|\bneeds?\b|\bwants?\b|\blooking for\b|\brequest(?:ed|ing|s)?\b|\bfor\b|\bapply\b|\bborrow\b|\bask(?:ed|ing|s)? for\b|\bloan of\b|\bissue\b"
+    r"想要|想|需要|需|申请|希望|打算|要(?!付|赔|交|还)|借(?!给|出|了|着)|(?<![小网房信放在车])贷(?!款余额|款逾期)|融(?!资租)|缺口|缺|差(?!了)|新增|追加|续(?!不)|置换|换过来|开(?!票收|票额|工)|贴现?|锁|结汇|购汇|购|买|存(?!款|了|量|货|着|单)|发债|发行|做|办理?|提款|(?:必须|要|得|需要|前)到账|放款?(?!着|在|了|不下)|用款|额度要|加(?!点|上|起)|挪过来|转过来|走(?=流贷|保理|银承)|\bneeds?\b|\bwants?\b|\blooking for\b|\brequest(?:ed|ing|s)?\b|\bfor\b|\bapply\b|\bborrow\b|\bask(?:ed|ing|s)? for\b|\bloan of\b|\bissue\b"
 )
-_BY_OTHERS = re.compile(r"(?:供应商|对方|债主|法院|工人|员工|业主|原告|房东|税务局?|环保局?|安监局?|材料商|分包商?)(?:那边|们|也|就|都|一直|还)*$")
+_BY_OTHERS = re.compile(
+    r"(?:供应商|对方|债主|法院|工人|员工|业主|原告|房东|税务局?|环保局?|安监局?|材料商|分包商?)(?:那边|们|也|就|都|一直|还)*$"
+)
 # A loan that runs already: 那笔2000万的流贷下个月到期.
 _HELD = re.compile(r"到期(?!后|前)|没还|还没还|存量|在贷|目前有|现有|还剩")
+# Wanted by what stands behind it: 其中5000万需要银行贷款, 800万美元收汇锁掉.
+_WANTED_BEHIND = re.compile(
+    r"^(?:左右|多)?(?:(?:需要|想|要|得|靠|用|找|从|由|打算)[^,。]{0,6}(?:贷款|借款|借|贷|融资)|的?(?:收汇|应收|应付|货款|敞口)?[^,。]{0,4}(?:锁(?!单)|结汇|套保|避险|做远期))"
+)
+# A limit that is asked for, not one that is there.
+_ASKED_FOR = re.compile(r"(?:想|要(?!到期)|申请|希望|需要|新增|增加|追加|打算|考虑)[^,。]{0,14}$")
 _ROLLED = re.compile(r"置换|换过来|搬过来|挪过来|转过来|接过来|换到|转到|refinanc")
+# What is told year by year.
+_BY_YEAR = {"营业收入", "利润", "进出口额", "结算量", "工资总额", "应收账款", "存货", "存款"}
 _EXISTING = {"贷款余额", "已有授信"}
-_DRAWN = re.compile(r"抽|收回|压|到期|不续|续|断|批了?|给了?|授信|额度|贷|借|用|还有|有|欠|pull|withdr|cut|limit|line|loan")
+_DRAWN = re.compile(
+    r"抽|收回|压|到期|不续|续|断|批了?|给了?|授信|额度|贷|借|用|还有|有|欠|pull|withdr|cut|limit|line|loan"
+)
 # "从2000万增到5000万": the second is of what the first is of.
-_INTO = re.compile(r"[^,。]{0,3}(?:增加?|涨|升|降|减少?|拉|扩|提高?|变|压缩?|缩|掉|跌|增资|翻)?(?:到|至|成|为|了)[^,。]{0,3}")
-_TAKEN_BACK = re.compile(r"[\s,。]*(?:万|亿|元)?[\s,。]*(?:不对|不是|错了|哦不|噢不|说错了?|口误|no,?|sorry,?)[\s,。]*(?:应该)?(?:是|系)?[\s,]*")
+_INTO = re.compile(
+    r"[^,。]{0,3}(?:增加?|涨|升|降|减少?|拉|扩|提高?|变|压缩?|缩|掉|跌|增资|翻)?(?:到|至|成|为|了)[^,。]{0,3}"
+)
+_TAKEN_BACK = re.compile(
+    r"[\s,。]*(?:万|亿|元)?[\s,。]*(?:不对|不是|错了|哦不|噢不|说错了?|口误|no,?|sorry,?)[\s,。]*(?:应该)?(?:是|系)?[\s,]*"
+)
 _EACH = re.compile(r"[^,。]{0,2}(?:和|跟|加|、|到|或者?|,|还有|以及|另外|,还有)[^,。\d]{0,2}")
-_ONLY_FILLERS = re.compile(r"(?:有|是|了|的|大概|大约|约|差不多|可能|估计|应该|也就|就|才|一共|总共|共|合计|得|要|将近|近|不到|至少|最多|吧|吗|呢|啊|左右|上下|以内|以上|多|块|元|人民币|total|about|around|roughly|\s)*")
+_ONLY_FILLERS = re.compile(
+    r"(?:有|是|了|的|大概|大约|约|差不多|可能|估计|应该|也就|就|才|一共|总共|共|合计|得|要|将近|近|不到|至少|最多|吧|吗|呢|啊|左右|上下|以内|以上|多|块|元|人民币|total|about|around|roughly|\s)*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +85,16 @@ def find(
     for number, mention in enumerate(mentions):
         earlier = mentions[number - 1] if number else None
         what = _beside(reading, mention, words, products, wanted, rivals)
-        if sums and re.search(r"其中(?:有|的)?[^,。\d]{0,6}$", reading.flat[earlier.end : mention.start] if earlier else ""):
-            what = sums[-1].what if what in {None, WANTED} or not _own_cue(reading, mention, words) else what
-        if what == ELSEWHERE and sums and sums[-1].what == "存款" and re.search(r"有\s*$", reading.before(mention.start)):
+        if sums and re.search(
+            r"其中(?:有|的)?[^,。\d]{0,6}$", reading.flat[earlier.end : mention.start] if earlier else ""
+        ):
+            what = sums[-1].what if what is None else what
+        if (
+            what == ELSEWHERE
+            and sums
+            and sums[-1].what == "存款"
+            and re.search(r"有\s*$", reading.before(mention.start))
+        ):
             what = "存款"
         if what is None and earlier is not None and sums:
             what = _carried(reading, earlier, mention, sums[-1].what)
@@ -110,14 +135,23 @@ def _beside(
     ceiling = min([clause.end, *(one.start for one in reading.money if mention.end <= one.start < clause.end)])
     before = reading.flat[max(floor, mention.start - _NEAR - 8) : mention.start]
     behind = reading.flat[mention.end : ceiling]
-    candidates = [*_cues_before(reading, mention.start - len(before), before, words, wanted), *_cues_behind(behind, words)]
+    candidates = [
+        *_cues_before(reading, mention.start - len(before), before, words, wanted),
+        *_cues_behind(behind, words),
+    ]
     candidates += _arrears(reading, mention, before)
     candidates += _wishes(before, behind, reading, mention, products, floor, ceiling)
     best = min(candidates, default=(99.0, ""))
     what = best[1] or None
+    if what == "已有授信" and _ASKED_FOR.search(reading.flat[clause.start : mention.start]):
+        what = WANTED
     if _with_rival(reading, mention, rivals, clause.start) and (what in {None, WANTED, *_EXISTING}):
         said = reading.said(clause)
-        if not _ROLLED.search(said) and _DRAWN.search(said):
+        following = reading.clauses[reading.clause_number(mention.start) + 1 :][:2]
+        onward = "".join(reading.said(one) for one in following)
+        if _ROLLED.search(said) or re.search(r"搬到|转到|挪到|搬过来|转过来|置换|让我们接|接过来|接手", onward):
+            return WANTED
+        if _DRAWN.search(said):
             return ELSEWHERE
     return what
 
@@ -173,6 +207,9 @@ def _wishes(
             continue
         gap = before[match.end() :]
         wishes.append((len(_ONLY_FILLERS.sub("", gap)) * 2 + 0.9, WANTED))
+    match = _WANTED_BEHIND.match(behind)
+    if match:
+        wishes.append((0.5 if "锁" in match[0] or "结汇" in match[0] else 1.1, WANTED))
     held = bool(_HELD.search(reading.said(reading.clause_at(mention.start)))) and not wishes
     for one in products if not held else ():
         if floor <= one.start and one.end <= mention.start:
@@ -196,6 +233,8 @@ def _with_rival(reading: Reading, mention: MoneyMention, rivals: Sequence[Rival]
 def _carried(reading: Reading, earlier: MoneyMention, mention: MoneyMention, what: str) -> str | None:
     """What an amount is of that goes on from the one before it."""
     between = reading.flat[earlier.end : mention.start]
+    if what in _BY_YEAR and re.fullmatch(r"[\s,]*(?:而|但)?(?:今年|明年|去年|前年|上年|同期|下半年|上半年|预计|目标|计划|全年)[^,。\d]{0,6}", between):
+        return what
     if _INTO.fullmatch(between) or _EACH.fullmatch(between):
         return what
     return None

@@ -22,11 +22,17 @@ _CONNECTIVE = re.compile(
     r"^(?:[\s,]|待办|备忘|然后|另外|还有|反正|而且|但是|不过|顺便|顺带|对了|最后|所以|因为|就是说?|说是|那个|这个|现在|接着|同时|今后|后面|之后|到时候?|记得|别忘了?|提醒我|记一下|麻烦|还|也|并|并且|又|再|先|就|那|so|then|and|also|please|pls)+"
 )
 _SPOKEN = re.compile(r"^(?:[^,。]{0,6}?)(?:说|讲|话|表示|问|告诉我|提到)(?:是|了)?")
-_ROLE = re.compile(r"(?:领导|行长|主管|团队长|分行|支行|总行|审批部?|评审部?|法审|法务|风控|风险部|国际部|公司部|授信部|信贷部|投行部?|中台|后台|运营|放款中心|票据中心|柜面|柜台|同事|产品经理|评估公司|会计所|律师)")
+_ROLE = re.compile(
+    r"(?:领导|行长|主管|团队长|分行|支行|总行|审批部?|评审部?|法审|法务|风控|风险部|国际部|公司部|授信部|信贷部|投行部?|中台|后台|运营|放款中心|票据中心|柜面|柜台|同事|产品经理|评估公司|会计所|律师)"
+)
 # What the client says it will do: 吴总说周四凑齐.
-_CLIENT_SAYS = re.compile(r"(?:[一-龥]总|[一-龥]董|老[一-龥]|会计|财务|老板|他们?|她|客户|对方|厂长|经理)(?:说(?!好)|讲|答应|承诺|保证|同意|表示)(?:了|是|过)?")
+_CLIENT_SAYS = re.compile(
+    r"(?:[一-龥]总|[一-龥]董|老[一-龥]|会计|财务|老板|他们?|她|客户|对方|厂长|经理)(?:说(?!好)|讲|答应|承诺|保证|同意|表示)(?:了|是|过)?"
+)
 # Papers that will come: 资料下周才能齐.
-_PAPERS_COME = re.compile(r"(?:资料|材料|报表|财报|报告|发票|对账单|流水|合同|批文|证照|执照|决议|审计|环评)[^,。]{0,4}(?:才能|才|能|可以|会|就)(?:齐|给|好|出来|到|交|提供|补|发|出)")
+_PAPERS_COME = re.compile(
+    r"(?:资料|材料|报表|财报|报告|发票|对账单|流水|合同|批文|证照|执照|决议|审计|环评)[^,。]{0,4}(?:才能|才|能|可以|会|就)?(?:齐|给|备齐|好|出来|到|交|提供|补|发|出)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,12 @@ def find(context: Context) -> list[Doing]:
 
 def _goes_along(context: Context, clause: Clause) -> bool:
     """带上材料 behind 周三去拜访: what is taken along has the day of the way."""
-    return bool(re.match(r"[\s,]*(?:顺便|顺带|同时|并|一并|还)?(?:把[^,。]{1,8})?(?:带上|带着|带齐|带去)", context.reading.said(clause)))
+    return bool(
+        re.match(
+            r"[\s,]*(?:顺便|顺带|同时|并|一并|还)?(?:把[^,。]{1,8})?(?:带上|带着|带齐|带去)",
+            context.reading.said(clause),
+        )
+    )
 
 
 def promises(found: Sequence[Doing]) -> tuple[Promise, ...]:
@@ -120,7 +131,9 @@ def _action(context: Context, clause: Clause) -> re.Match[str] | None:
 def _done(before: str, behind: str, verb: str) -> bool:
     if actions.DONE_BEHIND.match(behind) and not re.match(r"了(?:之后|以后|再)", behind):
         return not re.search(r"(?:答应|说好|约好|要|得|记得|别忘)[^,。]{0,6}$", before) or verb.endswith("了")
-    return bool(re.search(r"(?:已经|已|刚刚?|早就|昨天|昨晚|前天|上周[一-日]?|一直在|正在)[^,。要得需明后下]{0,6}$", before))
+    return bool(
+        re.search(r"(?:已经|已|刚刚?|早就|昨天|昨晚|前天|上周[一-日]?|一直在|正在)[^,。要得需明后下]{0,6}$", before)
+    )
 
 
 def _to_come(context: Context, match: re.Match[str]) -> bool:
@@ -175,7 +188,10 @@ def _asked_of_client(context: Context, number: int, clause: Clause) -> Doing | N
     let = actions.LET_CLIENT.search(said)
     papers = _PAPERS_COME.search(without_days(reading, clause))
     says = _CLIENT_SAYS.search(said) if not let and not papers else None
-    if says and (not actions.GIVING.match(_opening_of(reading, clause, says.end())) or actions.WE.match(_opening_of(reading, clause, says.end()))):
+    if says and (
+        not actions.GIVING.match(_opening_of(reading, clause, says.end()))
+        or actions.WE.match(_opening_of(reading, clause, says.end()))
+    ):
         says = None
     if not let and not papers and not says:
         return None
@@ -207,7 +223,12 @@ def _promised_before(context: Context, number: int, clause: Clause) -> bool:
     if not number:
         return False
     earlier = context.reading.said(context.reading.clauses[number - 1]).strip(" ,")
-    return bool(re.fullmatch(r"(?:然后|另外)?(?:我(?:们)?(?:就)?)?(?:跟他|跟她|跟客户)?(?:答应|承诺|说|保证)(?:了|他|她|他们|客户)*", earlier))
+    return bool(
+        re.fullmatch(
+            r"(?:然后|另外)?(?:我(?:们)?(?:就)?)?(?:跟他|跟她|跟客户)?(?:答应|承诺|说|保证)(?:了|他|她|他们|客户)*",
+            earlier,
+        )
+    )
 
 
 def _owner(context: Context, clause: Clause, action: re.Match[str]) -> str:
@@ -222,11 +243,17 @@ def _owner(context: Context, clause: Clause, action: re.Match[str]) -> str:
     subject = _subject(context, clause, action)
     if subject == "we":
         return ME
+    if re.match(r"还(?:上|掉|清|款|\d)", reading.flat[action.start() : clause.end]):
+        return CLIENT
     rest = reading.flat[action.start() : clause.end]
     if actions.TO_US.search(rest) and action.lastgroup not in {"chase", "ask"}:
         return CLIENT
     if subject == "client":
-        return CLIENT if actions.GIVING.match(reading.flat[action.start() : clause.end]) else (ME if action.lastgroup == "meet" else "")
+        return (
+            CLIENT
+            if actions.GIVING.match(reading.flat[action.start() : clause.end])
+            else (ME if action.lastgroup == "meet" else "")
+        )
     return ME
 
 
@@ -235,13 +262,19 @@ def _colleague(context: Context, clause: Clause, action: re.Match[str]) -> str |
     for one in context.people:
         if one.colleague and clause.start <= one.start and one.end <= action.start():
             before = reading.flat[clause.start : one.start]
-            if re.search(r"(?:给|跟|和|找|催|问|请教|汇报|陪)\s*$", before) and not re.search(r"(?:让|叫|请|安排|派)\s*$", before):
+            if re.search(r"(?:给|跟|和|找|催|问|请教|汇报|陪)\s*$", before) and not re.search(
+                r"(?:让|叫|请|安排|派)\s*$", before
+            ):
                 return None
             role = re.search(f"(?:{_ROLE.pattern}|产品|客户|风险|评审|授信|审查)(?:的)?$", before)
             start = clause.start + role.start() if role else one.start
             return reading.words(start, one.end)
-    role = re.match(f"(?:让|叫|请|安排|等)?(?P<who>{_ROLE.pattern})(?:那边|的人)?", _opening(reading, clause, action.start()))
-    if role and not re.match(r"(?:的)?(?:资料|材料|要求|意见|人说|说)", _opening(reading, clause, action.start())[role.end() :]):
+    role = re.match(
+        f"(?:让|叫|请|安排|等)?(?P<who>{_ROLE.pattern})(?:那边|的人)?", _opening(reading, clause, action.start())
+    )
+    if role and not re.match(
+        r"(?:的)?(?:资料|材料|要求|意见|人说|说)", _opening(reading, clause, action.start())[role.end() :]
+    ):
         return role["who"]
     return None
 
@@ -259,14 +292,18 @@ def _lets_person(context: Context, clause: Clause, action: re.Match[str]) -> boo
             if re.search(r"(?:让|叫|请|要求|通知|要)\s*$", context.reading.flat[clause.start : one.start]):
                 return True
     names = [name for name in context.reading.names if clause.start <= name.start and name.end <= action.start()]
-    return any(re.search(r"(?:让|叫|请|要求|通知)\s*$", context.reading.flat[clause.start : name.start]) for name in names)
+    return any(
+        re.search(r"(?:让|叫|请|要求|通知)\s*$", context.reading.flat[clause.start : name.start]) for name in names
+    )
 
 
 def _subject(context: Context, clause: Clause, action: re.Match[str]) -> str | None:
     """Who the clause is about: `we`, `client`, or nobody named."""
     reading = context.reading
     opening = _opening(reading, clause, action.start())
-    if re.search(r"我(?!们?(?:家|的|行的))(?:们|这边|就|来|去|会|得|要|说|先|再|跟|帮)?", opening) and not re.search(r"(?:跟|给|问|找|让|叫|约|催)我", opening):
+    if re.search(r"我(?!们?(?:家|的|行的))(?:们|这边|就|来|去|会|得|要|说|先|再|跟|帮)?", opening) and not re.search(
+        r"(?:跟|给|问|找|让|叫|约|催)我", opening
+    ):
         return "we"
     if actions.WE.match(opening):
         return "we"
@@ -279,7 +316,12 @@ def _subject(context: Context, clause: Clause, action: re.Match[str]) -> str | N
     named = [name for name in reading.names if clause.start <= name.start <= start + 1 and name.end <= action.start()]
     if named:
         behind = reading.flat[named[-1].end : action.start()]
-        return "client" if re.match(r"[^,。]{0,6}(?:答应|说(?!好)|会|同意|承诺|那边|要|下|明|后|周|\d)", behind) and not re.match(r"(?:的|要的)", behind) else None
+        return (
+            "client"
+            if re.match(r"[^,。]{0,6}(?:答应|说(?!好)|会|同意|承诺|那边|要|下|明|后|周|\d)", behind)
+            and not re.match(r"(?:的|要的)", behind)
+            else None
+        )
     return None
 
 
@@ -313,7 +355,11 @@ def _i_will(
         return True
     if due.mention is not None:
         return False
-    if action.lastgroup != "ask" and re.search(r"我(?:们|这边|来|去|会|再|先|得|要|帮他|帮客户)?$", before.rstrip("就也都还")) and not re.match(r"(?:介绍|推荐|解释|说明|转告|反馈|转达|给|查)", action[0]):
+    if (
+        action.lastgroup != "ask"
+        and re.search(r"我(?:们|这边|来|去|会|再|先|得|要|帮他|帮客户)?$", before.rstrip("就也都还"))
+        and not re.match(r"(?:介绍|推荐|解释|说明|转告|反馈|转达|给|查)", action[0])
+    ):
         return not _told(before, behind, action)
     opening = _CONNECTIVE.sub("", before).strip(" ,")
     wants = re.search(r"想|希望|打算|计划|考虑|问|说|要求|愿意|同意|有意", before)
@@ -327,9 +373,16 @@ def _i_will(
 
 def _is_duty(before: str, action: re.Match[str]) -> bool:
     """Whether the sign of duty speaks of us."""
-    if re.search(r"我|记得|别忘|务必|赶紧|马上|抓紧|尽快|回头|后续|下一步|下次|有空|抽空|改天|得|需要|必须|顺便|提醒|立刻|立即|争取|remember|must|need to|should|to\b", before):
+    if re.search(
+        r"我|记得|别忘|务必|赶紧|马上|抓紧|尽快|回头|后续|下一步|下次|有空|抽空|改天|得|需要|必须|顺便|提醒|立刻|立即|争取|remember|must|need to|should|to\b",
+        before,
+    ):
         return True
-    return bool(re.search(r"(?:要|应该|应|再|先|还要|继续|准备)\s*$", before)) and action.lastgroup in {"chase", "reply", "quote", "ask", "work"} and action[0] not in {"办理", "办", "续", "签", "申请", "放款", "开户", "安排", "争取", "解决", "看", "更新"}
+    return (
+        bool(re.search(r"(?:要|应该|应|再|先|还要|继续|准备)\s*$", before))
+        and action.lastgroup in {"chase", "reply", "quote", "ask", "work"}
+        and action[0] not in {"办理", "办", "续", "签", "申请", "放款", "开户", "安排", "争取", "解决", "看", "更新"}
+    )
 
 
 def _told(before: str, behind: str, action: re.Match[str]) -> bool:
@@ -354,7 +407,10 @@ def _due(context: Context, number: int, clause: Clause, place: int) -> _Due:
 def _may_be_due(context: Context, one: DateMention) -> bool:
     if context.met.mention is not None and one.start == context.met.mention.start:
         return False
-    if re.match(r"的?(?:到期|那笔|的那|报表|财报|营收|贷款|收入|利润|底稿|年报|审计)", context.reading.behind(one.end)) and not one.deadline:
+    if (
+        re.match(r"的?(?:到期|那笔|的那|报表|财报|营收|贷款|收入|利润|底稿|年报|审计)", context.reading.behind(one.end))
+        and not one.deadline
+    ):
         return False
     return one.future is not None or one.vague or one.relative_to_note is not None
 
@@ -381,7 +437,11 @@ def _deadline(context: Context, number: int, clause: Clause) -> Doing | None:
     """A day by which the client must have something: ours to bring about."""
     reading = context.reading
     said = reading.said(clause)
-    days = [one for one in reading.dates if clause.start <= one.start < clause.end and one.future and _may_be_due(context, one)]
+    days = [
+        one
+        for one in reading.dates
+        if clause.start <= one.start < clause.end and one.future and _may_be_due(context, one)
+    ]
     beside = False
     if not days:
         days = [one for one in _beside(context, number, clause) if one.future and _may_be_due(context, one)]
@@ -401,11 +461,18 @@ def _deadline(context: Context, number: int, clause: Clause) -> Doing | None:
     what = phrasing.deadline(reading, clause, context.subject, rest)
     guess = mention.future_guess
     words = reading.words(clause.start, clause.end)
-    return Doing(Task(what, due, ME, None, words), clause.start, False, guess, guess and due is not None and due < reading.day)
+    return Doing(
+        Task(what, due, ME, None, words), clause.start, False, guess, guess and due is not None and due < reading.day
+    )
 
 
 def _urgent(reading: Reading, clause: Clause, mention: DateMention, rest: str) -> bool:
     """A day without 前 or 内 is a limit when money must be there, a letter out or a contract signed on it."""
     if mention.future is not None and mention.past is not None and mention.kind != "day" and re.search(r"已|了", rest):
         return False
-    return bool(re.search(r"放款|下款|到账|用(?:钱|款|$)|要用|提款|发(?:放)?[^,。]{0,4}工资|出函|出保函|签约|签合同|放(?=\d|第|一|首|两|三|[^一-龥])|开(?:出|立|证|票|函)|要(?:钱|款|\d)|付(?:款|货款|工程款|尾款)|交(?:保证金|业主)|投放|办|还款|need|must|sign", rest))
+    return bool(
+        re.search(
+            r"放款|下款|到账|用(?:钱|款|$)|要用|提款|发(?:放)?[^,。]{0,4}工资|出函|出保函|签约|签合同|放(?=\d|第|一|首|两|三|[^一-龥])|开(?:出|立|证|票|函)|要(?:钱|款|\d)|付(?:款|货款|工程款|尾款)|交(?:保证金|业主)|投放|办|还款|need|must|sign",
+            rest,
+        )
+    )

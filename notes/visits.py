@@ -17,7 +17,9 @@ _COMING = re.compile(
     r"\b(?:will|going to|plan to|to visit|to meet|to call|let's|schedule|need to|next|tomorrow|remind)\b"
 )
 # What makes it one that was, whatever day is named.
-_WAS = re.compile(r"了|过(?!来|去|桥|年|两|几)|见的|去的|来的|刚|咗|见完|聊完|回来|出来|来电|说|聊到|讲|[a-z]ed\b|\bmet\b|\bsaw\b|\bspoke\b")
+_WAS = re.compile(
+    r"了|过(?!来|去|桥|年|两|几)|见的|去的|来的|刚|咗|见完|聊完|回来|出来|来电|说|聊到|讲|[a-z]ed\b|\bmet\b|\bsaw\b|\bspoke\b"
+)
 _MEETING = re.compile(
     r"聊|谈了|碰了|碰到|碰面|说(?!好)|问(?!下)|讲|来过|去过|见|去了|去的|来了|来的|来行|来网点|来我|来电|打来|打电话|电话|视频|吃饭|吃了|喝|拜访|走访|跑|收到|回复|反馈|看了|看过|查了|下户|检查|开会|会上|交流|沟通|通知|参加|回访|告诉|提到|提出|微信|邮件|接到|陪|约见|面谈|打了|来了|过来|去咗|见咗|倾|话|"
     r"called|visited|met|saw|spoke|told|said|asked|came|dropped|emailed|lunch|dinner|went"
@@ -25,7 +27,9 @@ _MEETING = re.compile(
 _SAYS = re.compile(r"说|讲|问|话|表示|告诉|答应|提")
 # From when on a time of day is over.
 _HOURS = (("中午", 12), ("下午", 14), ("傍晚", 17), ("晚", 18))
-_BUSINESS = re.compile(r"^(?:的|就|起|以来|成立|开始|到期|放的|贷的|批的|做的|存的|开的|签的|亏|赚|营收|销售|收入|利润|产值|工资|报表|财报|年报|审计|评估|中标|投产|刚?罚|被罚|还款|还了|逾期|发生|出了|停产|开工|注册|增资|买的|那笔|那批)")
+_BUSINESS = re.compile(
+    r"^(?:的|就|起|以来|成立|开始|到期|放的|贷的|批的|做的|存的|开的|签的|亏|赚|营收|销售|收入|利润|产值|工资|报表|财报|年报|审计|评估|中标|投产|刚?罚|被罚|还款|还了|逾期|发生|出了|停产|开工|注册|增资|买的|那笔|那批)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,11 @@ def _form(reading: Reading, part: Part, words: Vocabulary) -> tuple[str | None, 
     """The first form, in order of their weight, that speaks of what was."""
     for name, pattern in words.contact_forms:
         for match in reading.matches(pattern):
-            if part.covers(match.start()) and not is_coming(reading, match.start(), match.end()) and not _idle(reading, match):
+            if (
+                part.covers(match.start())
+                and not is_coming(reading, match.start(), match.end())
+                and not _idle(reading, match)
+            ):
                 return name, reading.words(match.start(), match.end()), match.start()
     return None, "", None
 
@@ -67,7 +75,9 @@ def is_coming(reading: Reading, start: int, end: int) -> bool:
         days = _alone_before(reading, start)
     if any(one.past is None and (one.future or one.vague) for one in days):
         return True
-    if any(_later_today(reading, one) for one in days) and not re.search(r"了|过(?!来|去)|刚|见的|去的|聊到|说", reading.flat[clause.start : clause.end]):
+    if any(_later_today(reading, one) for one in days) and not re.search(
+        r"了|过(?!来|去)|刚|见的|去的|聊到|说", reading.flat[clause.start : clause.end]
+    ):
         return True
     was = bool(_WAS.search(reading.flat[start : clause.end]) or re.search(r"刚|已经|了[^,。]{0,3}$", before))
     if any(one.deadline or one.after for one in days):
@@ -77,7 +87,9 @@ def is_coming(reading: Reading, start: int, end: int) -> bool:
         return True
     if any(one.future and one.future > reading.day and one.past and one.past < reading.day for one in days):
         return not was and not _told_next(reading, clause)
-    return bool(re.match(r"(?:时|的时候|之前|前)(?:再|要|记得)", behind)) or bool(re.match(r"(?:再|细|慢慢)?(?:聊|谈|说|看)?(?:一次|一下)?(?:再说)", behind))
+    return bool(re.match(r"(?:时|的时候|之前|前)(?:再|要|记得)", behind)) or bool(
+        re.match(r"(?:再|细|慢慢)?(?:聊|谈|说|看)?(?:一次|一下)?(?:再说)", behind)
+    )
 
 
 def _later_today(reading: Reading, one: DateMention) -> bool:
@@ -91,7 +103,13 @@ def _later_today(reading: Reading, one: DateMention) -> bool:
 def _told_next(reading: Reading, clause: Clause) -> bool:
     """Whether the next clause tells what was said there."""
     following = reading.clauses[reading.clauses.index(clause) + 1 :][:1]
-    return bool(following and re.match(r"(?:[^,。]{0,4})?(?:聊(?:到|起|了)|说(?!好)|谈(?:到|起|了)|讲|提(?:到|起)|听他|问|反映)", reading.said(following[0])))
+    return bool(
+        following
+        and re.match(
+            r"(?:[^,。]{0,4})?(?:聊(?:到|起|了)|说(?!好)|谈(?:到|起|了)|讲|提(?:到|起)|听他|问|反映)",
+            reading.said(following[0]),
+        )
+    )
 
 
 def _days_of(reading: Reading, clause: Clause, start: int, end: int) -> list[DateMention]:
@@ -117,9 +135,13 @@ def _alone_before(reading: Reading, start: int) -> list[DateMention]:
 def _idle(reading: Reading, match: re.Match[str]) -> bool:
     """Whether a word of contact is no contact: 电话打不通, 换了电话, 没见到人."""
     before, behind = reading.before(match.start()), reading.behind(match.end())
-    if re.match(r"(?:一直)?(?:打不通|关机|没人接|不接|号码|号|是\d|没打通|联系不上|都不接|不回|也不回|换了|:\s*\d)", behind):
+    if re.match(
+        r"(?:一直)?(?:打不通|关机|没人接|不接|号码|号|是\d|没打通|联系不上|都不接|不回|也不回|换了|:\s*\d)", behind
+    ):
         return True
-    if re.search(r"(?:不接|没接|接|打不通|没打通|没|没有|未|不|别|不用|不要|换了?|留了?|号|改|记|存了?|的|要了?)$", before) and match[0] not in {"见到", "见了", "见的"}:
+    if re.search(
+        r"(?:不接|没接|接|打不通|没打通|没|没有|未|不|别|不用|不要|换了?|留了?|号|改|记|存了?|的|要了?)$", before
+    ) and match[0] not in {"见到", "见了", "见的"}:
         return match[0] in {"电话", "微信", "邮件", "视频", "上门", "来行里", "拜访", "吃饭"}
     return False
 
@@ -140,11 +162,19 @@ def _is_of_meeting(reading: Reading, one: DateMention, place: int | None) -> boo
         return False
     ambiguous = one.future is not None and one.future != one.past
     same = place is not None and clause.start <= place < clause.end
-    if ambiguous and re.search(r"(?:说|讲|话|表示|答应|承诺|保证|同意)(?:是|好|了)?$", before) and not re.search(r"了|过", behind):
+    if (
+        ambiguous
+        and re.search(r"(?:说|讲|话|表示|答应|承诺|保证|同意)(?:是|好|了)?$", before)
+        and not re.search(r"了|过", behind)
+    ):
         return False
     if ambiguous:
         number = reading.clause_number(one.start)
-        return (same or bool(_MEETING.search(reading.said(clause)))) and (_told(reading, number) or _told_next(reading, clause)) and not is_coming_day(reading, one)
+        return (
+            (same or bool(_MEETING.search(reading.said(clause))))
+            and (_told(reading, number) or _told_next(reading, clause))
+            and not is_coming_day(reading, one)
+        )
     if same or _MEETING.search(reading.said(clause)):
         return not _of_business(reading, one, same)
     return _alone_and_first(reading, one)
@@ -154,11 +184,17 @@ def is_coming_day(reading: Reading, one: DateMention) -> bool:
     """Whether a day that could be both is meant as one to come."""
     clause = reading.clause_at(one.start)
     before, behind = reading.flat[clause.start : one.start], reading.flat[one.end : clause.end]
-    if re.search(r"(?:约了|约好|约在|约定|定在|改到|推到|说好|要|准备|打算|等|让[^,。]{1,6}|答应[^,。]{0,4}|我说|承诺)[^,。]{0,3}$", before):
+    if re.search(
+        r"(?:约了|约好|约在|约定|定在|改到|推到|说好|要|准备|打算|等|让[^,。]{1,6}|答应[^,。]{0,4}|我说|承诺)[^,。]{0,3}$",
+        before,
+    ):
         return True
-    return bool(re.match(r"(?:要|给|前|之前|能|可以|再|会|将|准备|打算|得|必须|需要|想|来签|来办|来行里|去谈|去签|上门|过去|见面|出|交|送|报)", behind.strip(" "))) and not re.search(
-        r"去了|见了|来了|来过|去的|见的|聊了|谈了|过来了", behind
-    )
+    return bool(
+        re.match(
+            r"(?:要|给|前|之前|能|可以|再|会|将|准备|打算|得|必须|需要|想|来签|来办|来行里|去谈|去签|上门|过去|见面|出|交|送|报)",
+            behind.strip(" "),
+        )
+    ) and not re.search(r"去了|见了|来了|来过|去的|见的|聊了|谈了|过来了", behind)
 
 
 def _told(reading: Reading, number: int) -> bool:
