@@ -46,7 +46,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "· Just ask, e.g. “maximum tenor of a working-capital loan”; then “what about the limit?”\n"
         "· Tap [1] to read the source, 👍👎 to tell me whether it helped\n"
         "· With a date in the question I answer as of that day\n\n"
-        "/note file a note　/pending waiting　/ask ask　/products browse\n/new new topic　/lang zh|en language　/help help",
+        "/note file a note　/pending waiting　/ask ask　/products browse\n"
+        "/new new topic　/lang zh|en language　/help help",
     ),
     "examples": ("试试这些：", "Try one of these:"),
     "ask_empty": (
