@@ -199,7 +199,7 @@ class _Rows:
         }
         times = {"recorded_at": _NOW - timedelta(minutes=self._notes - note), "changed_at": _NOW}
         flags = {"confidential": note % 1000 == 1, "suspicion": False, "state": "saved", "unembedded": False}
-        return row | times | flags | {"labels": labels(record), "before": {}}
+        return row | times | flags | {"labels": labels(record)}
 
     def _task(self, note: int) -> dict[str, Any]:
         client = self._of(note)

@@ -1,105 +1,149 @@
-"""The people that notes name become contacts of the client, and are forgotten when the note is taken back.
+"""The people that notes name become contacts of the client, and are forgotten when no note names them any more.
 
-    change(session, note, client, earlier, people)     those of `people` not among `earlier` were met, and the other way
-    take_back(session, note) -> tuple[str, ...]        the names that are no contacts any more
-    hide(session, note)                                what the note told of known contacts is told no more
+    known = await states(session, note)                       before the note changes: what its contacts are by notes
+    meet(session, note, client, earlier, people, known)       those of `people` not among `earlier` are named now, and
+                                                              those only among `earlier` no longer
+    forget(session, note)                                     it names nobody any more
+    retell(session, known) -> tuple[str, ...]                 after the note changed; the names that are no contacts now
 
-A surname said alone is the one contact who bears it; a full name completes a contact of whom only that was known.
+A surname said alone is the one contact who bears it; a full name completes a contact of whom only that was known. What
+somebody wrote into a contact by hand stays. Hidden notes tell nothing to a contact that others tell of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memory.consequences import Met
-from memory.tables import ClientRow, ContactRow, NoteRow
+from memory.tables import ClientRow, ContactRow, NamedRow, NoteRow
 
-_KEY = "contacts"
 _ANY_TITLE = "总"
 _HEADS = ("总", "董", "老板", "实控", "负责人", "CEO", "CFO")
 
 
-async def change(
-    session: AsyncSession, note: NoteRow, client: ClientRow, earlier: Sequence[Met], people: Sequence[Met]
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A contact as notes tell of it, over what was known before any of them."""
+
+    name: str
+    title: str | None
+    note_id: int | None
+    said: str | None
+    seen_on: date | None
+
+
+States = dict[int, Told | None]
+
+
+async def states(session: AsyncSession, note: NoteRow) -> States:
+    """What notes tell of those that this one names, by contact."""
+    ids = await session.scalars(select(NamedRow.contact_id).where(NamedRow.note_id == note.id))
+    return await _states(session, set(ids))
+
+
+async def meet(
+    session: AsyncSession,
+    note: NoteRow,
+    client: ClientRow,
+    earlier: Sequence[Met],
+    people: Sequence[Met],
+    known: States,
 ) -> None:
-    """Keep in step with whom the note names."""
-    gone = [(met.name, met.title) for met in earlier if not _among(met, people)]
-    for contact_id, entry in _journal(note).items():
-        if (entry["name"], entry["title"]) in gone:
-            await _forget(session, note, contact_id, entry)
+    """Note whom the note names; new contacts are added, and whom it names anew joins `known`, for `retell`."""
+    for met in earlier:
+        if not _among(met, people):
+            named = delete(NamedRow).where(NamedRow.note_id == note.id, NamedRow.name == met.name)
+            await session.execute(named.where(NamedRow.title.is_not_distinct_from(met.title)))
     new = [met for met in people if not _among(met, earlier)]
     if new:
         query = select(ContactRow).where(ContactRow.client_id == client.id).order_by(ContactRow.id)
         rows = list(await session.scalars(query))
         for met in new:
-            await _meet(session, note, client, rows, met)
+            await _name(session, note, client, rows, met, known)
 
 
-async def take_back(session: AsyncSession, note: NoteRow) -> tuple[str, ...]:
-    """Undo what the note did to contacts; who is no contact any more."""
-    names = []
-    for contact_id, entry in _journal(note).items():
-        if await _forget(session, note, contact_id, entry):
-            names.append(f"{entry['name']}{entry['title'] or ''}")
-    return tuple(names)
+async def forget(session: AsyncSession, note: NoteRow) -> None:
+    """The note names nobody any more."""
+    await session.execute(delete(NamedRow).where(NamedRow.note_id == note.id))
 
 
-async def hide(session: AsyncSession, note: NoteRow) -> None:
-    """Contacts that were known before are as they were; those the note alone names are hidden with it."""
-    for contact_id, entry in _journal(note).items():
-        if entry["was"] is not None:
-            await _forget(session, note, contact_id, entry)
+async def retell(session: AsyncSession, known: States) -> tuple[str, ...]:
+    """Let the contacts be what notes tell now, where they still are what notes told before."""
+    await session.flush()
+    now = await _states(session, known)
+    gone = []
+    for row in await session.scalars(select(ContactRow).where(ContactRow.id.in_(list(known))).order_by(ContactRow.id)):
+        before, after = known[row.id], now[row.id]
+        if after is None and row.phone is None and row.email is None:
+            gone.append(f"{row.name}{row.title or ''}")
+            await session.delete(row)
+        elif after is None:
+            row.note_id = row.said = None
+        else:
+            row.name = after.name if before is None or row.name == before.name else row.name
+            row.title = after.title if before is None or row.title == before.title else row.title
+            row.note_id, row.said, row.seen_on = after.note_id, after.said, after.seen_on
+    await session.flush()
+    return tuple(gone)
 
 
-async def _meet(session: AsyncSession, note: NoteRow, client: ClientRow, rows: list[ContactRow], met: Met) -> None:
+async def _name(
+    session: AsyncSession, note: NoteRow, client: ClientRow, rows: list[ContactRow], met: Met, known: States
+) -> None:
     row = _known(rows, met)
     if row is None:
-        row = ContactRow(client_id=client.id, name=met.name, title=met.title)
-        _source(row, note, met)
+        row = ContactRow(client_id=client.id, name=met.name, title=met.title, note_id=note.id, said=met.said)
+        row.seen_on = note.happened_on
         session.add(row)
         await session.flush()
         rows.append(row)
-        _write_down(note, row, met, None)
-    elif not (note.confidential or note.suspicion):
-        _write_down(note, row, met, _plain(row))
-        row.name = max(row.name, met.name, key=len)
-        if met.title and row.title in (None, _ANY_TITLE):
-            row.title = met.title
-        _source(row, note, met)
+        known[row.id] = Told(row.name, row.title, row.note_id, row.said, row.seen_on)
+    elif row.id not in known:
+        if await session.scalar(select(NamedRow.note_id).where(NamedRow.contact_id == row.id).limit(1)) is None:
+            row.before = _plain(row)
+            await session.flush()
+        known |= await _states(session, {row.id})
+    named = await session.get(NamedRow, (note.id, row.id))
+    if named is None:
+        session.add(NamedRow(note_id=note.id, contact_id=row.id, name=met.name, title=met.title, said=met.said))
+        await session.flush()
 
 
-def _source(row: ContactRow, note: NoteRow, met: Met) -> None:
-    row.note_id, row.said = note.id, met.said
-    row.seen_on = max(row.seen_on or note.happened_on, note.happened_on)
+async def _states(session: AsyncSession, contact_ids: Collection[int]) -> States:
+    """What each contact is by what was known before and what notes tell, the hidden ones only if nobody else does."""
+    query = (
+        select(NamedRow, NoteRow)
+        .join(NoteRow, NoteRow.id == NamedRow.note_id)
+        .where(NamedRow.contact_id.in_(contact_ids), NoteRow.state == "saved")
+        .order_by(NoteRow.id)
+    )
+    namings: defaultdict[int, list[tuple[NamedRow, NoteRow]]] = defaultdict(list)
+    for named, note in await session.execute(query):
+        namings[named.contact_id].append((named, note))
+    bases = await session.execute(select(ContactRow.id, ContactRow.before).where(ContactRow.id.in_(contact_ids)))
+    base_of = {contact_id: before and _read(before) for contact_id, before in bases}
+    return {one: _told(base_of.get(one), namings[one]) for one in contact_ids}
 
 
-async def _forget(session: AsyncSession, note: NoteRow, contact_id: str, entry: dict[str, Any]) -> bool:
-    """Restore a contact unless a later note has spoken of it; whether it is gone."""
-    journal = {key: value for key, value in _journal(note).items() if key != contact_id}
-    note.before = {**note.before, _KEY: journal}
-    row = await session.get(ContactRow, int(contact_id))
-    if row is None or row.note_id != note.id:
-        return False
-    was = entry["was"]
-    if was is None or await _taken_back(session, was["note_id"]):
-        if row.phone is None and row.email is None:
-            await session.delete(row)
-            return True
-        row.note_id = row.said = None
-        return False
-    row.name, row.title, row.note_id, row.said = was["name"], was["title"], was["note_id"], was["said"]
-    row.seen_on = date.fromisoformat(was["seen_on"]) if was["seen_on"] else None
-    return False
-
-
-async def _taken_back(session: AsyncSession, note_id: int | None) -> bool:
-    source = await session.get(NoteRow, note_id) if note_id is not None else None
-    return source is not None and source.state == "undone"
+def _told(base: Told | None, namings: Sequence[tuple[NamedRow, NoteRow]]) -> Told | None:
+    open_ones = [(named, note) for named, note in namings if not (note.confidential or note.suspicion)]
+    state = base
+    for named, note in open_ones if base or open_ones else namings:
+        if state is None:
+            state = Told(named.name, named.title, note.id, named.said, note.happened_on)
+            continue
+        title = named.title if named.title and state.title in (None, _ANY_TITLE) else state.title
+        seen = max(state.seen_on or note.happened_on, note.happened_on)
+        name = max(state.name, named.name, key=len)
+        state = replace(state, name=name, title=title, note_id=note.id, said=named.said, seen_on=seen)
+    return state
 
 
 def _known(rows: Sequence[ContactRow], met: Met) -> ContactRow | None:
@@ -122,23 +166,15 @@ def _titles_agree(one: str | None, other: str | None) -> bool:
     return _ANY_TITLE in (one, other) and any(head in other_than_any for head in _HEADS)
 
 
-def _among(met: Met, people: Sequence[Met]) -> bool:
+def _among(met: Met, people: Iterable[Met]) -> bool:
     return any((met.name, met.title) == (one.name, one.title) for one in people)
-
-
-def _journal(note: NoteRow) -> dict[str, dict[str, Any]]:
-    journal: dict[str, dict[str, Any]] = note.before.get(_KEY, {})
-    return journal
-
-
-def _write_down(note: NoteRow, row: ContactRow, met: Met, was: dict[str, Any] | None) -> None:
-    entry = {"name": met.name, "title": met.title, "was": was}
-    known = _journal(note).get(str(row.id))
-    if known is not None:
-        entry["was"] = known["was"]
-    note.before = {**note.before, _KEY: {**_journal(note), str(row.id): entry}}
 
 
 def _plain(row: ContactRow) -> dict[str, Any]:
     seen_on = row.seen_on.isoformat() if row.seen_on else None
     return {"name": row.name, "title": row.title, "note_id": row.note_id, "said": row.said, "seen_on": seen_on}
+
+
+def _read(before: Mapping[str, Any]) -> Told:
+    seen_on = date.fromisoformat(before["seen_on"]) if before["seen_on"] else None
+    return Told(before["name"], before["title"], before["note_id"], before["said"], seen_on)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
 from typing import Any, Literal
 
 from memory.columns import storable
@@ -116,7 +117,7 @@ def plan(record: Mapping[str, Any], consequences: Consequences, *, client: str |
     """What follows from `record`. No fact is taken from a note that speaks of a suspicion."""
     return Plan(
         tasks=tuple(_tasks(record, consequences.beyond, client)),
-        opportunities=tuple(_opportunities(record, consequences.products)),
+        opportunities=tuple(opportunities(record, consequences.products)),
         signals=tuple(_signals(record, consequences)),
         requests=consequences.requests,
         people=tuple(_people(record)),
@@ -205,7 +206,9 @@ def _promised_to(record: Mapping[str, Any], client: str | None) -> str:
     return client or "客户"
 
 
-def _opportunities(record: Mapping[str, Any], products: Mapping[str, str]) -> Iterator[PlannedOpportunity]:
+def opportunities(
+    record: Mapping[str, Any], products: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[PlannedOpportunity]:
     """The needs; the amounts wanted go with them in order, or the first with the first when their numbers differ."""
     needs = list(dict.fromkeys(record.get("needs", ())))
     wanted = [one for one in record.get("amounts", ()) if one.get("what") == WANTED]

@@ -1,24 +1,25 @@
 """The rows that follow from a note: written with it, changed with it, taken back with it.
 
-    change(session, note, client, earlier, plan, now=..., hours=...)    the rows of `earlier` become those of `plan`
-    take_back(session, note) -> TakenBack                               all of them go; what they replaced counts again
-    attach(session, note, message_row), detach(session, note)           the files of its messages
-    task_row(planned, owner_id, ...) -> TaskRow                         an open task as planned
+    change(session, note, client, earlier, plan, known, ...)    the rows of `earlier` become those of `plan`
+    take_back(session, note) -> TakenBack                       all of them go; what they replaced counts again
+    attach(session, note, message_row), detach(session, note)   the files of its messages
+    task_row(planned, owner_id, ...) -> TaskRow                 an open task as planned
 
 Called inside the one transaction that writes the note itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from sqlalchemy import delete, not_, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from memory import acquaintances
+from memory import acquaintances, needs
+from memory.acquaintances import States
 from memory.consequences import NewRequest, Plan, PlannedOpportunity, PlannedSignal, PlannedTask
 from memory.facts import NewFact, as_json
 from memory.reminders import Hours, next_reminder
@@ -35,7 +36,6 @@ from memory.tables import (
 )
 
 Following = TypeVar("Following", TaskRow, OpportunityRow, RequestRow, RiskEventRow)
-_REPLACED = "replaced"
 NOTHING = Plan()
 
 
@@ -57,22 +57,29 @@ async def change(
     client: ClientRow,
     earlier: Plan,
     plan: Plan,
+    known: States,
     *,
     now: datetime,
     hours: Hours,
 ) -> None:
-    """Bring the rows that follow from a note in line with `plan`; what somebody did to one of them meanwhile stays."""
+    """Bring the rows that follow from a note in line with `plan`; what somebody did to one of them meanwhile stays.
+
+    `known` is what its contacts were by notes before the note changed.
+    """
     await _tasks(session, note, earlier.tasks, plan.tasks, now, hours)
     await _opportunities(session, note, plan.opportunities)
     await _signals(session, note, plan.signals)
     await _requests(session, note, plan.requests)
     await _facts(session, note, plan.facts, now)
-    await acquaintances.change(session, note, client, earlier.people, plan.people)
-    await session.flush()
+    await acquaintances.meet(session, note, client, earlier.people, plan.people, known)
+    await acquaintances.retell(session, known)
+    await needs.settle(session, client.id)
 
 
 async def take_back(session: AsyncSession, note: NoteRow) -> TakenBack:
     """Undo all that followed from the note."""
+    known = await acquaintances.states(session, note)
+    await acquaintances.forget(session, note)
     tasks = await _of(session, TaskRow, note)
     for task in tasks:
         task.remind_at = task.claimed_by = task.claimed_until = None
@@ -88,12 +95,11 @@ async def take_back(session: AsyncSession, note: NoteRow) -> TakenBack:
         requests=tuple(one.what for one in requests),
         risk_events=tuple(one.signal for one in events),
         facts=tuple(await session.scalars(select(FactRow.name).where(FactRow.note_id == note.id))),
-        contacts=await acquaintances.take_back(session, note),
+        contacts=await acquaintances.retell(session, known),
     )
-    await restore_replaced(session, note)
     await session.execute(delete(FactRow).where(FactRow.note_id == note.id))
     await session.execute(delete(NoteVectorRow).where(NoteVectorRow.note_id == note.id))
-    await session.flush()
+    await needs.settle(session, note.client_id)
     return back
 
 
@@ -109,17 +115,6 @@ async def detach(session: AsyncSession, note: NoteRow) -> None:
     """The files of the note belong to no note and no client any more; their message keeps them."""
     files = update(AttachmentRow).where(AttachmentRow.note_id == note.id)
     await session.execute(files.values(note_id=None, client_id=None))
-
-
-async def restore_replaced(session: AsyncSession, note: NoteRow, opportunity_ids: Iterable[int] | None = None) -> None:
-    """Reopen the opportunities that those of the note (or only these) had replaced."""
-    journal: dict[str, int] = note.before.get(_REPLACED, {})
-    chosen = {str(one) for one in opportunity_ids} if opportunity_ids is not None else set(journal)
-    earlier = [old for new, old in journal.items() if new in chosen]
-    if earlier:
-        again = update(OpportunityRow).where(OpportunityRow.id.in_(earlier), OpportunityRow.state == "replaced")
-        await session.execute(again.values(state="open"))
-        note.before = {**note.before, _REPLACED: {new: old for new, old in journal.items() if new not in chosen}}
 
 
 def task_row(planned: PlannedTask, owner_id: int, *, day: date, now: datetime, hours: Hours) -> TaskRow:
@@ -176,49 +171,18 @@ def _schedule(row: TaskRow, planned: PlannedTask, now: datetime, hours: Hours) -
 
 
 async def _opportunities(session: AsyncSession, note: NoteRow, planned: Sequence[PlannedOpportunity]) -> None:
+    """Which of them counts is for `needs` to say."""
     rows = {row.need: row for row in await _of(session, OpportunityRow, note)}
-    replaced = note.before.get(_REPLACED, {})
-    new = []
     for one in planned:
         row = rows.pop(one.need, None)
         if row is None:
             row = OpportunityRow(client_id=note.client_id, note_id=note.id, need=one.need, state="open")
             row.opened_on = note.happened_on
-            new.append(row)
-        elif str(row.id) not in replaced:
-            row.opened_on = note.happened_on
+            session.add(row)
         row.product, row.said, row.currency = one.product, one.said, one.currency
         row.amount, row.amount_low, row.amount_high = one.amount, one.low, one.high
     for row in rows.values():
         row.state = "undone"
-    await restore_replaced(session, note, [row.id for row in rows.values()])
-    if new:
-        await _replace(session, note, new)
-
-
-async def _replace(session: AsyncSession, note: NoteRow, new: Sequence[OpportunityRow]) -> None:
-    """Store the opportunities; each takes the place of an open one of the same need, unless either is hidden."""
-    told = or_(NoteRow.id.is_(None), not_(or_(NoteRow.confidential, NoteRow.suspicion)))
-    query = (
-        select(OpportunityRow)
-        .outerjoin(NoteRow, NoteRow.id == OpportunityRow.note_id)
-        .where(OpportunityRow.client_id == note.client_id, OpportunityRow.state == "open", told)
-        .where(OpportunityRow.need.in_([row.need for row in new]))
-    )
-    hidden = note.confidential or note.suspicion
-    older = {} if hidden else {row.need: row for row in await session.scalars(query.order_by(OpportunityRow.id))}
-    session.add_all(new)
-    for row in new:
-        old = older.get(row.need)
-        if old is not None:
-            old.state, row.opened_on = "replaced", old.opened_on
-            if (row.amount, row.amount_low, row.amount_high) == (None, None, None):
-                row.currency, row.amount = old.currency, old.amount
-                row.amount_low, row.amount_high = old.amount_low, old.amount_high
-    await session.flush()
-    journal = {str(row.id): older[row.need].id for row in new if row.need in older}
-    if journal:
-        note.before = {**note.before, _REPLACED: {**note.before.get(_REPLACED, {}), **journal}}
 
 
 async def _signals(session: AsyncSession, note: NoteRow, planned: Sequence[PlannedSignal]) -> None:

@@ -1,55 +1,37 @@
-"""The day a client was last met, as notes move it; hidden notes do not.
+"""The day a client was last met: the latest that notes tell of, or that is known otherwise, such as by an import.
 
-    met(client, note, today=...)             after a note was saved or shown again
-    unmet(session, client, note)             before it is taken back, hidden, dated or filed anew
+    remember(session, client, today=...)     before notes of the client change
+    settle(session, client, today=...)       after they did
 
-Own hidden visits are seen by their writer all the same: `recall.quiet` counts them.
+Hidden notes tell nobody of a day. Their writer sees own hidden visits all the same: `recall.quiet` counts them.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import exists, func, not_, select
+from sqlalchemy import func, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memory.tables import ClientRow, NoteRow
 
-_KEY = "last_contact"
+
+async def remember(session: AsyncSession, client: ClientRow, *, today: date) -> None:
+    """Keep a day that no note tells of, before a later visit takes its place."""
+    noted = await _noted(session, client, today)
+    if client.last_contact and (noted is None or client.last_contact > noted):
+        client.contact_before = client.last_contact
 
 
-def met(client: ClientRow, note: NoteRow, *, today: date) -> None:
-    """The client was met on the note's day, if that is the latest and can be told."""
-    if note.confidential or note.suspicion or note.happened_on > today:
-        return
-    last = client.last_contact
-    if last is None or last < note.happened_on:
-        note.before = {**note.before, _KEY: last.isoformat() if last else None}
-        client.last_contact = note.happened_on
-
-
-async def unmet(session: AsyncSession, client: ClientRow, note: NoteRow) -> None:
-    """Let the note's day count no more: the last day of the other notes, or the one that stood before, counts again."""
-    if _KEY not in note.before:
-        return
-    before = note.before[_KEY]
-    note.before = {name: value for name, value in note.before.items() if name != _KEY}
-    if client.last_contact != note.happened_on:
-        return
-    days = [await _last_noted(session, client, note)]
-    if before and not await _noted_on(session, client, date.fromisoformat(before)):
-        days.append(date.fromisoformat(before))
+async def settle(session: AsyncSession, client: ClientRow, *, today: date) -> None:
+    """The last contact is the latest of what notes tell and what was known before."""
+    await session.flush()
+    days = (client.contact_before, await _noted(session, client, today))
     client.last_contact = max((day for day in days if day), default=None)
 
 
-async def _last_noted(session: AsyncSession, client: ClientRow, note: NoteRow) -> date | None:
-    """The last day of the client's other notes that anybody may know of."""
+async def _noted(session: AsyncSession, client: ClientRow, today: date) -> date | None:
+    """The latest day that the client's notes tell everybody of."""
     told = (NoteRow.state == "saved", not_(NoteRow.confidential), not_(NoteRow.suspicion))
-    query = select(func.max(NoteRow.happened_on)).where(NoteRow.client_id == client.id, NoteRow.id != note.id, *told)
-    return await session.scalar(query)
-
-
-async def _noted_on(session: AsyncSession, client: ClientRow, day: date) -> bool:
-    """Whether a day comes from a note (which may have been taken back since) rather than from an import."""
-    noted = exists().where(NoteRow.client_id == client.id, NoteRow.happened_on == day)
-    return bool(await session.scalar(select(noted)))
+    query = select(func.max(NoteRow.happened_on)).where(NoteRow.client_id == client.id, *told)
+    return await session.scalar(query.where(NoteRow.happened_on <= today))

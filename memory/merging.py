@@ -16,7 +16,7 @@ from sqlalchemy import delete, exists, not_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from memory import audit, clients, scope, users
+from memory import audit, clients, needs, scope, users
 from memory.clientchanges import DESCRIBED, change_row
 from memory.clients import Client
 from memory.clock import utc_now
@@ -35,6 +35,7 @@ from memory.tables import (
     FacilityRow,
     FactRow,
     HoldingRow,
+    NamedRow,
     NoteRow,
     OpportunityRow,
     RelationRow,
@@ -76,7 +77,7 @@ async def merge(session: AsyncSession, user: User, keep_id: int, other_id: int, 
     await session.execute(update(RelationRow).where(RelationRow.other_id == other.id).values(other_id=keep.id))
     await session.execute(delete(RelationRow).where(RelationRow.client_id == RelationRow.other_id))
     await _take_on(session, keep, other)
-    await session.flush()
+    await needs.settle(session, keep.id)
     session.add(change_row(keep.id, "merged", before, {"id": keep.id, "name": keep.name}, user, keep.updated_at))
     await session.flush()
     details = {"merged": other.id}
@@ -103,6 +104,8 @@ async def _take_on(session: AsyncSession, keep: ClientRow, other: ClientRow) -> 
         if getattr(keep, name) is None:
             setattr(keep, name, getattr(other, name))
     keep.client_since = min((day for day in (keep.client_since, other.client_since) if day), default=None)
+    days = (keep.contact_before, other.contact_before)
+    keep.contact_before = max((day for day in days if day), default=None)
     keep.last_contact = max((day for day in (keep.last_contact, other.last_contact) if day), default=None)
     keep.updated_at = other.updated_at
     known = select(ClientNameRow.id).where(ClientNameRow.client_id == keep.id, ClientNameRow.name_key == other.name_key)
@@ -150,8 +153,17 @@ async def _join_contacts(session: AsyncSession, keep_id: int, other_id: int) -> 
             if getattr(same, name) is None:
                 setattr(same, name, getattr(row, name))
         same.seen_on = max((day for day in (same.seen_on, row.seen_on) if day), default=None)
+        same.before = same.before or row.before
+        await _rename_in_notes(session, row.id, same.id)
         await session.delete(row)
     await session.flush()
+
+
+async def _rename_in_notes(session: AsyncSession, contact_id: int, same_id: int) -> None:
+    """The notes that name one contact name the other instead, unless they name both."""
+    both = select(NamedRow.note_id).where(NamedRow.contact_id == same_id)
+    named = update(NamedRow).where(NamedRow.contact_id == contact_id, NamedRow.note_id.not_in(both))
+    await session.execute(named.values(contact_id=same_id))
 
 
 def _client_of(table: type[Base]) -> InstrumentedAttribute[int]:

@@ -19,7 +19,7 @@ from typing import Any, Literal
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from memory import acquaintances, audit, following, lastcontact, notes, scope
+from memory import acquaintances, audit, following, lastcontact, needs, notes, scope
 from memory.consequences import Consequences, Plan, day_of, labels, plan, record_hash
 from memory.following import NOTHING, TakenBack
 from memory.notes import Note, NoteNotFound
@@ -73,15 +73,18 @@ async def revise(
     if client_id is not None and client_id != client.id:
         target = await client_to_write(session, user, client_id, hours.today(now))
     before = _snapshot(note, client)
-    await lastcontact.unmet(session, client, note)
+    for one in {client.id: client, target.id: target}.values():
+        await lastcontact.remember(session, one, today=hours.today(now))
     earlier = await _leave(session, note, client, target)
+    known = await acquaintances.states(session, note)
     _rewrite(note, record, what, said, consequences, now)
     if note.confidential or note.suspicion:
-        await _hide(session, note)
+        await _take_in(session, note)
     later = plan(note.record, consequences, client=target.name)
-    await following.change(session, note, target, earlier, later, now=now, hours=hours)
-    lastcontact.met(target, note, today=hours.today(now))
+    await following.change(session, note, target, earlier, later, known, now=now, hours=hours)
     await following.attach(session, note, message_row)
+    for one in {client.id: client, target.id: target}.values():
+        await lastcontact.settle(session, one, today=hours.today(now))
     row = await _add_revision(session, user, note, what, said, message_row, before, _snapshot(note, target), now)
     details = {"number": row.number, "what": what, "client": target.id, "record": record_hash(note.record)}
     await audit.append(session, what="note.revised", about=f"note:{note.id}", by=user, details=details)
@@ -125,15 +128,15 @@ async def undo(session: AsyncSession, user: User, note_id: int, *, now: datetime
     """Take the note back with its tasks, opportunities, requests, risk events, facts and contacts."""
     note = await _own(session, user, note_id, hours.today(now), also_undone=True)
     if note.state == "undone":
-        back = TakenBack(**{name: tuple(values) for name, values in note.before["taken_back"].items()})
+        back = TakenBack(**{name: tuple(values) for name, values in (note.taken_back or {}).items()})
         return Undone(await notes.get(session, user, note.id, today=hours.today(now)), back)
     client = await client_to_write(session, user, note.client_id, hours.today(now))
-    await lastcontact.unmet(session, client, note)
+    await lastcontact.remember(session, client, today=hours.today(now))
     back = await following.take_back(session, note)
     await following.detach(session, note)
-    note.before = {"taken_back": asdict(back)}
+    note.taken_back = asdict(back)
     note.state, note.changed_at, note.unembedded = "undone", now, False
-    await session.flush()
+    await lastcontact.settle(session, client, today=hours.today(now))
     details = {"client": client.id, **{name: len(values) for name, values in asdict(back).items()}}
     await audit.append(session, what="note.undone", about=f"note:{note.id}", by=user, details=details)
     return Undone(await notes.get(session, user, note.id, today=hours.today(now)), back)
@@ -146,12 +149,14 @@ async def set_confidential(
     note = await _own(session, user, note_id, hours.today(now))
     if note.confidential != on:
         client = await client_to_write(session, user, note.client_id, hours.today(now))
+        await lastcontact.remember(session, client, today=hours.today(now))
+        known = await acquaintances.states(session, note)
         note.confidential, note.changed_at = on, now
         if on:
-            await lastcontact.unmet(session, client, note)
-            await _hide(session, note)
-        lastcontact.met(client, note, today=hours.today(now))
-        await session.flush()
+            await _take_in(session, note)
+        await acquaintances.retell(session, known)
+        await needs.settle(session, client.id)
+        await lastcontact.settle(session, client, today=hours.today(now))
         details = {"confidential": on}
         await audit.append(session, what="note.confidential", about=f"note:{note.id}", by=user, details=details)
     return await notes.get(session, user, note.id, today=hours.today(now))
@@ -188,7 +193,7 @@ async def _leave(session: AsyncSession, note: NoteRow, client: ClientRow, target
     if target is client:
         return plan(note.record, Consequences(search_text=""), client=client.name)
     await following.take_back(session, note)
-    note.client_id, note.before = target.id, {}
+    note.client_id = target.id
     return NOTHING
 
 
@@ -205,10 +210,8 @@ def _rewrite(
         note.raw = f"{note.raw}\n{said}"
 
 
-async def _hide(session: AsyncSession, note: NoteRow) -> None:
-    """What others knew before the note counts for them again; its tasks are nobody else's to do."""
-    await following.restore_replaced(session, note)
-    await acquaintances.hide(session, note)
+async def _take_in(session: AsyncSession, note: NoteRow) -> None:
+    """The tasks of a hidden note are nobody else's to do."""
     given = update(TaskRow).where(TaskRow.note_id == note.id, TaskRow.delegated_by.is_not(None))
     back = {"owner_id": note.author_id, "delegated_by": None, "claimed_by": None, "claimed_until": None}
     await session.execute(given.values(**back))

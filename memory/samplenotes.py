@@ -7,13 +7,12 @@ What follows from a note is planned as for any other (`consequences`); here its 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memory.consequences import Consequences, Plan, PlannedOpportunity, day_of, labels, plan
@@ -146,7 +145,7 @@ def _note_row(
     row = NoteRow(client_id=ids[note.code], author_id=users[message.author], message_row=message_row)
     row.happened_on = day_of(note.record) or HOURS.today(message.sent_at)
     row.contact_form, row.raw, row.record = note.record.get("contact_form"), message.text, dict(note.record)
-    row.search_text, row.labels, row.before = note.consequences.search_text, labels(note.record), {}
+    row.search_text, row.labels = note.consequences.search_text, labels(note.record)
     row.confidential, row.suspicion = note.consequences.confidential, note.consequences.suspicion
     row.state, row.unembedded, row.recorded_at = "saved", True, message.sent_at
     row.changed_at = max((one.sent_at for one in note.corrections), default=message.sent_at)
@@ -186,7 +185,6 @@ async def _opportunities(session: AsyncSession, stored: Sequence[_Stored]) -> No
     """Each need follows the open one of the same client, until it is won, lost or given up."""
     current: dict[tuple[int, str], OpportunityRow] = {}
     rows: list[OpportunityRow] = []
-    follows: list[tuple[NoteRow, OpportunityRow, OpportunityRow]] = []
     for one in stored:
         for planned in one.plan.opportunities:
             row = _opportunity(one.row, planned)
@@ -195,7 +193,6 @@ async def _opportunities(session: AsyncSession, stored: Sequence[_Stored]) -> No
                 continue
             old = current.get((row.client_id, row.need))
             if old is not None:
-                follows.append((one.row, row, old))
                 _follow(row, old)
             current[row.client_id, row.need] = row
         for state, needs in (("won", one.note.won), ("lost", one.note.lost)):
@@ -205,12 +202,6 @@ async def _opportunities(session: AsyncSession, stored: Sequence[_Stored]) -> No
             _close(current, one.row.client_id, need, "lost", day)
     session.add_all(rows)
     await session.flush()
-    replaced: defaultdict[int, dict[str, int]] = defaultdict(dict)
-    for note, row, old in follows:
-        replaced[note.id][str(row.id)] = old.id
-    if replaced:
-        changes = [{"id": note_id, "before": {"replaced": journal}} for note_id, journal in replaced.items()]
-        await session.execute(update(NoteRow), changes)
 
 
 def _opportunity(note: NoteRow, planned: PlannedOpportunity) -> OpportunityRow:

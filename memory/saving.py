@@ -72,15 +72,15 @@ async def _write(
         raise ClientMissing("the card has no client yet")
     client = await revisions.client_to_write(session, user, card.client_id, hours.today(now))
     message = await session.get_one(MessageRow, card.message_row)
+    await lastcontact.remember(session, client, today=hours.today(now))
     note = _note_row(user, card, message, consequences, now, hours)
     session.add(note)
     await session.flush()
     following_plan = plan(card.record, consequences, client=client.name)
-    await following.change(session, note, client, following.NOTHING, following_plan, now=now, hours=hours)
-    lastcontact.met(client, note, today=hours.today(now))
+    await following.change(session, note, client, following.NOTHING, following_plan, {}, now=now, hours=hours)
     await following.attach(session, note, message.id)
     _decide(card, now, note.id)
-    await session.flush()
+    await lastcontact.settle(session, client, today=hours.today(now))
     details = {"client": client.id, "card": card.id, "record": record_hash(card.record)}
     await audit.append(session, what="note.saved", about=f"note:{note.id}", by=user, details=details)
 
@@ -92,7 +92,7 @@ def _note_row(
     note = NoteRow(client_id=card.client_id, author_id=user.id, card_id=card.id, message_row=message.id)
     note.happened_on = day_of(record) or hours.today(message.sent_at)
     note.contact_form, note.raw, note.record = record.get("contact_form"), message.text, record
-    note.search_text, note.labels, note.before = consequences.search_text, labels(record), {}
+    note.search_text, note.labels, note.taken_back = consequences.search_text, labels(record), None
     note.confidential, note.suspicion = consequences.confidential, consequences.suspicion
     note.state, note.unembedded, note.recorded_at, note.changed_at = "saved", True, now, now
     return note

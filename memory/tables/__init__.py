@@ -17,7 +17,7 @@ from memory.tables.clients import (
     HoldingRow,
     RelationRow,
 )
-from memory.tables.notes import AttachmentRow, CardRow, MessageRow, NoteRow, NoteVectorRow, RevisionRow
+from memory.tables.notes import AttachmentRow, CardRow, MessageRow, NamedRow, NoteRow, NoteVectorRow, RevisionRow
 from memory.tables.oversight import AuditRow, ReleaseRow
 from memory.tables.people import GuessRow, InvitationRow, TeamRow, UserRow
 from memory.tables.work import OpportunityRow, RequestRow, RiskEventRow, TaskRow
@@ -43,6 +43,7 @@ __all__ = [
     "InvitationRow",
     "MarkRow",
     "MessageRow",
+    "NamedRow",
     "NoteRow",
     "NoteVectorRow",
     "NoticeRow",

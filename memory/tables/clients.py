@@ -17,6 +17,7 @@ class ClientRow(Base):
     """A client or prospect. `code` is the unified social credit code; a record merged into another keeps its row.
 
     `name_key` is the name as it is compared: half width, simplified, lower case, without brackets and spaces.
+    `contact_before` is the last contact that is known otherwise than from notes.
     """
 
     __tablename__ = "clients"
@@ -39,6 +40,7 @@ class ClientRow(Base):
     archetype: Mapped[str | None]
     client_since: Mapped[date | None]
     last_contact: Mapped[date | None] = mapped_column(index=True)
+    contact_before: Mapped[date | None]
     merged_into: Mapped[int | None] = mapped_column(ForeignKey("clients.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -89,7 +91,10 @@ class CoverRow(Base):
 
 
 class ContactRow(Base):
-    """A person at a client. `said` are the words of the note that named them."""
+    """A person at a client. `said` are the words of the note that named them last.
+
+    `before` is what was known before any note named them; None for whom only notes know.
+    """
 
     __tablename__ = "contacts"
     __table_args__ = (Index(None, "client_id", "name"),)
@@ -103,6 +108,7 @@ class ContactRow(Base):
     note_id: Mapped[int | None] = mapped_column(ForeignKey("notes.id"), index=True)
     said: Mapped[str | None]
     seen_on: Mapped[date | None]
+    before: Mapped[dict[str, Any] | None]
 
 
 class RelationRow(Base):

@@ -79,8 +79,8 @@ class NoteRow(Base):
 
     `record` is the note as JSON; `search_text` its words in the form in which they are searched, `labels` its needs,
     competitors and the like, a line each. `confidential` notes are seen by their writer and compliance only,
-    `suspicion` marks one that speaks of money laundering. `before` is what of the client it changed, as that stood
-    before. `unembedded` until its meaning is kept in `note_vectors`. `state`: saved | undone.
+    `suspicion` marks one that speaks of money laundering. `unembedded` until its meaning is kept in `note_vectors`.
+    `state`: saved | undone; `taken_back` is what went with it then.
     """
 
     __tablename__ = "notes"
@@ -101,13 +101,25 @@ class NoteRow(Base):
     record: Mapped[dict[str, Any]]
     search_text: Mapped[str]
     labels: Mapped[str] = mapped_column(default="")
-    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    taken_back: Mapped[dict[str, Any] | None]
     unembedded: Mapped[bool] = mapped_column(default=True)
     confidential: Mapped[bool]
     suspicion: Mapped[bool]
     state: Mapped[str] = mapped_column(Word(16))
     recorded_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+
+
+class NamedRow(Base):
+    """A person of the client whom a note names, as it names them, and which contact that is."""
+
+    __tablename__ = "note_people"
+
+    note_id: Mapped[int] = mapped_column(ForeignKey("notes.id", ondelete="CASCADE"), primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True, index=True)
+    name: Mapped[str]
+    title: Mapped[str | None]
+    said: Mapped[str | None]
 
 
 class RevisionRow(Base):

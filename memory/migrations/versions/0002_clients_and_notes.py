@@ -48,6 +48,7 @@ def _clients() -> None:
         sa.Column("archetype", sa.Text(), nullable=True),
         sa.Column("client_since", sa.Date(), nullable=True),
         sa.Column("last_contact", sa.Date(), nullable=True),
+        sa.Column("contact_before", sa.Date(), nullable=True),
         sa.Column("merged_into", _ID, nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
@@ -194,7 +195,7 @@ def _notes() -> None:
         sa.Column("record", sa.JSON(), nullable=False),
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.Column("labels", sa.Text(), nullable=False),
-        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("taken_back", sa.JSON(), nullable=True),
         sa.Column("unembedded", sa.Boolean(), nullable=False),
         sa.Column("confidential", sa.Boolean(), nullable=False),
         sa.Column("suspicion", sa.Boolean(), nullable=False),
@@ -320,12 +321,25 @@ def _known() -> None:
         sa.Column("note_id", _ID, nullable=True),
         sa.Column("said", sa.Text(), nullable=True),
         sa.Column("seen_on", sa.Date(), nullable=True),
+        sa.Column("before", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(["client_id"], ["clients.id"], name="fk_contacts_client_id"),
         sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name="fk_contacts_note_id"),
         sa.PrimaryKeyConstraint("id", name="pk_contacts"),
     )
     op.create_index("ix_contacts_client_id_name", "contacts", ["client_id", "name"], unique=False)
     op.create_index("ix_contacts_note_id", "contacts", ["note_id"], unique=False)
+    op.create_table(
+        "note_people",
+        sa.Column("note_id", _ID, nullable=False),
+        sa.Column("contact_id", _ID, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("said", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name="fk_note_people_contact_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["note_id"], ["notes.id"], name="fk_note_people_note_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("note_id", "contact_id", name="pk_note_people"),
+    )
+    op.create_index("ix_note_people_contact_id", "note_people", ["contact_id"], unique=False)
     op.create_table(
         "client_facts",
         sa.Column("id", _ID, nullable=False),
@@ -478,6 +492,7 @@ def downgrade() -> None:
         "opportunities",
         "tasks",
         "client_facts",
+        "note_people",
         "contacts",
         "cards",
         "attachments",
