@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import cast
@@ -14,12 +15,12 @@ from handlers.dictionary import Dictionary
 from handlers.faces import record_of
 from handlers.hiding import hidden, quoted
 from handlers.markup import escape, shortened
-from handlers.notelines import Manner, brief, lines_of, value_of
-from handlers.portraitviews import chart
+from handlers.notelines import Manner, brief, lines_of, person, value_of
+from handlers.portraitviews import chart, rounded
 from handlers.terms import term
 from handlers.views import Button, View
 from memory.clients import Client
-from memory.facilities import Maturing
+from memory.facilities import Facility, Maturing
 from memory.facts import Fact
 from memory.notes import Note, Revision
 from memory.opportunities import Opportunity
@@ -30,10 +31,12 @@ from memory.riskevents import RiskEvent
 from memory.tasks import Promise
 from notes.periods import Period
 from notes.recollecting import Field
+from notes.record import Person
 from notes.wording import plain
 
 PAGE = 5  # notes on a page of a timeline
 MOST = 12  # lines of a list
+MOST_TOLD = 3
 _RAW = 60  # characters of a note's words in a list
 _MARKS = {"open": "□", "kept": "✓", "kept_late": "✓", "broken": "‼"}
 
@@ -48,22 +51,56 @@ def hits(found: Sequence[Hit], book: UserBook, manner: Manner, *, more: int = 0)
     return View("\n".join(lines), _in_rows(buttons, 4))
 
 
-def field_told(found: Sequence[Hit], name: Field, client: str, manner: Manner) -> View | None:
-    """What the newest notes say in one field, with the words it comes from; None when none of them says it."""
+@dataclass(frozen=True, slots=True)
+class FieldAsked:
+    """The part of a client's records that is asked for.
+
+    `wanted`: of amounts those that the client wants. `ours`: of rates those first that we have offered.
+    """
+
+    name: Field
+    client: str
+    wanted: bool = False
+    ours: bool = False
+
+
+def field_told(
+    found: Sequence[Hit], asked: FieldAsked, known: Portrait, called: Dictionary, manner: Manner
+) -> View | None:
+    """What the newest notes say in one field, with the words it comes from; None when nothing is known of it."""
     lines: list[str] = []
     openers: list[Button] = []
-    for hit in sorted(found, key=lambda one: one.note.happened_on, reverse=True):
+    label = manner.say(f"line_{asked.name}")
+    newest = sorted(found, key=lambda one: one.note.happened_on, reverse=True)
+    if asked.ours and asked.name == "rates":
+        newest.sort(key=lambda one: not any(rate.whose == "我行报价" for rate in record_of(one.note.record).rates))
+    for hit in newest:
         record = record_of(hit.note.record)
-        if hit.note.client != client or not getattr(record, name) or len(openers) == 3:
+        if asked.name == "amounts" and asked.wanted:
+            record = replace(record, amounts=tuple(one for one in record.amounts if one.what == "需求金额"))
+        if not getattr(record, asked.name) or len(openers) == MOST_TOLD:
             continue
-        label = manner.say(f"line_{name}")
-        day = _day(hit.note.happened_on, manner)
-        lines.append(
-            manner.say("field_head", client=client, day=day, field=label, value=value_of(record, name, manner))
-        )
+        day, value = _day(hit.note.happened_on, manner), value_of(record, asked.name, manner)
+        lines.append(manner.say("field_line", day=day, field=label, value=value))
         lines.append(manner.say("field_said", words=shortened(hidden(hit.note.raw), _RAW)))
         openers.append(_opener(hit.note, manner))
-    return View("\n".join(lines), (tuple(openers),)) if lines else None
+    if asked.name == "collateral":
+        lines += [
+            manner.say(
+                "field_facility", product=called.product(one.product), value=one.collateral, day=_day(one.as_of, manner)
+            )
+            for one in known.facilities
+            if one.collateral
+        ]
+    if not lines:
+        return None
+    head = manner.say("field_head", client=asked.client)
+    return View("\n".join([head, *lines]), (tuple(openers),) if openers else ())
+
+
+def _secured(one: Facility, called: Dictionary, manner: Manner) -> str:
+    shown = {"product": called.product(one.product), "value": one.collateral, "day": _day(one.as_of, manner)}
+    return manner.say("field_facility", **shown)
 
 
 def offers(found: Sequence[Hit], bank: str, book: UserBook, manner: Manner) -> View:
@@ -74,9 +111,11 @@ def offers(found: Sequence[Hit], bank: str, book: UserBook, manner: Manner) -> V
     lines = [manner.say("offers_head", bank=bank, count=len(newest))]
     for hit in list(newest.values())[:MOST]:
         record = record_of(hit.note.record)
-        said = [figures.rate(rate) for rate in record.rates if rate.whose == "他行报价"]
+        told = [rate for rate in record.rates if rate.whose == "他行报价"]
+        said = [rate.words if "?" in figures.rate(rate) else figures.rate(rate) for rate in told]
         shown = {"client": book.short(hit.note.client_id, hit.note.client), "day": _day(hit.note.happened_on, manner)}
-        lines.append(manner.say("offers_line", offer=manner.together(said), **shown))
+        key = "offers_line" if said else "offers_bare"
+        lines.append(manner.say(key, offer=manner.together(said), **shown))
     openers = [
         Button(book.short(hit.note.client_id, hit.note.client), {"do": "note", "note": hit.note.id})
         for hit in list(newest.values())[:6]
@@ -287,14 +326,10 @@ def balance(known: Portrait, mean: Decimal | None, manner: Manner) -> View:
     if not deposits:
         return View(manner.say("no_record_of", client=known.client.name))
     last = deposits[-1]
-    amount = figures.money(last.amount, last.currency, manner.language)
+    amount = figures.money(rounded(last.amount), last.currency, manner.language)
     lines = [manner.say("balance_head", client=known.client.name, amount=amount, day=_day(last.day, manner))]
     if mean is not None:
-        lines.append(
-            manner.say(
-                "balance_average", amount=figures.money(mean.quantize(Decimal(1)), last.currency, manner.language)
-            )
-        )
+        lines.append(manner.say("balance_average", amount=figures.money(rounded(mean), last.currency, manner.language)))
     return View("\n".join([*lines, chart([one.amount for one in deposits])]))
 
 
@@ -307,7 +342,9 @@ def people(known: Portrait, asked: str, manner: Manner) -> View:
     for one in named[:MOST]:
         phone = " ".join(part for part in (one.phone, one.email) if part)
         surname = manner.say("only_surname") if len(one.name) == 1 else ""
-        lines.append(manner.say("people_line", name=one.name, title=one.title or "", phone=phone).rstrip() + surname)
+        lines.append(
+            manner.say("people_line", name=person(Person(one.name, one.title)), phone=phone).rstrip() + surname
+        )
     return View("\n".join(lines))
 
 
@@ -364,13 +401,13 @@ def _note_lines(stored: Note, book: UserBook | None, manner: Manner) -> list[str
     """A note in three lines; without its client's name where that is said above."""
     day, form = _day(stored.happened_on, manner), _form(stored, manner)
     name = book.short(stored.client_id, stored.client) if book else ""
-    head = manner.say("hit", client=name, day=day, form=form) if book else f"<b>{day}</b>{form}"
+    head = manner.say("hit", client=name, day=day, form=form) if book else f"<b>{day}</b> {form}"
     told = brief(record_of(stored.record), manner)
-    return [head, *([f"　{escape(told)}"] if told else []), f"　“{quoted(stored.raw, _RAW)}”"]
+    return [head.rstrip(), *([f"　{escape(told)}"] if told else []), f"　“{quoted(stored.raw, _RAW)}”"]
 
 
 def _form(stored: Note, manner: Manner) -> str:
-    return f" {term(stored.contact_form, manner.language)}" if stored.contact_form else ""
+    return term(stored.contact_form, manner.language) if stored.contact_form else ""
 
 
 def _opener(stored: Note, manner: Manner) -> Button:

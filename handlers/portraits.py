@@ -8,7 +8,7 @@ from typing import Any
 
 from telegram import Update
 
-from handlers import naming, portraitviews, products, views
+from handlers import lastclient, naming, portraitviews, products, views
 from handlers.context import Context
 from handlers.dictionary import product_rows
 from handlers.notelines import Manner
@@ -39,6 +39,7 @@ async def show(context: Context, client_id: int) -> None:
     known = await known_of(context, client_id)
     if known is not None:
         await context.show(portraitviews.portrait(known, await names_for(context, known), manner(context)))
+        await lastclient.note(context, client_id)
 
 
 async def show_brief(context: Context, client_id: int) -> None:
@@ -47,6 +48,7 @@ async def show_brief(context: Context, client_id: int) -> None:
     if known is not None:
         names = await names_for(context, known, sayings=True)
         await context.show(portraitviews.before_visit(known, names, manner(context)))
+        await lastclient.note(context, client_id)
 
 
 async def press_portrait(context: Context, payload: Payload) -> None:

@@ -13,7 +13,7 @@ from handlers.dictionary import Dictionary
 from handlers.faces import record_of
 from handlers.hiding import hidden
 from handlers.markup import escape, shortened
-from handlers.notelines import Manner, brief, value_of
+from handlers.notelines import Manner, brief, person, value_of
 from handlers.terms import term
 from handlers.views import Button, View
 from memory.facilities import Facility
@@ -22,7 +22,7 @@ from memory.notes import Note as StoredNote
 from memory.opportunities import Opportunity
 from memory.portrait import Portrait
 from memory.tasks import Promise
-from notes.record import Note
+from notes.record import Note, Person
 
 MOST_OF_A_KIND = 3
 MOST_FACTS = 4
@@ -194,7 +194,7 @@ def _dealings(known: Portrait, names: Known, manner: Manner) -> list[str]:
     deposits = known.series("deposit")
     if deposits:
         last = deposits[-1]
-        amount = figures.money(_round(last.amount), last.currency, language)
+        amount = figures.money(rounded(last.amount), last.currency, language)
         lines.append(
             say("p_deposits", amount=amount, day=_day(last.day, manner), chart=chart([one.amount for one in deposits]))
         )
@@ -216,13 +216,11 @@ def _facility(one: Facility, names: Known, manner: Manner) -> str:
 
 def _person(one: Any, manner: Manner) -> str:
     seen = f"（{_day(one.seen_on, manner)}）" if one.seen_on else ""
-    return f"{escape(one.name)} {escape(one.title or '')}{seen}".rstrip()
+    return f"{escape(person(Person(one.name, one.title)))}{seen}"
 
 
 def _want(one: Opportunity, manner: Manner) -> str:
-    return manner.say(
-        "p_want", need=term(one.need, manner.language), amount=_amount(one, manner), day=_day(one.opened_on, manner)
-    )
+    return manner.say("p_want", what=wanted(one, manner), day=_day(one.opened_on, manner))
 
 
 def wanted(one: Opportunity, manner: Manner) -> str:
@@ -382,8 +380,8 @@ def _is_stale(fact: Fact, names: Known, manner: Manner) -> bool:
     return names.called.stale(fact.name, fact.as_of, manner.today) is not None
 
 
-def _round(amount: Decimal) -> Decimal:
-    """To whole 万 where there are some: the last 元 tell nobody anything."""
+def rounded(amount: Decimal) -> Decimal:
+    """An amount to whole 万 where there are some: the last 元 tell nobody anything."""
     return (amount / 10_000).quantize(Decimal(1)) * 10_000 if abs(amount) >= 100_000 else amount
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from handlers import asking, memoryviews, portraits, views
 from handlers.books import UserBook
 from handlers.context import Context
+from handlers.memoryviews import FieldAsked
+from handlers.terms import term
+from handlers.texts import say
 from handlers.views import Button, View
 from knowledge.embeddings import EmbeddingUnavailable
 from memory import facts, recall
@@ -17,7 +22,12 @@ from notes.recollecting import Recollection
 from notes.wording import plain
 
 MOST_HITS = 5
+MOST_LOOKED_AT = 100
 LEAST_LIKENESS = 0.83  # of a note found by meaning alone
+_SERVED_BY = {"汇率避险": ("远期结售汇", "外汇期权")}  # needs that say the same without its word
+_FIELD_WORDS = frozenset("利率 费率 报价 期限 押品 抵押 质押 担保 对手 用途 金额".split())
+_OUR_OFFER = re.compile(r"给.{1,12}报|我.{0,4}报|offered|quoted")
+_WANTED = re.compile(r"要|想|需求|缺|want|need")
 _SAME = {
     "营收": "营业收入",
     "收入": "营业收入",
@@ -38,21 +48,54 @@ async def search(
         if told:
             called = context.services.dictionary(context.reader)
             return memoryviews.facts_told(asked.clients[0], told, called, way)
-    hits = await _hits(context, asked, book, text)
-    if asked.clients and asked.field is not None:
-        view = memoryviews.field_told(hits, asked.field, asked.clients[0], way)
+    if len(asked.clients) == 1 and asked.field is not None:
+        view = await _field(context, asked, book, text)
         if view is not None:
             return view
+        if not asked.words:
+            label = say(f"line_{asked.field}", context.language)
+            return views.text("no_field", context.language, client=asked.clients[0], field=label)
+    hits = await _hits(context, asked, book, text)
     if hits and asked.competitor and not asked.clients:
         return memoryviews.offers(hits, asked.competitor, book, way)
     if hits:
         return memoryviews.hits(hits[:MOST_HITS], book, way, more=len(hits) - MOST_HITS)
     if asked.clients:
         return views.text("no_record_of", context.language, client=asked.clients[0])
-    if not context.services.knowledge.published.parsed or asked.competitor or asked.signal:
+    if asked.competitor or asked.signal:
+        what = asked.competitor or term(asked.signal or "", context.language)
+        return views.text("no_hits_of", context.language, what=what)
+    if not context.services.knowledge.published.parsed:
         return views.text("no_hits", context.language)
     await asking.ask(context, text, offer=offer)  # nothing of it in the notes: the documents may know
     return None
+
+
+async def _field(context: Context, asked: Recollection, book: UserBook, text: str) -> View | None:
+    """The newest notes of a client that say something in the field asked for; None when none does."""
+    user, today, client = context.user, context.services.today, book.ids[asked.clients[0]]
+    conditions = Conditions(
+        clients=frozenset((client,)),
+        since=asked.period.first if asked.period else None,
+        until=asked.period.last if asked.period else None,
+    )
+    known = await portraits.known_of(context, client)
+    if known is None or asked.field is None:
+        return None
+    async with context.services.database.reading() as session:
+        found = await recall.newest(session, user, today=today, conditions=conditions, limit=MOST_LOOKED_AT)
+    words = [word for word in asked.words if word not in _FIELD_WORDS and not word.isdigit()]
+    about = [hit for hit in found if any(word in plain(hit.note.raw) for word in words)]
+    about += [hit for hit in found if asked.need and asked.need in hit.note.record.get("needs", ())]
+    if not words and not asked.need:
+        about = found
+    form = plain(text)
+    told = FieldAsked(
+        asked.field, asked.clients[0], wanted=bool(_WANTED.search(form)), ours=bool(_OUR_OFFER.search(form))
+    )
+    called = context.services.dictionary(context.reader)
+    hits = list({hit.note.id: hit for hit in about}.values())
+    return memoryviews.field_told(hits, told, known, called, portraits.manner(context))
 
 
 async def _facts(context: Context, asked: Recollection, book: UserBook, text: str) -> list[Fact]:
@@ -75,24 +118,29 @@ async def _facts(context: Context, asked: Recollection, book: UserBook, text: st
 
 
 async def _hits(context: Context, asked: Recollection, book: UserBook, text: str) -> list[Hit]:
-    """Notes with the labels asked for, those with the words first; else by words; else by meaning."""
+    """Notes with the labels asked for, those with the words first; else by words and by meaning."""
     user, today = context.user, context.services.today
-    conditions = Conditions(
+    loose = Conditions(
         clients=frozenset(book.ids[name] for name in asked.clients) or None,
         since=asked.period.first if asked.period else None,
         until=asked.period.last if asked.period else None,
-        need=asked.need,
-        signal=asked.signal,
-        competitor=asked.competitor,
     )
-    loose = Conditions(clients=conditions.clients, since=conditions.since, until=conditions.until)
-    meaning = await _vector(context, text)
+    strict = replace(loose, signal=asked.signal, competitor=asked.competitor)
+    needs = [asked.need, *_SERVED_BY.get(asked.purpose or "", ())]
+    labelled = [replace(strict, need=need) for need in needs if need]
+    labelled += [replace(strict, purpose=asked.purpose)] if asked.purpose else []
+    labelled += [strict] if not labelled and strict != loose else []
+    sought = bool(asked.signal or asked.competitor)
+    meaning = None if labelled and sought else await _vector(context, text)
+    found: dict[int, Hit] = {}
     async with context.services.database.reading() as session:
-        labelled = bool(asked.need or asked.signal or asked.competitor)
-        found = await recall.newest(session, user, today=today, conditions=conditions) if labelled else []
-        if asked.words and not found:
-            found = _best(await recall.by_words(session, user, asked.words, today=today, conditions=loose))
-        if meaning is not None and not labelled and len(found) < MOST_HITS:
+        for conditions in labelled:
+            some = await recall.newest(session, user, today=today, conditions=conditions)
+            found |= {hit.note.id: hit for hit in some}
+        if asked.words and not found and not sought:
+            some = _best(await recall.by_words(session, user, asked.words, today=today, conditions=loose))
+            found |= {hit.note.id: hit for hit in some}
+        if meaning is not None and len(found) < MOST_HITS:
             model = context.services.knowledge.model
             near = await recall.by_vector(
                 session,
@@ -104,10 +152,11 @@ async def _hits(context: Context, asked: Recollection, book: UserBook, text: str
                 limit=MOST_HITS,
                 least=LEAST_LIKENESS,
             )
-            found += [hit for hit in near if hit.note.id not in {one.note.id for one in found}]
+            found |= {hit.note.id: hit for hit in near if hit.note.id not in found}
         if not found and asked.clients and (asked.field is not None or asked.period is not None):
-            found = await recall.newest(session, user, today=today, conditions=loose)
-    return _worded_first(found, asked.words)
+            some = await recall.newest(session, user, today=today, conditions=loose)
+            found = {hit.note.id: hit for hit in some}
+    return _worded_first(list(found.values()), asked.words)
 
 
 def _best(found: Sequence[Hit]) -> list[Hit]:
@@ -117,7 +166,9 @@ def _best(found: Sequence[Hit]) -> list[Hit]:
 
 
 def _worded_first(found: Sequence[Hit], words: Sequence[str]) -> list[Hit]:
-    return sorted(found, key=lambda hit: -sum(word in plain(hit.note.raw) for word in words))
+    """Those with more of the words first, of equal ones the newest."""
+    newest = sorted(found, key=lambda hit: (hit.note.happened_on, hit.note.id), reverse=True)
+    return sorted(newest, key=lambda hit: -sum(word in plain(hit.note.raw) for word in words))
 
 
 async def _vector(context: Context, text: str) -> Any:

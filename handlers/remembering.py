@@ -21,6 +21,8 @@ from notes.wording import plain
 
 COMING_DAYS = 30  # of what matures when no time is named
 
+_SURE = frozenset({"tasks", "today", "export"})
+
 Act = Callable[[Context, Recollection, UserBook, str], Awaitable[View | None]]
 
 
@@ -67,8 +69,8 @@ async def _answered(context: Context, asked: Recollection, book: UserBook, text:
     else:
         view = await _ACTS[asked.kind](context, asked, book, text)
     if view is not None:
-        await context.show(_with_ways_out(context, view, text))
-    if len(asked.clients) == 1:
+        await context.show(view if asked.kind in _SURE else _with_ways_out(context, view, text))
+    if view is not None and len(asked.clients) == 1:
         await lastclient.note(context, book.ids[asked.clients[0]])
 
 
@@ -211,7 +213,8 @@ async def _export(context: Context, asked: Recollection, book: UserBook, text: s
 
 def _rule_names(context: Context, ids: Iterable[str]) -> dict[str, str]:
     book = context.services.rulebook
-    return {one: book.name(one, context.reader) for one in ids}
+    named = {one: book.name(one, context.reader) for one in ids}
+    return {one: name for one, name in named.items() if name != one}  # a bare id tells nobody anything
 
 
 def _only(asked: Recollection, book: UserBook) -> int | None:

@@ -10,7 +10,7 @@ from datetime import time, timedelta
 from telegram import Update
 from telegram.error import Forbidden, TelegramError
 
-from handlers import sending, taskviews
+from handlers import sending, taskviews, views
 from handlers.context import Bot, Context, Services, keyboard_of, reader_of
 from handlers.notelines import Manner
 from handlers.views import View
@@ -70,6 +70,9 @@ async def greet(bot: Bot, services: Services) -> int:
 
 async def digest_command(update: Update, context: Context) -> None:
     """/digest: the day as it stands now."""
+    if context.user.role not in SERVES:
+        await context.show(views.text("digest_nothing", context.language))
+        return
     await context.show(await digest_of(context.services, context.user))
 
 

@@ -152,14 +152,17 @@ def _fitted(parts: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
 def _line(task: Task, short: Short, manner: Manner, *, dated: bool = True) -> str:
     due = figures.due(task.due, manner.today, manner.language) if task.due else task.due_text or ""
     client = f"{escape(short(task.client_id, task.client))} " if task.client else ""
-    whose = "" if task.responsible == "我" else manner.say("by_whom", who=term(task.responsible, manner.language))
-    return f" □ {client}{escape(task.what)}{whose}" + (f"  {escape(due)}" if dated and due else "")
+    return f" □ {client}{escape(task.what)}{_whose(task, manner)}" + (f"  {escape(due)}" if dated and due else "")
+
+
+def _whose(task: Task, manner: Manner) -> str:
+    return "" if task.responsible == "我" else manner.say("by_whom", who=term(task.responsible, manner.language))
 
 
 def _late(task: Task, short: Short, manner: Manner) -> str:
     days = (manner.today - task.due).days if task.due else 0
     client = f"{escape(short(task.client_id, task.client))} " if task.client else ""
-    return f" ‼ {client}{escape(task.what)} {manner.say('late_by', days=days)}"
+    return f" ‼ {client}{escape(task.what)}{_whose(task, manner)} {manner.say('late_by', days=days)}"
 
 
 def _maturing(one: Maturing, called: Dictionary, short: Short, manner: Manner) -> str:

@@ -53,6 +53,7 @@ class Recollection:
     unknown: str = ""
     period: Period | None = None
     need: str | None = None
+    purpose: str | None = None
     signal: str | None = None
     competitor: str | None = None
     field: Field | None = None
@@ -69,6 +70,7 @@ def understand(text: str, book: Book, today: date, vocabulary: Vocabulary | None
     settled = tuple(dict.fromkeys(one.client for one in mentions if one.client))
     options = () if settled else tuple(dict.fromkeys(name for one in mentions for name in one.candidates))
     need, signal, competitor = _labels(rest, vocabulary)
+    purpose = next((found.name for found in vocabulary.purposes.find(plain(rest))), None)
     words = tuple(_words(_without(rest, [(period.start, period.end)] if period else [])))
     silent = periods.silence(text)
     return Recollection(
@@ -78,6 +80,7 @@ def understand(text: str, book: Book, today: date, vocabulary: Vocabulary | None
         unknown=_unknown(mentions),
         period=period,
         need=need,
+        purpose=purpose,
         signal=signal,
         competitor=competitor,
         field=next((name for name, expression in _FIELDS if expression.search(plain(rest))), None),
@@ -96,12 +99,18 @@ def asks_memory(text: str, asked: Recollection, *, told: bool, planned: bool = F
         return True
     if planned:
         return asked.kind == "tasks" and bool(_OWN_LIST.fullmatch(form))
+    if asked.kind == "people" and _ONLY_WHO.fullmatch(form):
+        return True
+    if asked.kind in {"quiet", "visited"} and not asked.clients and (_WONDERS.search(form) or _LISTED.search(form)):
+        return True
     if told:
         return False
     if asked.clients:
         wondering = bool(_WONDERS.search(form))
         wanted = asked.kind not in {"search", "portrait", "promises"} or asked.field is not None
-        return wanted and (wondering or (asked.kind == "people" and not any(map(str.isdigit, form))))
+        return wanted and wondering
+    if asked.kind in {"limits", "balance"}:
+        return "客户" in form and bool(_WONDERS.search(form))
     if asked.kind in {"export", "quiet", "visited", "today"}:
         return True
     return asked.kind in _OF_ALL and bool(_OF_WHOM.search(form)) and not _HOW.search(form)
@@ -190,6 +199,10 @@ _LEADING = re.compile(r"^[有过没再又还就都把被和跟的了要]+(?=.{2}
 _WONDERS = re.compile(
     r"[?]|多少|几(?=[年个天成家点次笔条])|什么|啥|怎么|哪|谁|吗|呢|来着|还是(?=[^,。]{1,8}$)|有没有|是不是|没[?。]?$|\b(?:what|how|which|who)\b"
 )
+_ONLY_WHO = re.compile(
+    r"[^,。，\d]{2,16}(?<![打来接回发给换])\s*(?:电话|手机|手机号|联系方式|邮箱|微信号?)(?:多少|是多少|号码|给我)?[?]?"
+)
+_LISTED = re.compile(r"(?:的客户|有谁|的有|名单|清单|的)[?。]?$")
 _OF_WHOM = re.compile(r"我|谁|哪(?:些|几|个|家)|几(?:家|笔|个)|客户|该催|还欠|清单|\bmy\b|\bi\b|which|who")
 _HOW = re.compile(r"怎么(?:办|做|算|处理|答复)|如何|流程|规定|要求|标准|办法|what is the|how (?:do|to)")
 _OWN_LIST = re.compile(
