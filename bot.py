@@ -153,6 +153,34 @@ def _clients(commands: _Commands[argparse.ArgumentParser]) -> None:
     load.add_argument("--owner", metavar="USER", help="没写客户经理的归谁 / whose, where a row says nothing")
     load.add_argument("--dry-run", action="store_true", help="只检查，不保存 / check only, store nothing")
     _json(load)
+    _books(clients)
+
+
+def _books(clients: _Commands[argparse.ArgumentParser]) -> None:
+    """What changes whose a client is, or what it is."""
+    handover = _add(clients, "handover", "commands.books:handover", "移交客户 / hand over clients")
+    handover.add_argument("client", nargs="?", metavar="CLIENT", help="全称或信用代码 / legal name or credit code")
+    handover.add_argument("--all-of", metavar="USER", help="这位用户的全部客户 / all clients of this user")
+    handover.add_argument("--to", metavar="USER", required=True, help="移交给谁 / to whom")
+    cover = _add(clients, "cover", "commands.books:cover", "休假代管 / cover a book during leave")
+    cover.add_argument("owner", metavar="OWNER", help="谁的客户 / whose clients")
+    cover.add_argument("deputy", metavar="DEPUTY", help="由谁代管 / who stands in")
+    cover.add_argument("--from", dest="starts", type=_day, required=True, metavar="DATE", help="第一天 / first day")
+    cover.add_argument("--until", type=_day, required=True, metavar="DATE", help="最后一天 / last day")
+    rename = _add(clients, "rename", "commands.books:rename", "客户改名 / rename a client")
+    rename.add_argument("client", metavar="CLIENT", help="现名 / present name")
+    rename.add_argument("name", metavar="NAME", help="新的法定全称 / new legal name")
+    merge = _add(clients, "merge", "commands.books:merge", "合并两条记录 / make one record of two")
+    merge.add_argument("keep", metavar="KEEP", help="留下的 / the one that stays")
+    merge.add_argument("other", metavar="OTHER", help="并入的 / the one that is merged into it")
+    history = _add(clients, "history", "commands.books:history", "客户资料变更记录 / what of a client was changed")
+    history.add_argument("client", metavar="CLIENT", help="客户名 / the client")
+    erase = _add(clients, "erase", "commands.books:erase", "删除客户的全部数据 / erase a client with every trace")
+    erase.add_argument("client", metavar="CLIENT", help="全称或信用代码 / legal name or credit code")
+    erase.add_argument("--reason", required=True, metavar="TEXT", help="原因，留在审计里 / why, for the audit trail")
+    for command in (handover, cover, rename, merge, history, erase):
+        command.add_argument("--user", metavar="NAME", required=True, help="以谁的身份 / as which user")
+        _json(command)
 
 
 def _noting(commands: _Commands[argparse.ArgumentParser]) -> None:
