@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from handlers import figures
 from handlers.dictionary import Dictionary
@@ -16,6 +15,7 @@ from handlers.markup import escape, shortened
 from handlers.notelines import Manner, brief, person, value_of
 from handlers.terms import term
 from handlers.views import Button, View
+from memory.contacts import Contact
 from memory.facilities import Facility
 from memory.facts import Fact
 from memory.notes import Note as StoredNote
@@ -150,7 +150,7 @@ def words(known: Portrait, names: Known, manner: Manner) -> View:
         return View(manner.say("no_words"))
     lines = [manner.say("words_head", client=known.client.name)]
     for what, day, quoted in sorted(said, key=lambda one: one[1], reverse=True)[:8]:
-        lines.append(f"· {escape(shortened(what, _LINE))}（{_day(day, manner)}）")
+        lines.append(manner.say("words_line", what=shortened(what, _LINE), day=_day(day, manner)))
         lines.append(manner.say("p_said", words=shortened(hidden(quoted), 80)))
     return View("\n".join(lines))
 
@@ -214,9 +214,9 @@ def _facility(one: Facility, names: Known, manner: Manner) -> str:
     return line + (manner.say("p_matures", day=_day(one.matures, manner)) if one.matures else "")
 
 
-def _person(one: Any, manner: Manner) -> str:
-    seen = f"（{_day(one.seen_on, manner)}）" if one.seen_on else ""
-    return f"{escape(person(Person(one.name, one.title)))}{seen}"
+def _person(one: Contact, manner: Manner) -> str:
+    called = person(Person(one.name, one.title))
+    return manner.say("person_seen", person=called, day=_day(one.seen_on, manner)) if one.seen_on else escape(called)
 
 
 def _want(one: Opportunity, manner: Manner) -> str:
@@ -326,12 +326,9 @@ def _last_visit(known: Portrait, manner: Manner) -> list[str]:
     note = known.notes[0]
     record = record_of(note.record)
     people = value_of(record, "people", manner)
-    line = manner.say(
-        "b_last",
-        day=_day(note.happened_on, manner),
-        form=term(note.contact_form or "", manner.language),
-        people=f"，{people}" if people else "",
-    )
+    form = term(note.contact_form or "", manner.language)
+    key = "b_last_people" if people else "b_last"
+    line = manner.say(key, day=_day(note.happened_on, manner), form=form, people=people)
     told = brief(record, manner)
     return [line, f"　{escape(told)}" if told else manner.say("p_said", words=shortened(hidden(note.raw), 60))]
 

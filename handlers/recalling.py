@@ -25,8 +25,13 @@ MOST_HITS = 5
 MOST_LOOKED_AT = 100
 LEAST_LIKENESS = 0.83  # of a note found by meaning alone
 _SERVED_BY = {"汇率避险": ("远期结售汇", "外汇期权")}  # needs that say the same without its word
-_FIELD_WORDS = frozenset("利率 费率 报价 期限 押品 抵押 质押 担保 对手 用途 金额".split())
-_OUR_OFFER = re.compile(r"给.{1,12}报|我.{0,4}报|offered|quoted")
+_FIELD_WORDS = frozenset(
+    """
+    利率 费率 报价 期限 押品 抵押 质押 担保 对手 用途 金额 rate rates quote quoted offer offered price pricing tenor
+    amount collateral security purpose say said ask asked want wanted
+    """.split()
+)
+_OUR_OFFER = re.compile(r"给.{1,12}报|我.{0,4}报|offer|quote")
 _WANTED = re.compile(r"要|想|需求|缺|want|need")
 _SAME = {
     "营收": "营业收入",
@@ -52,7 +57,7 @@ async def search(
         view = await _field(context, asked, book, text)
         if view is not None:
             return view
-        if not asked.words:
+        if not any(word not in _FIELD_WORDS for word in asked.words):
             label = say(f"line_{asked.field}", context.language)
             return views.text("no_field", context.language, client=asked.clients[0], field=label)
     hits = await _hits(context, asked, book, text)
@@ -153,7 +158,7 @@ async def _hits(context: Context, asked: Recollection, book: UserBook, text: str
                 least=LEAST_LIKENESS,
             )
             found |= {hit.note.id: hit for hit in near if hit.note.id not in found}
-        if not found and asked.clients and (asked.field is not None or asked.period is not None):
+        if not found and asked.clients and asked.period is not None:
             some = await recall.newest(session, user, today=today, conditions=loose)
             found = {hit.note.id: hit for hit in some}
     return _worded_first(list(found.values()), asked.words)

@@ -193,7 +193,11 @@ async def _question(context: Context, understood: Understood, text: str) -> None
 
 
 async def _remembered(context: Context, understood: Understood, text: str) -> None:
-    await remembering.answer(context, text)
+    asked, book = await remembering.asked_of(context, text)
+    if asked.kind == "search" and len(asked.clients) == 1 and weighing.asks(text):
+        await weighing.answer(context, asked, book, text, offer=_offered(context, understood))
+    else:
+        await remembering.answer(context, text)
 
 
 async def _task(context: Context, understood: Understood, text: str) -> None:
@@ -226,7 +230,11 @@ async def _proposal(context: Context, understood: Understood, text: str) -> None
 
 
 async def _smalltalk(context: Context, understood: Understood, text: str) -> None:
-    await asking.ask(context, text)
+    asked, _ = await remembering.asked_of(context, text)
+    if recollecting.asks_memory(text, asked, told=False):
+        await remembering.answer(context, text)
+    elif not await remembering.carried_on(context, text):
+        await asking.ask(context, text)
 
 
 _ROUTES: dict[Intent, Callable[[Context, Understood, str], Awaitable[None]]] = {

@@ -29,7 +29,7 @@ _WORDS = frozenset("and or not in true false min max days_between months_between
 _ASKS = re.compile(
     r"能不能做|能做(?:吗|不|多少)|可以做吗|(?:能)?行吗|行不行|够条件|够不够|符合.{0,6}(?:吗|条件|准入)|能贷多少|能批吗|可以吗"
     r"|可不可以|要哪些(?:证|资料|材料)|要什么(?:证|资料|材料)|推荐(?:什么|哪)|选哪个|要不要上报|会不会超|怎么办[?]?$"
-    r"|can we|eligible"
+    r"|can we|eligible|qualif|\bcan\b.{1,40}\b(?:get|have|borrow)\b"
 )
 _BEFORE = re.compile(r"^[的们那边家呢,，、\s]+")
 _ABOUT_FIGURES = ("sales_revenue_last_year", "asset_liability_ratio", "years_operating", "internal_rating_grade")

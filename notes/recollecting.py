@@ -109,6 +109,8 @@ def asks_memory(text: str, asked: Recollection, *, told: bool, planned: bool = F
         wondering = bool(_WONDERS.search(form))
         wanted = asked.kind not in {"search", "portrait", "promises"} or asked.field is not None
         return wanted and wondering
+    if asked.kind == "tasks" and _OWN_LIST.fullmatch(form):
+        return True
     if asked.kind in {"limits", "balance"}:
         return "客户" in form and bool(_WONDERS.search(form))
     if asked.kind in {"export", "quiet", "visited", "today"}:
@@ -160,7 +162,8 @@ def _labels(rest: str, vocabulary: Vocabulary) -> tuple[str | None, str | None, 
 def _words(text: str) -> list[str]:
     """What is left to be looked for: words of two characters or more that are not about asking."""
     cut = (_LEADING.sub("", word.strip()) for word in rjieba.cut(_FILLING.sub(" ", plain(text))))
-    kept = [word for word in cut if len(word) > 1 and word not in _ASKING and any(map(_is_letter, word))]
+    cut = (word for word in cut if len(word) > 1 and word not in _ASKING and not _QUANTITY.fullmatch(word))
+    kept = [word for word in cut if any(map(_is_letter, word))]
     return list(dict.fromkeys(kept))
 
 
@@ -196,6 +199,7 @@ _FILLING = re.compile(
     r"|[一-龥]?(?:一下|看看|看下|查下)|[吗呢啊吧]\s*[?。]?$|新增|哪(?:些|几?家|几?个|几?笔)"
 )
 _LEADING = re.compile(r"^[有过没再又还就都把被和跟的了要]+(?=.{2})")
+_QUANTITY = re.compile(r"[一二两三四五六七八九十半\d.,%]+(?:个?[年月天]|个?月|点|bp|万|亿|成)?")
 _WONDERS = re.compile(
     r"[?]|多少|几(?=[年个天成家点次笔条])|什么|啥|怎么|哪|谁|吗|呢|来着|还是(?=[^,。]{1,8}$)|有没有|是不是|没[?。]?$|\b(?:what|how|which|who)\b"
 )
