@@ -66,11 +66,12 @@ async def change(
 
     `known` is what its contacts were by notes before the note changed.
     """
-    await _tasks(session, note, earlier.tasks, plan.tasks, now, hours)
-    await _opportunities(session, note, plan.opportunities)
-    await _signals(session, note, plan.signals)
-    await _requests(session, note, plan.requests)
-    await _facts(session, note, plan.facts, now)
+    there = _NOTHING_THERE if earlier is NOTHING else await _there(session, note)
+    _tasks(session, note, there.tasks, earlier.tasks, plan.tasks, now, hours)
+    _opportunities(session, note, there.opportunities, plan.opportunities)
+    _signals(session, note, there.signals, plan.signals)
+    _requests(session, note, there.requests, plan.requests)
+    await _facts(session, note, there.facts, plan.facts, now)
     await acquaintances.meet(session, note, client, earlier.people, plan.people, known)
     await acquaintances.retell(session, known)
     await needs.settle(session, client.id)
@@ -80,21 +81,19 @@ async def take_back(session: AsyncSession, note: NoteRow) -> TakenBack:
     """Undo all that followed from the note."""
     known = await acquaintances.states(session, note)
     await acquaintances.forget(session, note)
-    tasks = await _of(session, TaskRow, note)
-    for task in tasks:
+    there = await _there(session, note)
+    for task in there.tasks:
         task.remind_at = task.claimed_by = task.claimed_until = None
-    opportunities = await _of(session, OpportunityRow, note)
-    requests, events = await _of(session, RequestRow, note), await _of(session, RiskEventRow, note)
     following: tuple[TaskRow | OpportunityRow | RequestRow | RiskEventRow, ...]
-    following = (*tasks, *opportunities, *requests, *events)
+    following = (*there.tasks, *there.opportunities, *there.requests, *there.signals)
     for row in following:
         row.state = "undone"
     back = TakenBack(
-        tasks=tuple(one.what for one in tasks),
-        opportunities=tuple(one.need for one in opportunities),
-        requests=tuple(one.what for one in requests),
-        risk_events=tuple(one.signal for one in events),
-        facts=tuple(await session.scalars(select(FactRow.name).where(FactRow.note_id == note.id))),
+        tasks=tuple(one.what for one in there.tasks),
+        opportunities=tuple(one.need for one in there.opportunities),
+        requests=tuple(one.what for one in there.requests),
+        risk_events=tuple(one.signal for one in there.signals),
+        facts=tuple(one.name for one in there.facts),
         contacts=await acquaintances.retell(session, known),
     )
     await session.execute(delete(FactRow).where(FactRow.note_id == note.id))
@@ -125,16 +124,17 @@ def task_row(planned: PlannedTask, owner_id: int, *, day: date, now: datetime, h
     return row
 
 
-async def _tasks(
+def _tasks(
     session: AsyncSession,
     note: NoteRow,
+    rows: Sequence[TaskRow],
     earlier: Sequence[PlannedTask],
     planned: Sequence[PlannedTask],
     now: datetime,
     hours: Hours,
 ) -> None:
     days = {(one.what, one.responsible): one.due for one in earlier}
-    left = await _of(session, TaskRow, note)
+    left = list(rows)
     for one in sorted(planned, key=lambda one: (one.what, one.responsible) not in days):
         row = _counterpart(left, one)
         if row is None:
@@ -170,48 +170,53 @@ def _schedule(row: TaskRow, planned: PlannedTask, now: datetime, hours: Hours) -
     row.remind_at = next_reminder(planned.due, after=now, hours=hours)
 
 
-async def _opportunities(session: AsyncSession, note: NoteRow, planned: Sequence[PlannedOpportunity]) -> None:
+def _opportunities(
+    session: AsyncSession, note: NoteRow, rows: Sequence[OpportunityRow], planned: Sequence[PlannedOpportunity]
+) -> None:
     """Which of them counts is for `needs` to say."""
-    rows = {row.need: row for row in await _of(session, OpportunityRow, note)}
+    left = {row.need: row for row in rows}
     for one in planned:
-        row = rows.pop(one.need, None)
+        row = left.pop(one.need, None)
         if row is None:
             row = OpportunityRow(client_id=note.client_id, note_id=note.id, need=one.need, state="open")
             row.opened_on = note.happened_on
             session.add(row)
         row.product, row.said, row.currency = one.product, one.said, one.currency
         row.amount, row.amount_low, row.amount_high = one.amount, one.low, one.high
-    for row in rows.values():
+    for row in left.values():
         row.state = "undone"
 
 
-async def _signals(session: AsyncSession, note: NoteRow, planned: Sequence[PlannedSignal]) -> None:
-    rows = {row.signal: row for row in await _of(session, RiskEventRow, note)}
+def _signals(
+    session: AsyncSession, note: NoteRow, rows: Sequence[RiskEventRow], planned: Sequence[PlannedSignal]
+) -> None:
+    left = {row.signal: row for row in rows}
     for one in planned:
-        row = rows.pop(one.signal, None)
+        row = left.pop(one.signal, None)
         if row is None:
             row = RiskEventRow(client_id=note.client_id, note_id=note.id, signal=one.signal, state="open")
             session.add(row)
         row.rule, row.rumour, row.said, row.seen_on = one.rule, one.rumour, one.said, note.happened_on
-    for row in rows.values():
+    for row in left.values():
         row.state = "undone"
 
 
-async def _requests(session: AsyncSession, note: NoteRow, planned: Sequence[NewRequest]) -> None:
-    rows = {(row.kind, row.what): row for row in await _of(session, RequestRow, note)}
+def _requests(session: AsyncSession, note: NoteRow, rows: Sequence[RequestRow], planned: Sequence[NewRequest]) -> None:
+    left = {(row.kind, row.what): row for row in rows}
     for one in planned:
-        row = rows.pop((one.kind, one.what), None)
+        row = left.pop((one.kind, one.what), None)
         if row is None:
             row = RequestRow(client_id=note.client_id, note_id=note.id, kind=one.kind, what=one.what, state="open")
             session.add(row)
         row.said, row.opened_on = one.said, note.happened_on
-    for row in rows.values():
+    for row in left.values():
         row.state = "undone"
 
 
-async def _facts(session: AsyncSession, note: NoteRow, facts: Sequence[NewFact], now: datetime) -> None:
+async def _facts(
+    session: AsyncSession, note: NoteRow, rows: Sequence[FactRow], facts: Sequence[NewFact], now: datetime
+) -> None:
     """Only the note's own facts change: the newest row of a name counts, so earlier ones show again by themselves."""
-    rows = list(await session.scalars(select(FactRow).where(FactRow.note_id == note.id)))
     known = [(row.name, row.value, row.as_of, row.said, row.audience) for row in rows]
     if known == [(one.name, as_json(one.value), one.as_of, one.said, one.audience) for one in facts]:
         return
@@ -222,6 +227,30 @@ async def _facts(session: AsyncSession, note: NoteRow, facts: Sequence[NewFact],
         row.source, row.audience, row.said, row.note_id = "note", one.audience, one.said, note.id
         row.by_id, row.recorded_at = note.author_id, now
         session.add(row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _There:
+    """The rows of a note that were not taken back."""
+
+    tasks: Sequence[TaskRow] = ()
+    opportunities: Sequence[OpportunityRow] = ()
+    requests: Sequence[RequestRow] = ()
+    signals: Sequence[RiskEventRow] = ()
+    facts: Sequence[FactRow] = ()
+
+
+_NOTHING_THERE = _There()
+
+
+async def _there(session: AsyncSession, note: NoteRow) -> _There:
+    return _There(
+        tasks=await _of(session, TaskRow, note),
+        opportunities=await _of(session, OpportunityRow, note),
+        requests=await _of(session, RequestRow, note),
+        signals=await _of(session, RiskEventRow, note),
+        facts=list(await session.scalars(select(FactRow).where(FactRow.note_id == note.id).order_by(FactRow.id))),
+    )
 
 
 async def _of(session: AsyncSession, table: type[Following], note: NoteRow) -> list[Following]:

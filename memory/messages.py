@@ -187,15 +187,14 @@ async def _clients_of(
 ) -> defaultdict[int, list[str]]:
     """By message, the clients of its cards that the user may (still) see."""
     query = (
-        select(CardRow.message_row, ClientRow.name)
+        select(CardRow.message_row, CardRow.state, ClientRow.name)
         .join(ClientRow, ClientRow.id == CardRow.client_id)
-        .where(CardRow.message_row.in_(message_rows), CardRow.state.in_(("pending", "saved")))
-        .where(scope.visible_clients(user, today))
+        .where(CardRow.message_row.in_(message_rows), scope.visible_clients(user, today))
         .order_by(CardRow.message_row, CardRow.position)
     )
     names: defaultdict[int, list[str]] = defaultdict(list)
-    for message_row, name in await session.execute(query):
-        if name not in names[message_row]:
+    for message_row, state, name in await session.execute(query):
+        if state in ("pending", "saved") and name not in names[message_row]:
             names[message_row].append(name)
     return names
 

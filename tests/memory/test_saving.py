@@ -119,6 +119,7 @@ async def test_two_processes_that_save_the_same_card_at_once_store_it_once(
     saved = await asyncio.gather(*(_save(own, lin, one) for one in card_ids for own in (database, other, database)))
     await other.close()
     assert await _count(database, NoteRow) == 4 and await _count(database, TaskRow) == 4
+    assert await _count(database, ContactRow) == 1
     assert len({one.note.id for one in saved if one.note}) == 4
     assert sum(not one.again for one in saved) == 4
     async with database.reading() as session:
