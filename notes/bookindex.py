@@ -23,7 +23,9 @@ class BookIndex:
     def __init__(self, clients: Sequence[BookClient]) -> None:
         self.places = frozenset(_places(clients))
         self.profiles = tuple(profile(client, number, self.places) for number, client in enumerate(clients))
-        self.beginnings = self.places | frozenset(_beginnings(self.profiles))
+        begun = _beginnings(self.profiles)
+        self.beginnings = self.places | begun.keys()
+        self.shared = frozenset(beginning for beginning, times in begun.items() if times > 1)
         self.heads: dict[str, dict[int, Strength]] = defaultdict(dict)
         self.sounds: dict[str, dict[str, None]] = defaultdict(dict)
         self.nears: dict[str, dict[str, None]] = defaultdict(dict)
@@ -113,11 +115,11 @@ def _places(clients: Iterable[BookClient]) -> Iterator[str]:
     yield from (place for place, times in before.items() if times >= 2 and all(map(is_han, place)))
 
 
-def _beginnings(profiles: Iterable[Profile]) -> Iterator[str]:
-    """What the distinctive parts of two clients begin with: a place that no list has, or a group of companies."""
-    stems = {one.legal.stem for one in profiles if len(one.legal.stem) >= 4 and not one.legal.placed}
-    times = Counter(stem[:2] for stem in stems)
-    yield from (beginning for beginning, count in times.items() if count >= 2)
+def _beginnings(profiles: Iterable[Profile]) -> Counter[str]:
+    """What long distinctive parts begin with, a place that no list has or the name of a group, and no client's name."""
+    stems = {one.legal.stem for one in profiles}
+    long = (stem[:2] for stem in stems if len(stem) >= 4 and all(map(is_han, stem)))
+    return Counter(beginning for beginning in long if beginning not in stems and beginning not in places())
 
 
 def _is_place(name: str) -> bool:

@@ -15,13 +15,14 @@ from notes.wording import is_han, plain
 
 
 class Strength(IntEnum):
-    """How strongly a name stands for its client: written out, listed, distinctive, a part of it, letters of it."""
+    """How a name stands for its client: written out, listed, distinctive; its beginning, its end, letters of it."""
 
     WHOLE = 0
     LISTED = 1
     STEM = 2
     PART = 3
-    LETTERS = 4
+    REAR = 4
+    LETTERS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def _shortened(legal: LegalName, listed: list[str]) -> Iterator[tuple[str, Stren
             continue
         for part in _parts(name):
             if places().get(part, "county") == "county" and industries().split(part) is None:
-                yield part, Strength.PART
+                yield part, Strength.PART if name.startswith(part) else Strength.REAR
     if legal.placed and (place := place_at(legal.stem)):
         yield place[0][0] + "".join(map(_atoms, legal.pieces[:1])), Strength.LETTERS
         yield place[0][0] + legal.pieces[0][:1], Strength.LETTERS

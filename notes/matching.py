@@ -69,7 +69,7 @@ class Matcher:
         return standing.left(self._text, start) == 0 and standing.is_name(rjieba.cut(before, False)[-1])
 
     def _written(self, start: int) -> Iterator[Hit]:
-        """What the names that begin here come to. Of two that end together both count: 山鑫新材料, and 山鑫 with 新材料."""
+        """What the names that begin here come to. Of two that end together both count: 山鑫新材料, 山鑫 with 新材料."""
         text, heads = self._text, self._index.heads
         longest = min(len(text), start + self._index.longest)
         names = [end for end in range(longest, start + 1, -1) if text[start:end] in heads and _apart(text, start, end)]
@@ -102,12 +102,19 @@ class Matcher:
             if stands == "hint":
                 return Hit(head.start, head.end, clients, "confirm" if len(clients) == 1 else "ask", 3)
             how = "guess" if (stands, how) == ("guess", "exact") else how
+            if how == "guess" and self._is_end(head, clients[0]):
+                return Hit(head.start, head.end, clients, "confirm", 2)
         return Hit(head.start, head.end, clients, how, 1 if how == "guess" else 0)
 
+    def _is_end(self, head: Head, number: int) -> bool:
+        """Whether the name is the end of a client's, whose beginning is no other's."""
+        shared = self._index.profiles[number].legal.stem[:2] in self._index.shared
+        return head.fits[number] == Strength.REAR and not shared
+
     def _is_weaker(self, head: Head) -> bool:
-        """Whether the name is but the beginning of those it fits, and the whole of others: 宏远精密 of 宏远东 and 宏远物流."""
+        """Whether the name is but the beginning of those it fits, and the whole of others: 宏远精密 of 宏远东, 宏远物流."""
         stems = {len(self._index.profiles[one].legal.stem) for one in head.fits}
-        only_part = min(head.fits.values()) == Strength.PART
+        only_part = min(head.fits.values()) >= Strength.PART
         return only_part and stems == {3} and min(head.misfits.values(), default=Strength.PART) < Strength.PART
 
     def _half_written(self, head: Head) -> Hit | None:
@@ -175,7 +182,7 @@ class Matcher:
         profile = self._index.profiles[number]
         if best == Strength.LISTED:
             return strength == Strength.STEM and not profile.listed
-        return best == Strength.STEM and strength == Strength.PART and len(profile.legal.stem) >= 4
+        return best == Strength.STEM and strength < Strength.LETTERS and len(profile.legal.stem) >= 4
 
     def _by_next_character(self, head: Head) -> dict[int, Strength]:
         """华润微: the first character of what only one of them does."""
@@ -196,9 +203,8 @@ class Matcher:
     def _stands(self, head: Head, strength: Strength) -> Standing:
         """Whether the name stands as one: ordinary words only where a name would stand."""
         text, start, end = self._text, head.begin, head.begin + len(head.name)
-        if standing.street(text, end) or any(
-            one <= start and end <= other > one + end - start for one, other in self._banking
-        ):
+        in_longer_word = any(one <= start and end <= other > one + end - start for one, other in self._banking)
+        if standing.street(text, end) or in_longer_word:
             return "no"
         odd = standing.oddity(text, start, end)
         if odd >= standing.ODD or (odd >= standing.EITHER + 2 and standing.is_name_word(head.name)):
@@ -299,7 +305,7 @@ class Matcher:
 
 
 def _slip(name: str, core: str) -> bool:
-    """Whether two characters are changed round, one is missing or too many, or one far behind in a long name is wrong."""
+    """Whether characters are changed round, one is missing or too many, or one far behind in a long name is wrong."""
     if len(core) != len(name):
         return core[0] == name[0] and core[-1] == name[-1]
     return sorted(core) == sorted(name) or (len(core) >= 5 and core[:3] == name[:3])

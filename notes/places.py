@@ -53,8 +53,10 @@ def place_before(text: str, end: int, *, more: frozenset[str] = frozenset()) -> 
 
 
 def conflict(one: str, other: str) -> bool:
-    """Whether one place cannot lie in the other: both provinces, both cities, or one a city that is a province."""
+    """Whether one place cannot lie in the other: both provinces, both cities, one in no list, or one like 上海."""
     if one == other or "中国" in {one, other}:
         return False
-    tiers = places().get(one, "city"), places().get(other, "city")
+    tiers = places().get(one), places().get(other)
+    if None in tiers:
+        return True
     return tiers[0] == tiers[1] or (bool({one, other} & _CITIES_APART) and "county" not in tiers)

@@ -91,11 +91,14 @@ class Relatives:
             return
         if not (company or standing.right(self._text, end)):
             return
-        families = {self._index.family(number) for hit in before for number in hit.clients}
+        families = {self._index.family(hit.clients[0]) for hit in before if self._is_family(hit.clients)}
         family = {one for members in families if len(members) > 1 for one in members}
         fitting = [one for one in family if self._index.profiles[one].fits(word)]
         if len(fitting) == 1:
             yield Hit(start, company.end() if company else end, tuple(fitting), "exact", 1, "part")
+
+    def _is_family(self, clients: Sequence[int]) -> bool:
+        return len({self._index.profiles[number].legal.stem for number in clients}) == 1
 
     def _group(self, start: int, taken: Sequence[Hit]) -> Iterator[Hit]:
         """集团那边: the one group of the book."""
