@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import memoryviews, portraits, views
+from handlers import portraits, recordviews, views
 from handlers.context import Context
 from memory import notes
 from memory.notes import NoteNotFound
@@ -26,9 +26,9 @@ async def press_timeline(context: Context, payload: Payload) -> None:
             except NoteNotFound:
                 before = None
         page = await notes.timeline(
-            session, user, known.client.id, today=today, before=before, limit=memoryviews.PAGE + 1
+            session, user, known.client.id, today=today, before=before, limit=recordviews.PAGE + 1
         )
-    view = memoryviews.timeline(known.client, known.note_count, page, portraits.manner(context))
+    view = recordviews.timeline(known.client, known.note_count, page, portraits.manner(context))
     await (context.replace(view) if "before" in payload else context.show(view))
 
 
@@ -45,4 +45,4 @@ async def press_note(context: Context, payload: Payload) -> None:
     if await portraits.known_of(context, note.client_id) is None:  # which notes a look at another's client
         return
     own = note.author_id == user.id
-    await context.show(memoryviews.note(note, changed, portraits.manner(context), own=own))
+    await context.show(recordviews.note(note, changed, portraits.manner(context), own=own))

@@ -1,10 +1,9 @@
-"""What lists from the memory look like: notes found, visits, needs, promises, what matures, who has gone quiet."""
+"""What lists from the memory look like: visits, needs, promises, requests, limits, what matures, who is quiet."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import cast
@@ -12,25 +11,20 @@ from typing import cast
 from handlers import figures
 from handlers.books import UserBook
 from handlers.dictionary import Dictionary
-from handlers.faces import record_of
-from handlers.hiding import hidden, quoted
+from handlers.hiding import hidden
 from handlers.markup import escape, shortened
-from handlers.notelines import Manner, brief, lines_of, person, value_of
+from handlers.notelines import Manner, person
 from handlers.portraitviews import chart, rounded
 from handlers.terms import term
-from handlers.views import Button, View
-from memory.clients import Client
-from memory.facilities import Facility, Maturing
-from memory.facts import Fact
-from memory.notes import Note, Revision
+from handlers.views import Button, View, in_rows
+from memory.facilities import Maturing
 from memory.opportunities import Opportunity
 from memory.portrait import Portrait
-from memory.recall import Hit, Quiet, Visited
+from memory.recall import Quiet, Visited
 from memory.requests import Request
 from memory.riskevents import RiskEvent
 from memory.tasks import Promise
 from notes.periods import Period
-from notes.recollecting import Field
 from notes.record import Person
 from notes.wording import plain
 
@@ -41,165 +35,6 @@ _RAW = 60  # characters of a note's words in a list
 _MARKS = {"open": "□", "kept": "✓", "kept_late": "✓", "broken": "‼"}
 
 
-def hits(found: Sequence[Hit], book: UserBook, manner: Manner, *, more: int = 0) -> View:
-    """Notes that were found, each with its day, its words and a button."""
-    lines = [manner.say("hits_head", count=len(found) + max(more, 0))]
-    for hit in found:
-        lines += _note_lines(hit.note, book, manner)
-    lines += [f"… +{more}"] if more > 0 else []
-    buttons = [_opener(hit.note, manner) for hit in found]
-    return View("\n".join(lines), _in_rows(buttons, 4))
-
-
-@dataclass(frozen=True, slots=True)
-class FieldAsked:
-    """The part of a client's records that is asked for.
-
-    `wanted`: of amounts those that the client wants. `ours`: of rates those first that we have offered.
-    """
-
-    name: Field
-    client: str
-    wanted: bool = False
-    ours: bool = False
-
-
-def field_told(
-    found: Sequence[Hit], asked: FieldAsked, known: Portrait, called: Dictionary, manner: Manner
-) -> View | None:
-    """What the newest notes say in one field, with the words it comes from; None when nothing is known of it."""
-    lines: list[str] = []
-    openers: list[Button] = []
-    label = manner.say(f"line_{asked.name}")
-    newest = sorted(found, key=lambda one: one.note.happened_on, reverse=True)
-    if asked.ours and asked.name == "rates":
-        newest.sort(key=lambda one: not any(rate.whose == "我行报价" for rate in record_of(one.note.record).rates))
-    for hit in newest:
-        record = record_of(hit.note.record)
-        if asked.name == "amounts" and asked.wanted:
-            record = replace(record, amounts=tuple(one for one in record.amounts if one.what == "需求金额"))
-        if not getattr(record, asked.name) or len(openers) == MOST_TOLD:
-            continue
-        day, value = _day(hit.note.happened_on, manner), value_of(record, asked.name, manner)
-        lines.append(manner.say("field_line", day=day, field=label, value=value))
-        lines.append(manner.say("field_said", words=shortened(hidden(hit.note.raw), _RAW)))
-        openers.append(_opener(hit.note, manner))
-    if asked.name == "collateral":
-        lines += [
-            manner.say(
-                "field_facility", product=called.product(one.product), value=one.collateral, day=_day(one.as_of, manner)
-            )
-            for one in known.facilities
-            if one.collateral
-        ]
-    if not lines:
-        return None
-    head = manner.say("field_head", client=asked.client)
-    return View("\n".join([head, *lines]), (tuple(openers),) if openers else ())
-
-
-def _secured(one: Facility, called: Dictionary, manner: Manner) -> str:
-    shown = {"product": called.product(one.product), "value": one.collateral, "day": _day(one.as_of, manner)}
-    return manner.say("field_facility", **shown)
-
-
-def offers(found: Sequence[Hit], bank: str, book: UserBook, manner: Manner) -> View:
-    """Which clients spoke of a competitor, and what it offered; the newest note of each."""
-    newest: dict[int, Hit] = {}
-    for hit in sorted(found, key=lambda one: one.note.happened_on, reverse=True):
-        newest.setdefault(hit.note.client_id, hit)
-    lines = [manner.say("offers_head", bank=bank, count=len(newest))]
-    for hit in list(newest.values())[:MOST]:
-        record = record_of(hit.note.record)
-        told = [rate for rate in record.rates if rate.whose == "他行报价"]
-        said = [rate.words if "?" in figures.rate(rate) else figures.rate(rate) for rate in told]
-        shown = {"client": book.short(hit.note.client_id, hit.note.client), "day": _day(hit.note.happened_on, manner)}
-        key = "offers_line" if said else "offers_bare"
-        lines.append(manner.say(key, offer=manner.together(said), **shown))
-    openers = [
-        Button(book.short(hit.note.client_id, hit.note.client), {"do": "note", "note": hit.note.id})
-        for hit in list(newest.values())[:6]
-    ]
-    return View("\n".join([*lines, *_more(list(newest))]), _in_rows(openers, 3))
-
-
-def facts_told(client: str, found: Sequence[Fact], called: Dictionary, manner: Manner) -> View:
-    """What is known under the names asked for, the newest first, each with its day and source."""
-    lines = [f"<b>{escape(client)}</b>"]
-    for fact in found:
-        shown = {
-            "name": called.label(fact.name),
-            "value": called.value(fact.name, fact.value, manner.language),
-            "day": _day(fact.as_of, manner),
-            "source": manner.say(f"source_{fact.source}"),
-        }
-        days = called.stale(fact.name, fact.as_of, manner.today)
-        lines.append(manner.say("p_fact", **shown) + (manner.say("too_old", days=days) if days is not None else ""))
-        lines += [manner.say("p_said", words=shortened(hidden(fact.said), _RAW))] if fact.said else []
-    buttons = tuple(_fact_opener(fact.note_id, fact.as_of, manner) for fact in found if fact.note_id is not None)
-    return View("\n".join(lines), (buttons,) if buttons else ())
-
-
-def _fact_opener(note_id: int, day: date, manner: Manner) -> Button:
-    return Button(manner.say("b_open_note", day=_day(day, manner)), {"do": "note", "note": note_id})
-
-
-def timeline(client: Client, count: int, page: Sequence[Note], manner: Manner) -> View:
-    """A page of a client's notes; one more than a page was fetched when there are older ones."""
-    shown = page[:PAGE]
-    if not shown:
-        return View(manner.say("no_record_of", client=client.name))
-    lines = [manner.say("timeline_head", client=client.name, count=count)]
-    for note in shown:
-        lines += _note_lines(note, None, manner)
-    rows = list(_in_rows([_opener(note, manner) for note in shown], 5))
-    if len(page) > PAGE:
-        rows.append((Button(manner.say("b_older"), {"do": "timeline", "client": client.id, "before": shown[-1].id}),))
-    return View("\n".join(lines), tuple(rows))
-
-
-def note(stored: Note, changed: Sequence[Revision], manner: Manner, *, own: bool) -> View:
-    """One note whole: its record, its words; its writer can hide it, add to it, take it back."""
-    head = manner.say(
-        "note_head",
-        client=stored.client,
-        day=_day(stored.happened_on, manner),
-        form=_form(stored, manner),
-        author=stored.author,
-    )
-    lines = [head]
-    lines += (
-        [manner.say("suspicion" if stored.suspicion else "confidential")]
-        if stored.confidential or stored.suspicion
-        else []
-    )
-    lines += lines_of(record_of(stored.record), manner)
-    lines += [manner.say("note_revised", count=len(changed))] if changed else []
-    lines.append(f"<blockquote>{escape(hidden(stored.raw))}</blockquote>")
-    return View("\n".join(lines), _note_buttons(stored, manner, own=own))
-
-
-def _note_buttons(stored: Note, manner: Manner, *, own: bool) -> tuple[tuple[Button, ...], ...]:
-    portrait = Button(manner.say("b_portrait"), {"do": "portrait", "client": stored.client_id})
-    if not own or stored.state != "saved":
-        return ((portrait,),)
-    secret = Button(manner.say("card_secret"), {"do": "note.secret", "note": stored.id})
-    add = Button(manner.say("note_add"), {"do": "note.add", "note": stored.id})
-    undo = Button(manner.say("note_undo"), {"do": "note.undo", "note": stored.id})
-    hide = () if stored.confidential or stored.suspicion else (secret,)
-    return ((portrait, add), (*hide, undo))
-
-
-def today(found: Sequence[Note], book: UserBook, manner: Manner) -> View:
-    """What was noted today."""
-    if not found:
-        return View(manner.say("no_record"))
-    lines = [manner.say("today_head", count=len(found))]
-    for stored in found[:MOST]:
-        lines += _note_lines(stored, book, manner)
-    return View("\n".join(lines), _in_rows([_opener(stored, manner) for stored in found[:MOST]], 4))
-
-
 def visited(found: Sequence[Visited], period: Period | None, book: UserBook, manner: Manner) -> View:
     """How many clients were seen, and which."""
     times = sum(one.times for one in found)
@@ -208,11 +43,11 @@ def visited(found: Sequence[Visited], period: Period | None, book: UserBook, man
     )
     lines = [
         manner.say(
-            "visited_line", client=book.short(one.client_id, one.client), times=one.times, day=_day(one.last, manner)
+            "visited_line", client=book.short(one.client_id, one.client), times=one.times, day=day_of(one.last, manner)
         )
         for one in found[:MOST]
     ]
-    return View("\n".join([head, *lines, *_more(found)]))
+    return View("\n".join([head, *lines, *more_of(found)]))
 
 
 def needs(found: Sequence[Opportunity], period: Period | None, book: UserBook, manner: Manner) -> View:
@@ -233,8 +68,8 @@ def needs(found: Sequence[Opportunity], period: Period | None, book: UserBook, m
             "need": term(one.need, manner.language),
             "amount": amount,
         }
-        lines.append(manner.say("needs_line", day=_day(one.opened_on, manner), **shown))
-    return View("\n".join([*lines, *_more(found)]))
+        lines.append(manner.say("needs_line", day=day_of(one.opened_on, manner), **shown))
+    return View("\n".join([*lines, *more_of(found)]))
 
 
 def quiet(found: Sequence[Quiet], days: int, book: UserBook, manner: Manner) -> View:
@@ -247,15 +82,15 @@ def quiet(found: Sequence[Quiet], days: int, book: UserBook, manner: Manner) -> 
             lines.append(manner.say("quiet_never", client=book.short(one.client_id, one.client)))
         else:
             client = book.short(one.client_id, one.client)
-            lines.append(manner.say("quiet_line", client=client, day=_day(one.last, manner), days=one.days or 0))
-    return View("\n".join([*lines, *_more(found)]))
+            lines.append(manner.say("quiet_line", client=client, day=day_of(one.last, manner), days=one.days or 0))
+    return View("\n".join([*lines, *more_of(found)]))
 
 
 def maturing(
     found: Sequence[Maturing], span: tuple[date, date], called: Dictionary, book: UserBook, manner: Manner
 ) -> View:
     """What matures between two days, by day."""
-    first, last = (_day(day, manner) for day in span)
+    first, last = (day_of(day, manner) for day in span)
     lines = [manner.say("maturing_head", first=first, last=last, count=len(found))]
     for one in found[:MOST]:
         facility = one.facility
@@ -264,8 +99,8 @@ def maturing(
             "product": called.product(facility.product),
             "amount": figures.money(facility.used or facility.limit, facility.currency, manner.language),
         }
-        lines.append(manner.say("maturing_line", day=_day(cast("date", facility.matures), manner), **shown))
-    return View("\n".join([*lines, *_more(found)]))
+        lines.append(manner.say("maturing_line", day=day_of(cast("date", facility.matures), manner), **shown))
+    return View("\n".join([*lines, *more_of(found)]))
 
 
 def risks(
@@ -287,12 +122,12 @@ def risks(
             client="" if client else f"{book.short(one.client_id, one.client)} ",
             signal=term(one.signal, manner.language),
             rumour=manner.say("rumour") if one.rumour else "",
-            day=_day(one.seen_on, manner),
+            day=day_of(one.seen_on, manner),
             rule="",
         )
         lines.append(line + rule)
         lines += [manner.say("p_said", words=shortened(hidden(one.said), _RAW))] if one.said else []
-    return View("\n".join([*lines, *_more(found), f"<i>{manner.say('risks_no_verdict')}</i>"]))
+    return View("\n".join([*lines, *more_of(found), f"<i>{manner.say('risks_no_verdict')}</i>"]))
 
 
 def limits(known: Portrait, called: Dictionary, manner: Manner) -> View:
@@ -307,7 +142,7 @@ def limits(known: Portrait, called: Dictionary, manner: Manner) -> View:
         day = max(one.as_of for one in known.facilities if one.currency == currency)
         lines.append(
             manner.say("limits_head", client=known.client.name, **shown)
-            + f"（{manner.say('as_of_short', day=_day(day, manner))}）"
+            + f"（{manner.say('as_of_short', day=day_of(day, manner))}）"
         )
     for one in known.facilities[:MOST]:
         line = manner.say(
@@ -316,7 +151,7 @@ def limits(known: Portrait, called: Dictionary, manner: Manner) -> View:
             limit=figures.money(one.limit, one.currency, manner.language),
             used=figures.money(one.used, one.currency, manner.language),
         )
-        lines.append(line + (manner.say("p_matures", day=_day(one.matures, manner)) if one.matures else ""))
+        lines.append(line + (manner.say("p_matures", day=day_of(one.matures, manner)) if one.matures else ""))
     return View("\n".join(lines))
 
 
@@ -327,7 +162,7 @@ def balance(known: Portrait, mean: Decimal | None, manner: Manner) -> View:
         return View(manner.say("no_record_of", client=known.client.name))
     last = deposits[-1]
     amount = figures.money(rounded(last.amount), last.currency, manner.language)
-    lines = [manner.say("balance_head", client=known.client.name, amount=amount, day=_day(last.day, manner))]
+    lines = [manner.say("balance_head", client=known.client.name, amount=amount, day=day_of(last.day, manner))]
     if mean is not None:
         lines.append(manner.say("balance_average", amount=figures.money(rounded(mean), last.currency, manner.language)))
     return View("\n".join([*lines, chart([one.amount for one in deposits])]))
@@ -364,7 +199,7 @@ def promises(found: Sequence[Promise], book: UserBook, manner: Manner, *, one: b
     lines = [manner.say("promises_head")]
     for each in ordered[:MOST]:
         task = each.task
-        day = _day(task.promised_on or task.created_at.date(), manner)
+        day = day_of(task.promised_on or task.created_at.date(), manner)
         due = figures.due(task.due, manner.today, manner.language) if task.due else task.due_text or "?"
         client = "" if one or not task.client else f"{book.short(task.client_id, task.client)} "
         mark = _MARKS.get(each.verdict, "□")
@@ -375,7 +210,7 @@ def promises(found: Sequence[Promise], book: UserBook, manner: Manner, *, one: b
         for each in ordered[:4]
         if each.task.state == "open"
     ]
-    return View("\n".join([*lines, *_more(found)]), _in_rows(buttons, 2))
+    return View("\n".join([*lines, *more_of(found)]), in_rows(buttons, 2))
 
 
 def requests(found: Sequence[Request], book: UserBook, manner: Manner) -> View:
@@ -386,45 +221,26 @@ def requests(found: Sequence[Request], book: UserBook, manner: Manner) -> View:
     lines = [manner.say("requests_head", count=len(waiting))]
     for one in waiting[:MOST]:
         shown = {"client": book.short(one.client_id, one.client), "what": one.what, "age": one.age(manner.today)}
-        lines.append(manner.say("requests_line", day=_day(one.opened_on, manner), **shown))
-    lines += _more(waiting)
+        lines.append(manner.say("requests_line", day=day_of(one.opened_on, manner), **shown))
+    lines += more_of(waiting)
     for one in [one for one in found if one.state == "answered"][:3]:
-        day = _day(one.answered_on or one.opened_on, manner)
+        day = day_of(one.answered_on or one.opened_on, manner)
         lines.append(manner.say("requests_answered", what=one.what, day=day, answer=one.answer or ""))
     buttons = [
         Button(shortened(f"✓ {one.what}", 18), {"do": "request.answer", "request": one.id}) for one in waiting[:4]
     ]
-    return View("\n".join(lines), _in_rows(buttons, 2))
-
-
-def _note_lines(stored: Note, book: UserBook | None, manner: Manner) -> list[str]:
-    """A note in three lines; without its client's name where that is said above."""
-    day, form = _day(stored.happened_on, manner), _form(stored, manner)
-    name = book.short(stored.client_id, stored.client) if book else ""
-    head = manner.say("hit", client=name, day=day, form=form) if book else f"<b>{day}</b> {form}"
-    told = brief(record_of(stored.record), manner)
-    return [head.rstrip(), *([f"　{escape(told)}"] if told else []), f"　“{quoted(stored.raw, _RAW)}”"]
-
-
-def _form(stored: Note, manner: Manner) -> str:
-    return term(stored.contact_form, manner.language) if stored.contact_form else ""
-
-
-def _opener(stored: Note, manner: Manner) -> Button:
-    return Button(manner.say("b_open_note", day=_day(stored.happened_on, manner)), {"do": "note", "note": stored.id})
+    return View("\n".join(lines), in_rows(buttons, 2))
 
 
 def _named(period: Period | None, manner: Manner, default: str) -> str:
     return period.words if period else default
 
 
-def _day(day: date, manner: Manner) -> str:
+def day_of(day: date, manner: Manner) -> str:
+    """A day as lists show it."""
     return figures.day(day, manner.today, manner.language)
 
 
-def _more(found: Sequence[object]) -> list[str]:
+def more_of(found: Sequence[object]) -> list[str]:
+    """How many more there are than a list shows."""
     return [f"… +{len(found) - MOST}"] if len(found) > MOST else []
-
-
-def _in_rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], ...]:
-    return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from handlers import asking, memoryviews, portraits, views
+from handlers import asking, portraits, recordviews, views
 from handlers.books import UserBook
 from handlers.context import Context
-from handlers.memoryviews import FieldAsked
+from handlers.recordviews import FieldAsked
 from handlers.terms import term
 from handlers.texts import say
 from handlers.views import Button, View
@@ -52,7 +52,7 @@ async def search(
         told = await _facts(context, asked, book, text)
         if told:
             called = context.services.dictionary(context.reader)
-            return memoryviews.facts_told(asked.clients[0], told, called, way)
+            return recordviews.facts_told(asked.clients[0], told, called, way)
     if len(asked.clients) == 1 and asked.field is not None:
         view = await _field(context, asked, book, text)
         if view is not None:
@@ -62,9 +62,9 @@ async def search(
             return views.text("no_field", context.language, client=asked.clients[0], field=label)
     hits = await _hits(context, asked, book, text)
     if hits and asked.competitor and not asked.clients:
-        return memoryviews.offers(hits, asked.competitor, book, way)
+        return recordviews.offers(hits, asked.competitor, book, way)
     if hits:
-        return memoryviews.hits(hits[:MOST_HITS], book, way, more=len(hits) - MOST_HITS)
+        return recordviews.hits(hits[:MOST_HITS], book, way, more=len(hits) - MOST_HITS)
     if asked.clients:
         return views.text("no_record_of", context.language, client=asked.clients[0])
     if asked.competitor or asked.signal:
@@ -100,7 +100,7 @@ async def _field(context: Context, asked: Recollection, book: UserBook, text: st
     )
     called = context.services.dictionary(context.reader)
     hits = list({hit.note.id: hit for hit in about}.values())
-    return memoryviews.field_told(hits, told, known, called, portraits.manner(context))
+    return recordviews.field_told(hits, told, known, called, portraits.manner(context))
 
 
 async def _facts(context: Context, asked: Recollection, book: UserBook, text: str) -> list[Fact]:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import lastclient, memoryviews, naming, portraits, recalling, views, working
+from handlers import lastclient, memoryviews, naming, portraits, recalling, recordviews, views, working
 from handlers.books import UserBook
 from handlers.context import Context
 from handlers.dictionary import Dictionary
@@ -204,7 +204,7 @@ async def _today(context: Context, asked: Recollection, book: UserBook, text: st
     services, today = context.services, context.services.today
     async with services.database.reading() as session:
         found = await stored_notes.written(session, context.user, day=today, zone=services.zone, today=today)
-    return memoryviews.today(found, book, portraits.manner(context))
+    return recordviews.today(found, book, portraits.manner(context))
 
 
 async def _export(context: Context, asked: Recollection, book: UserBook, text: str) -> None:

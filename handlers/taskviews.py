@@ -11,7 +11,7 @@ from handlers.hiding import hidden
 from handlers.markup import escape, shortened
 from handlers.notelines import Manner
 from handlers.terms import term
-from handlers.views import Button, View
+from handlers.views import Button, View, in_rows
 from memory.digest import Digest
 from memory.facilities import Maturing
 from memory.reminders import Reminder
@@ -39,7 +39,7 @@ def listed(found: Sequence[Task], short: Short, manner: Manner) -> View:
             lines += [_line(one, short, manner) for one in some[:MOST]]
             lines += [f" … +{len(some) - MOST}"] if len(some) > MOST else []
     buttons = [_opener(one) for one in [*late, *rest][:8]]
-    return View("\n".join(lines), _in_rows(buttons, 2))
+    return View("\n".join(lines), in_rows(buttons, 2))
 
 
 def one(task: Task, short: Short, manner: Manner) -> View:
@@ -66,7 +66,7 @@ def to_whom(task: Task, team: Sequence[User], manner: Manner) -> View:
     if not team:
         return View(manner.say("task_nobody"))
     buttons = [Button(other.name, {"do": "task.give", "task": task.id, "to": other.id}) for other in team[:8]]
-    return View(manner.say("task_ask_whom", what=task.what), _in_rows(buttons, 2))
+    return View(manner.say("task_ask_whom", what=task.what), in_rows(buttons, 2))
 
 
 def received(task: Task, sender: str, short: Short, manner: Manner) -> View:
@@ -137,7 +137,7 @@ def digest(found: Digest, name: str, called: Dictionary, shorts: Mapping[int, st
         lines += [manner.say(head, count=len(dict(parts)[head]), day=since), *some]
     buttons = [_opener(one) for one in [*found.overdue, *found.today][:4]]
     every = Button(manner.say("digest_all"), {"do": "tasks"})
-    return View("\n".join(lines), (*_in_rows(buttons, 2), (every,)))
+    return View("\n".join(lines), (*in_rows(buttons, 2), (every,)))
 
 
 def _fitted(parts: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
@@ -196,7 +196,3 @@ def _acts(task_id: int, note_id: int | None, manner: Manner) -> tuple[tuple[Butt
 
 def _opener(task: Task) -> Button:
     return Button(shortened(f"□ {task.what}", 16), {"do": "task", "task": task.id})
-
-
-def _in_rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], ...]:
-    return tuple(tuple(buttons[i : i + width]) for i in range(0, len(buttons), width))

@@ -30,6 +30,11 @@ class View:
     rows: tuple[tuple[Button, ...], ...] = field(default=())
 
 
+def in_rows(buttons: Sequence[Button], width: int) -> tuple[tuple[Button, ...], ...]:
+    """Buttons, so many in a row."""
+    return tuple(tuple(buttons[at : at + width]) for at in range(0, len(buttons), width))
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A passage as it is shown below an answer or opened by its button."""
