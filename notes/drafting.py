@@ -22,7 +22,7 @@ _NO_TENOR = re.compile(
     r"(?:工期|账期|宽限|逾期|拖了?|拖欠|欠了?|质保|保修|成立|合作|租期|租约|回款周期|周转天数|建设期|等了?|过了|做了|干了|压了?|停了?|整改|放假|还有|还剩|剩|用了|已经)[^,。]{0,4}$"
 )
 _NO_TENOR_BEHIND = re.compile(
-    r"^(?:了|前|后|内|以内|之内|没|不|的?(?:账期|工期|宽限|质保|历史|经验|前|合作|租约|工资|货款)|来(?!的|期)|多没|一直|每|营收|利润|流水|销售|就|下来|整改)"
+    r"^(?:了|前|后|内|以内|之内|没|不|的?(?:合同|订单|账期|工期|宽限|质保|历史|经验|前|合作|租约|工资|货款)|来(?!的|期)|多没|一直|每|营收|利润|流水|销售|就|下来|整改)"
 )
 _BARE_NUMBER = re.compile(r"想|要|借|贷|做|存|放|流贷|需|融|评估|值|贴|开|加|额度|缺|差|押|[0-9]\.")
 _PLACE = re.compile(
@@ -57,7 +57,7 @@ def draft(
 ) -> Draft:
     """The note of one part; `called` is how its client is spoken of in a task."""
     met = visits.find(reading, part, words)
-    own = [one for one in shared.people if part.covers(one.start)]
+    own = [one for one in shared.people if part.covers(one.start) and not _of_another(reading, part, one)]
     products = [one for one in shared.products if part.covers(one.start)]
     rivals = [one for one in shared.rivals if part.covers(one.start)]
     wishes = needs.find(reading, part, products)
@@ -106,6 +106,16 @@ def draft(
         "due": any(one.guess for one in doings),
     }
     return Draft(replace(note, guesses=tuple(name for name, guessed in guesses.items() if guessed)), doings)
+
+
+def _of_another(reading: Reading, part: Part, one: Somebody) -> bool:
+    """Whether somebody is named as a client's of whom only is told: 博衍老板跟岫云陈董是同学."""
+    if part.mention is None:
+        return False
+    before = [name for name in reading.names if name.kind in {"name", "part"} and one.start - 2 <= name.end <= one.start]
+    return any(
+        name.candidates != part.mention.candidates and reading.flat[name.end : one.start] in {"", "的"} for name in before
+    )
 
 
 def _is_sum(reading: Reading, one: Sum) -> bool:

@@ -332,9 +332,11 @@ def _asks_us(signs: Signs, text: str) -> bool:
     clauses = [clause for clause in signs.reading.clauses if signs.reading.said(clause).strip(" ,")]
     first = signs.reading.said(clauses[0]) if clauses else text
     if len(clauses) > 1 and not _ASKING.search(first):
-        facts = any(note.risk_signals or note.people for note in signs.notes) and bool(_HAPPENED.search(first))
+        told_of = any(note.risk_signals or note.people or (named and note.amounts) for note in signs.notes)
+        facts = told_of and bool(_HAPPENED.search(first))
         return not facts or bool(_POLICY.search(text))
-    return True
+    rest = [signs.reading.said(clause) for clause in clauses[1:]]
+    return not any(re.match(r"(?:他们|客户|老板|财务|对方|[一-龥]总)[^,。]{0,3}(?:觉得|说|想|嫌|要|希望)", said) for said in rest)
 
 
 def _asks_of_the_past(signs: Signs, text: str) -> bool:

@@ -103,7 +103,7 @@ def _keeps(reading: Reading, position: int) -> bool:
     if _DEPOSIT.search(own):
         return True
     earlier = ",".join(reading.said(one) for one in reading.clauses[max(0, number - 3) : number])
-    return bool(_DEPOSIT.search(earlier)) and not re.search(r"借|贷|融|缺口|周转", own + earlier)
+    return bool(_DEPOSIT.search(earlier)) and not re.search(r"借|贷|融|缺口|周转|质押|抵押", own + earlier)
 
 
 def purpose(
@@ -119,7 +119,7 @@ def purpose(
         and not _dismissed(reading, one.start, one.end)
         and not _in_name(reading, one)
         and not any(other.start <= one.start and one.end <= other.end + 1 for other in beside)
-        and not any(other.start < one.end and one.start < other.end and one.name == "发放工资" for other in beside)
+        and not (one.name == "发放工资" and any(other.name == "代发工资" for other in beside))
     ]
     return min(said, key=lambda one: (reading.clause_number(one.start) not in close, one.start), default=None)
 
@@ -149,7 +149,7 @@ def _unwanted(reading: Reading, one: Found) -> bool:
     ):
         return True
     if re.match(
-        r"(?:的|用的)?(?:资料|材料|清单|协议|申请书|申请表|文件|手续|单子|价目|介绍|手册|折页)", behind
+        r"(?:的|用的)?(?:资料|材料|清单|协议|申请书|申请表|文件|手续(?!费)|单子|价目|介绍|手册|折页)", behind
     ) and not re.search(r"问|了解|咨询|感兴趣", before[-6:]):
         return True
     if _HAVING.search(before[-18:]) and not _WANTS.search(behind[:10]):

@@ -90,7 +90,7 @@ def find(reading: Reading, words: Vocabulary) -> list[Somebody]:
         *_latin(reading, words, patterns),
         *_full(reading, patterns),
     ):
-        if not _overlaps(found, one) and not _named_company(reading, one):
+        if not _overlaps(found, one) and not _named_company(reading, one) and not _is_day(reading, one):
             found.append(one)
     for one in (*_unnamed(reading, words, patterns), *_latin_unnamed(reading, words, patterns)):
         if not _overlaps(found, one) and not _named_company(reading, one):
@@ -377,6 +377,11 @@ def _unnamed(reading: Reading, words: Vocabulary, patterns: _Patterns) -> Iterat
 def _named_company(reading: Reading, one: Somebody) -> bool:
     """Whether the words are part of a client's name."""
     return any(name.start < one.end and one.start < name.end and name.kind != "person" for name in reading.names)
+
+
+def _is_day(reading: Reading, one: Somebody) -> bool:
+    """Whether it is 周五 and nobody called 周."""
+    return any(day.start < one.end and one.start < day.end for day in reading.dates)
 
 
 def _is_colleague(reading: Reading, one: Somebody, words: Vocabulary) -> bool:

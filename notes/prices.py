@@ -72,6 +72,8 @@ def whose(reading: Reading, rate: RateMention, rivals: Sequence[Rival]) -> str |
         r"[^,。]{0,4}(?:降|下调|调|涨|升|加|改|提)", reading.flat[rate.end : clause.end]
     ):
         return CURRENT
+    if re.search(r"嫌\s*$", reading.flat[floor : rate.start]) and re.match(r"[^,。]{0,2}(?:太?高|贵|太贵)", reading.flat[rate.end : clause.end]):
+        return CURRENT
     near = _nearest(reading, floor, rate.start, rivals)
     behind = reading.flat[rate.end : clause.end]
     if near is None and _TOO_MUCH.match(behind):

@@ -9,7 +9,7 @@ from notes.reading import Reading
 from notes.segments import Part
 from notes.vocabulary import Found, Vocabulary
 
-_VALUED = re.compile(r"评估|估值|估价|市值|作价|值(?:个)?\d")
+_VALUED = re.compile(r"评估|估值|估价|市值|作价|值(?:个)?[\d一二三四五六七八九十两几]")
 _PLEDGED_AWAY = re.compile(
     r"(?:押给|押在|抵给|质押给|抵押给|抵押在|抵押于|押到)(?!我们|我行|咱|银行就|行里)[^,。]{1,8}|已经?(?:抵押|质押|押)(?:给|在|出|掉)?(?!我们|我行)|押出去"
 )
@@ -63,17 +63,19 @@ def _is_pledged(reading: Reading, one: Found, words: Vocabulary) -> bool:
         return False
     if one.name in {"存货", "仓单", "应收账款", "票据"} and re.match(r"质押(?:融资|贷款)|融资|转让|保理", behind):
         return False
-    if re.search(r"(?:用|拿|以)[^,。]{0,8}$", before) and re.match(r"[^,。]{0,4}(?:做|办|申请|贷|融|换)", behind):
+    if re.search(r"(?:用|拿|以)[^,。]{0,8}$", before) and re.match(r"[^,。]{0,12}(?:做|办|申请|贷|融|换|担保|增信|连带)", behind):
         return True
     if words.pledging.search(clause):
         return _beside_mark(reading, one, words)
+    if _continues(reading, one, words) or _pledged_next(reading, one):
+        return True
     if one.name in _NO_COLLATERAL:
         return False
     if one.name in {"厂房", "土地", "商铺", "写字楼", "住宅", "在建工程"} and _VALUED.search(
         behind + _next(reading, one)
     ):
         return True
-    return _terse(reading, one) or _continues(reading, one, words)
+    return _terse(reading, one)
 
 
 def _beside_mark(reading: Reading, one: Found, words: Vocabulary) -> bool:
@@ -110,6 +112,13 @@ def _continues(reading: Reading, one: Found, words: Vocabulary) -> bool:
     return bool(
         listed and words.pledging.search(earlier) and re.match(r"(?:还有|加|和|再加|以及|外加)", clause.strip(" ,"))
     )
+
+
+def _pledged_next(reading: Reading, one: Found) -> bool:
+    """3000万存单在我们这,想质押出来用: the word of pledging opens the next clause."""
+    following = reading.clauses[reading.clause_number(one.start) + 1 :][:1]
+    said = "".join(reading.said(clause) for clause in following)
+    return bool(re.match(r"(?:想|可以|能不能|能|拿来|准备|愿意|都|也|全部|一起)*(?:质押|抵押|押)(?!给(?!我们|我行)|品|物|率|了)", said))
 
 
 def _homes(reading: Reading, part: Part, words: Vocabulary) -> list[Found]:

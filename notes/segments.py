@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from notes.names import NameMention
 from notes.reading import Reading
@@ -27,12 +28,23 @@ _ROLE = re.compile(
     r"(?:下游|上游|供应商|客户|买家|买方|卖方|核心企业|业主|经销商|兄弟公司|子公司|母公司|竞争对手|债务人|甲方|总包|同行|对手|关联方|关联企业|股东|担保人|被担保人|下家|上家|介绍人)"
     r"(?:是|有|叫|为|里的|里有|比如|:|的)?[\s]*$"
 )
+# A name behind these is the object of what the other one does.
 _OBJECT = re.compile(
-    r"(?:给|替|为|帮|向|被|跟|和|与|对|供货给|卖给|通过|由|像|比|借给|投了|入股了?|收购了?|起诉了?|告了|经)[\s]*$"
+    r"(?:给|替|为|帮|向|被|从|经|通过|由|比起?|像|不如|供货给|卖给|借给|投资|投了|入股了?|收购了?|收购|并购|起诉了?|告了|担保|参股|控股)[\s]*$"
 )
+_WITH = re.compile(r"(?:跟|和|与|同)[\s]*$")
 _RELATION = re.compile(
-    r"担保|担了?保|供货|供应|做配套|配套|欠|借|投资|入股|收购|起诉|打官司|合作|做生意|买|卖|介绍|推荐|竞争|一样|互保|代加工|加工|的货|拿货|进货"
+    r"担保|担了?保|供货|供应|做配套|配套|借|投资|入股|收购|起诉|打官司|合作|做生意|买|卖|介绍|推荐|竞争|一样|互保|代加工|加工|的货|拿货|进货|是同|是亲|是一|有(?:往来|合作|关联|业务|官司)|一起|的[^,。]{1,8}一起|差不多|比|签了|谈好"
 )
+# A name in "锦绣是三槐堂的下游" only says what the other one is.
+_IS_OF = re.compile(r"(?:是|做|当|算|系)[\s]*$")
+_OF = re.compile(r"[\s]*(?:的|家)?(?:下游|上游|供应商|客户|子公司|母公司|兄弟公司|关联|股东|经销商|代理商|配套|分包|老板的|隔壁|邻居|竞争对手|对手|大客户)")
+_SPEAKS = re.compile(r"[\s]*(?:那边|他们|的?[一-龥](?:总|董|工))?(?:也|都|又|还|就|今天|昨天)?(?:说|要|想|嫌|希望|停|被|在(?=找|做|谈)|最近|有|打算|准备)")
+# "听青鹭老周说博衍停产了": the first is who told it.
+_HEARD_FROM = re.compile(r"(?:听|据|跟)[\s]*$")
+_HEARD = re.compile(r"[^,。]{0,6}(?:说|讲|透露|反映)")
+_OWES = re.compile(r"(?:欠|拖欠|欠着|欠了|拖着|拖了|还欠)[\s]*$")
+_REPORTS = re.compile(r"(?:说|提到|讲|聊到|介绍|透露|提起|问起|告诉我|讲到)(?:是|了|过)?[\s]*$")
 _REFERRED = re.compile(r"[\s]*(?:的?[^,。]{0,3})?(?:介绍|推荐|引荐)(?:的|来|过来)")
 # What belongs to a name that stands in the middle of a clause.
 _LEAD = re.compile(
@@ -43,7 +55,7 @@ _NO_CLIENT = re.compile(
     r"(?:担保|租赁|信托|评估|保险|小贷|典当|会计师|律师|物业|关联|母|子|兄弟|项目|平台|核心|上市|集团)(?:公司|事务所)|这家|那家|一家|他们|我们|工程$"
 )
 _TOGETHER = re.compile(
-    r"一起|两家|三家|四家|几家|都要|都想|都说|各家|他们都|统一|分别|全都|^[\s,]*(?:也)?都(?:是|要|得|想|说|在|让|等|下|明|周|月|本|这)|both|all of them|all three"
+    r"一起|两家|三家|四家|几家|都要|都想|都说|各家|他们都|统一|分别|全都|^[\s,]*(?:也)?都(?!市)|both|all of them|all three"
 )
 
 
@@ -82,10 +94,25 @@ def divide(reading: Reading) -> list[Part]:
         end = starts[number + 1] if number + 1 < len(runs) else len(reading.text)
         for mention in run:
             groups[_key(mention)].spans.append((starts[number], end))
+    for mention, debt in _debts(reading, mentions):
+        groups[_key(mention)].spans.append(debt)
     for shared in _shared(reading, starts[0], starts[-1]):
         for group in groups.values():
             group.spans.append(shared)
     return [Part(group.mention, tuple(sorted(set(group.spans)))) for group in groups.values()]
+
+
+def owed_to(reading: Reading, part: Part) -> bool:
+    """Whether what is owed is owed to this client by another one."""
+    return part.mention is not None and bool(_OWES.search(reading.before(part.mention.start)))
+
+
+def _debts(reading: Reading, mentions: Sequence[NameMention]) -> Iterator[tuple[NameMention, Span]]:
+    """青鹭欠华兴货款: the clause tells of both."""
+    for earlier, name in pairwise(mentions):
+        if _OWES.search(reading.flat[earlier.end : name.start]):
+            clause = reading.clause_at(name.start)
+            yield earlier, (clause.start, clause.end)
 
 
 def _key(mention: NameMention) -> tuple[str, ...]:
@@ -111,7 +138,7 @@ def _meant(reading: Reading) -> Iterator[NameMention]:
             continue
         if number and _background(reading, names[number - 1], name):
             continue
-        if number + 1 < len(names) and _REFERRED.match(reading.flat[name.end : name.end + 12]):
+        if number + 1 < len(names) and _only_source(reading, name):
             continue
         yield name
 
@@ -130,14 +157,25 @@ def _background(reading: Reading, earlier: NameMention, name: NameMention) -> bo
     """Whether a name is only told about the client named before it."""
     if _key(earlier) == _key(name):
         return False
-    between = reading.flat[earlier.end : name.start]
+    between, behind = reading.flat[earlier.end : name.start], reading.behind(name.end)
     if _AND.fullmatch(between):
-        behind = reading.behind(name.end)[:12]
-        return bool(re.fullmatch(r"[\s]*(?:和|跟|与|同)[\s]*", between) and _RELATION.match(behind.lstrip("的")))
+        return bool(_WITH.fullmatch(between.strip()) and _RELATION.match(behind.lstrip("的")))
     if _ROLE.search(between) and len(between) < 16:
         return True
-    same = reading.clause_number(earlier.start) == reading.clause_number(name.start)
-    return same and bool(_OBJECT.search(between)) and bool(_RELATION.search(reading.behind(name.end)))
+    if reading.clause_number(earlier.start) != reading.clause_number(name.start) or _REPORTS.search(between):
+        return False
+    if _IS_OF.search(between) and _OF.match(behind):
+        return True
+    if _OBJECT.search(between):
+        return not _SPEAKS.match(behind)
+    return bool(_WITH.search(between) and _RELATION.search(behind[:14]))
+
+
+def _only_source(reading: Reading, name: NameMention) -> bool:
+    """Whether a client is named only as who told of another or brought it."""
+    behind = reading.flat[name.end : name.end + 12]
+    heard = _HEARD_FROM.search(reading.before(name.start)) and _HEARD.match(behind)
+    return bool(heard or _REFERRED.match(behind))
 
 
 def _runs(reading: Reading, mentions: Sequence[NameMention]) -> list[list[NameMention]]:
@@ -166,6 +204,8 @@ def _start(reading: Reading, run: Sequence[NameMention], earlier: Sequence[NameM
     first = run[0]
     clause = reading.clause_at(first.start)
     floor = earlier[-1].end if earlier else 0
+    if earlier and _REPORTS.search(reading.flat[max(clause.start, floor) : first.start]):
+        return first.start
     if clause.start >= floor:
         return clause.start
     lead = _LEAD.search(reading.flat[floor : first.start])

@@ -11,7 +11,7 @@ from notes.money import MoneyMention
 from notes.needs import Wish
 from notes.reading import Reading
 from notes.record import Amount
-from notes.segments import Part
+from notes.segments import Part, owed_to
 from notes.vocabulary import Found, Vocabulary
 
 WANTED, ELSEWHERE, OTHER = "需求金额", "他行授信", "其他"
@@ -35,6 +35,8 @@ _ASKED_FOR = re.compile(r"(?:想|要(?!到期)|申请|希望|需要|新增|增�
 _ROLLED = re.compile(r"置换|换过来|搬过来|挪过来|转过来|接过来|换到|转到|refinanc")
 # What is told year by year.
 _BY_YEAR = {"营业收入", "利润", "进出口额", "结算量", "工资总额", "应收账款", "存货", "存款"}
+# Verbs that say less than a noun beside them: 应付账款压着1300万.
+_WEAK = re.compile(r"压了?|拖了?|没付|没给|卖了|投入|签了|接了|用了|提了|存在")
 _EXISTING = {"贷款余额", "已有授信"}
 _DRAWN = re.compile(
     r"抽|收回|压|到期|不续|续|断|批了?|给了?|授信|额度|贷|借|用|还有|有|欠|pull|withdr|cut|limit|line|loan"
@@ -84,7 +86,7 @@ def find(
     mentions = _meant(reading, [one for one in reading.money if part.covers(one.start)])
     for number, mention in enumerate(mentions):
         earlier = mentions[number - 1] if number else None
-        what = _beside(reading, mention, words, products, wanted, rivals)
+        what = _beside(reading, part, mention, words, products, wanted, rivals)
         if sums and re.search(
             r"其中(?:有|的)?[^,。\d]{0,6}$", reading.flat[earlier.end : mention.start] if earlier else ""
         ):
@@ -123,6 +125,7 @@ def _meant(reading: Reading, mentions: list[MoneyMention]) -> list[MoneyMention]
 
 def _beside(
     reading: Reading,
+    part: Part,
     mention: MoneyMention,
     words: Vocabulary,
     products: Sequence[Found],
@@ -143,6 +146,8 @@ def _beside(
     candidates += _wishes(before, behind, reading, mention, products, floor, ceiling)
     best = min(candidates, default=(99.0, ""))
     what = best[1] or None
+    if what in {"负债", OTHER} and owed_to(reading, part):
+        what = "应收账款"
     if what == "已有授信" and _ASKED_FOR.search(reading.flat[clause.start : mention.start]):
         what = WANTED
     if _with_rival(reading, mention, rivals, clause.start) and (what in {None, WANTED, *_EXISTING}):
@@ -167,7 +172,8 @@ def _cues_before(
             if any(one.start <= place < one.end for one in wanted):
                 continue
             gap = before[match.end() :]
-            distance = len(_ONLY_FILLERS.sub("", gap)) * 2 + len(gap) * 0.1
+            weak = 4.0 if _WEAK.fullmatch(match[0]) else 0.0
+            distance = weak + len(_ONLY_FILLERS.sub("", gap)) * 2 + len(gap) * 0.1
             if distance <= _NEAR * 2:
                 cues.append((distance - len(match[0]) * 0.05, kind.name))
     return cues
@@ -251,15 +257,19 @@ def _from_before(
         return None
     earlier = reading.clauses[number - 1]
     said = reading.said(earlier)
+    if re.search(r"(?:利息|本金|本息|月供)[^,。]{0,6}(?:欠|逾期|没还|没扣|拖)", said):
+        return "逾期金额"
     cues = [
-        (match.end(), kind.name)
+        (match.end(), len(match[0]), kind.name)
         for kind in words.amounts
         for match in kind.before.finditer(said)
         if match.end() > match.start() and kind.name not in _EXISTING
     ]
-    cues += [(match.end(), WANTED) for match in _WISH.finditer(said)]
-    cues += [(one.end - earlier.start, WANTED) for one in products if earlier.start <= one.start < earlier.end]
-    return max(cues)[1] if cues else None
+    cues += [(match.end(), len(match[0]), WANTED) for match in _WISH.finditer(said)]
+    named = [one for one in products if earlier.start <= one.start < earlier.end]
+    cues += [(one.end - earlier.start, one.end - one.start, WANTED) for one in named]
+    what = max(cues)[2] if cues else None
+    return WANTED if what == OTHER and named else what
 
 
 def _default(reading: Reading, part: Part, products: Sequence[Found], wishes: Sequence[Wish]) -> str:
