@@ -19,7 +19,7 @@ _COMPANY = re.compile(
     r"[\s,.]*\b(?:co|company|corp|corporation|inc|limited|ltd)\b\.?(?:[\s,.]*\b(?:ltd|limited|inc)\b\.?)?"
 )
 _MOST = 4
-_SHORTEST, _WHOLE = 2, 4
+_SHORTEST, _WHOLE, _FEW = 2, 4, 6
 
 
 class Letterer:
@@ -91,8 +91,8 @@ class Letterer:
         """First letters: four or more say whom, fewer only whom to ask for."""
         if end - start >= _WHOLE:
             yield Hit(start, end, clients, "guess" if len(clients) == 1 else "ask", 1)
-        elif standing.right(self._text, end) and standing.left(self._text, start) and not self._measured(start):
-            yield Hit(start, end, clients, "ask", 2)
+        elif len(clients) <= _FEW and standing.right(self._text, end) and not self._measured(start):
+            yield Hit(start, end, clients, "ask", 3)
 
     def _measured(self, start: int) -> bool:
         """Whether figures stand before the letters."""

@@ -19,6 +19,9 @@ from notes.wording import is_han
 _SOUNDS = range(8, 1, -1)
 _TYPOS = range(9, 2, -1)
 _SHORTEST_WHOLE = 4
+# How odd as words must be what only sounds like a name, before a word for what it does, and where it is a word itself.
+_SOUNDS_ODD = 11.0
+_WORD_ODD = 15.0
 
 Standing = Literal["firm", "guess", "hint", "no"]
 
@@ -112,7 +115,7 @@ class Matcher:
         return head.fits[number] == Strength.REAR and not shared
 
     def _is_weaker(self, head: Head) -> bool:
-        """Whether the name is but the beginning of those it fits, and the whole of others: 宏远精密 of 宏远东, 宏远物流."""
+        """Whether the name only begins that of those it fits, and is that of others: 宏远精密 of 宏远东, 宏远物流."""
         stems = {len(self._index.profiles[one].legal.stem) for one in head.fits}
         only_part = min(head.fits.values()) >= Strength.PART
         return only_part and stems == {3} and min(head.misfits.values(), default=Strength.PART) < Strength.PART
@@ -253,7 +256,7 @@ class Matcher:
         odd = standing.oddity(self._text, start, end)
         for entries in filter(None, (same, close)):
             head = self._reader.read(start, end, entries)
-            if head.fits and head.words and odd >= standing.EITHER:
+            if head.fits and head.words and odd >= _SOUNDS_ODD:
                 return self._guess(head, 1)
         head = self._reader.read(start, end, same or close)
         if not head.fits or not self._could_be_name(head, odd):
@@ -274,6 +277,8 @@ class Matcher:
         if head.name in places() or standing.street(text, end) or standing.surroundings().grammar & {*head.name}:
             return False
         if any(one < end and head.begin < other for one, other in self._banking):
+            return False
+        if standing.is_word(head.name) and not standing.is_name(head.name) and odd < _WORD_ODD:
             return False
         if head.tailed:
             return odd >= standing.ODD

@@ -53,7 +53,7 @@ class Strangers:
             if not run:
                 continue
             start = self._beginning(run.start(), form.start())
-            if start is not None:
+            if start is not None and ("公司" in form[0] or self._is_odd(start, form.start())):
                 yield Hit(start, form.end(), (), "unknown", 0)
 
     def _beginning(self, first: int, last: int) -> int | None:
@@ -87,21 +87,24 @@ class Strangers:
             if end == stem_end or not self._could_be_stem(start, stem_end):
                 continue
             last = self._text[end - step_back : end] if (step_back := self._words.ending(self._text, end)) else ""
-            if last in self._words.lenders:
-                return
             company = _COMPANY.match(self._text, end)
+            if last in self._words.lenders or (last in self._words.doings and not company):
+                return
+            named = standing.visited(self._text, start) or standing.is_name(self._text[start:stem_end])
+            if (company or last in self._words.everyday) and not named and not self._is_odd(start, stem_end):
+                return
             if self._stands(start, company.end() if company else end, bool(company), last in self._words.everyday):
                 yield Hit(start, company.end() if company else end, (), "unknown", 2)
                 return
 
     def _stands(self, start: int, end: int, company: bool, everyday: bool) -> bool:
         text = self._text
-        said = standing.named(text, end) or (standing.wants(text, end) and not text[end:].lstrip()[:1].isdigit())
+        said = standing.named(text, end) or (standing.wants(text, end) and is_han(text[end:].lstrip()[:1] or " "))
         if company:
             return standing.right(text, end) > 0
         if standing.visited(text, start):
             return said or (not everyday and standing.right(text, end) > 0)
-        return said and standing.left(text, start) == 2
+        return (said and standing.left(text, start) == 2) or (not everyday and text.strip() == text[start:end])
 
     def _could_be_stem(self, start: int, end: int) -> bool:
         stem = self._text[start:end]
@@ -113,11 +116,15 @@ class Strangers:
             return False
         if self._in_use(start, end) or stem in places() or stem in standing.surroundings().never:
             return False
-        odd = standing.oddity(self._text, start, end)
-        if odd >= standing.ODD:
+        if self._is_odd(start, end):
             return True
+        odd = standing.oddity(self._text, start, end)
         tags = {tag[:2] for _, tag in rjieba.tag(stem)}
         return odd >= (standing.ODD - 3 if tags <= {"nr", "nz"} else _ODD_STEM) and not tags & _VERBS
+
+    def _is_odd(self, start: int, end: int) -> bool:
+        """Whether it is hardly ordinary words."""
+        return standing.oddity(self._text, start, end) >= standing.ODD
 
     def _bare(self, start: int) -> Iterator[Hit]:
         """远航那边: a name with nothing but where it stands."""
