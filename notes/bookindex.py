@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from notes import sounds
 from notes.called import Profile, Strength, profile
@@ -30,8 +31,6 @@ class BookIndex:
         self.sounds: dict[str, dict[str, None]] = defaultdict(dict)
         self.nears: dict[str, dict[str, None]] = defaultdict(dict)
         self.gaps: dict[str, dict[str, None]] = defaultdict(dict)
-        self.spelled: dict[str, dict[int, Strength]] = defaultdict(dict)
-        self.initials: dict[str, dict[int, None]] = defaultdict(dict)
         self.endings: dict[str, dict[int, None]] = defaultdict(dict)
         self.stems: dict[str, dict[int, None]] = defaultdict(dict)
         self.words: dict[str, dict[int, None]] = defaultdict(dict)
@@ -50,10 +49,6 @@ class BookIndex:
         for core in one.cores:
             placed = one.legal.placed or (core != one.legal.stem and core.endswith(one.legal.stem))
             self._add_sounds(core, distinct=not placed or (len(one.legal.stem) > 2 and not one.legal.placed))
-        for written, strength in _in_letters(one):
-            self.spelled[written].setdefault(one.number, strength)
-        for letters in _initials(one):
-            self.initials[letters][one.number] = None
         for ending in _endings(one):
             self.endings[ending][one.number] = None
         self.stems[one.legal.stem][one.number] = None
@@ -61,6 +56,24 @@ class BookIndex:
             self.words[word][one.number] = None
         for place in one.legal.places:
             self.located[place][one.number] = None
+
+    @cached_property
+    def spelled(self) -> dict[str, dict[int, Strength]]:
+        """Names in letters as one word: huaxing, boyan. Made when letters are met."""
+        found: dict[str, dict[int, Strength]] = defaultdict(dict)
+        for one in self.profiles:
+            for written, strength in _in_letters(one):
+                found[written].setdefault(one.number, strength)
+        return found
+
+    @cached_property
+    def initials(self) -> dict[str, dict[int, None]]:
+        """First letters of names: hxjm."""
+        found: dict[str, dict[int, None]] = defaultdict(dict)
+        for one in self.profiles:
+            for written in _initials(one):
+                found[written][one.number] = None
+        return found
 
     def _add_sounds(self, core: str, *, distinct: bool) -> None:
         """`distinct`: what is wrong in it is not one of two distinctive characters behind a place (杭州华新)."""
