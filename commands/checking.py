@@ -31,7 +31,7 @@ def upgrade(arguments: Namespace, settings: Settings) -> int:
 
 
 def doctor(arguments: Namespace, settings: Settings) -> int:
-    """A line each for settings, directory, database, index, embedding model, language model and Telegram."""
+    """A line for each part: settings, directory, database, index, models, transcription, pictures and Telegram."""
     checks: list[tuple[str, Callable[[Settings], str]]] = [
         ("设置 settings", lambda _: "可以读取"),
         ("目录 DATA_DIR", _directory),
@@ -40,6 +40,8 @@ def doctor(arguments: Namespace, settings: Settings) -> int:
         ("向量模型 embedding", _embedding),
         ("重排 rerank", _rerank),
         ("语言模型 model", _model),
+        ("语音转写 transcription", _transcription),
+        ("图片识字 pictures", _pictures),
         ("Telegram", _telegram),
     ]
     bad = 0
@@ -108,6 +110,18 @@ def _model(settings: Settings) -> str:
     if not settings.llm_model:
         return "未设置：以原文句子作答"
     return asyncio.run(_asked(settings))
+
+
+def _transcription(settings: Settings) -> str:
+    if not settings.audio_model:
+        return "未设置 AUDIO_MODEL：语音只保存、不转写"
+    return f"{settings.audio_model}，{settings.audio_base_url}"
+
+
+def _pictures(settings: Settings) -> str:
+    from handlers import pictures
+
+    return "可以识字" if pictures.available() else "未安装（pip install -e '.[ocr]'）：图片只保存、不识字"
 
 
 async def _asked(settings: Settings) -> str:

@@ -30,10 +30,10 @@ from handlers.deciding import Payload
 from handlers.namecards import NameCard
 from handlers.pictures import PictureUnreadable
 from handlers.sending import typing
-from handlers.speech import TranscriptionUnavailable
+from handlers.speech import Transcriber, TranscriptionUnavailable
 from handlers.texts import say
 from handlers.views import Button, View
-from memory import messages, releases
+from memory import audit, messages, releases
 from memory.messages import Attachment, MessageNotFound
 
 logger = logging.getLogger(__name__)
@@ -162,7 +162,9 @@ async def _listen(context: Context, kept: Kept) -> None:
     try:
         async with typing(context.bot, context.user.telegram_id):
             text = await transcriber.heard(kept.path, kept.attachment.media_type)
+        await _audited(context, transcriber, kept)
     except TranscriptionUnavailable as error:
+        await _audited(context, transcriber, kept, failed=type(error).__name__)
         logger.warning("a voice message was not transcribed: %s", error)
         again = Button(say("try_again", context.language), {"do": "voice.again", "message": arrived.row})
         await context.show(View(say("voice_failed", context.language), ((again,),)))
@@ -172,6 +174,14 @@ async def _listen(context: Context, kept: Kept) -> None:
         return
     await _heard(context, text)
     await routing.take(context, text, voice=True)
+
+
+async def _audited(context: Context, transcriber: Transcriber, kept: Kept, *, failed: str | None = None) -> None:
+    """Notes in the audit trail that a voice message left the house: which file, to which model."""
+    details = {"model": transcriber.model, "sha256": kept.attachment.sha256, "failed": failed}
+    about = f"message:{context.arrived.row}" if context.arrived is not None else ""
+    async with context.services.database.begin() as session:
+        await audit.append(session, what="voice.transcribed", about=about, by=context.user, details=details)
 
 
 async def _read(context: Context, kept: Kept, caption: str) -> None:

@@ -29,7 +29,6 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "beyond": ("⚠ “{words}”超出您的权限：{rule}", "⚠ “{words}” is beyond your authority: {rule}"),
     "promised": ("（答应的）", " (promised)"),
     "rule": ("（{rule}）", " ({rule})"),
-    "no_day": ("没说哪天", "no day said"),
     "more_tasks": ("…另 {count} 项", "… and {count} more"),
     "nothing": ("（无）", "(none)"),
     "no_client": ("客户未定", "client not known yet"),
@@ -103,7 +102,6 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "card_moved": ("✎ 已改，见下面的新卡片", "✎ Changed, see the new card below"),
     "card_gone": ("这张卡片已经处理过了。", "This card was dealt with already."),
-    "saved_again": ("已经存过了。", "It is saved already."),
     "batch_head": ("这段有 {count} 家，拆成 {count} 条：", "{count} clients in this message, one note each:"),
     "batch_saved": ("✅ 已存 {count} 条：", "✅ {count} notes saved:"),
     "batch_line_unknown": ("“{said}” 没对上客户", "“{said}”: no client found"),
@@ -232,7 +230,6 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "edited_none": ("已记下修改后的原话。", "The changed words are kept."),
     # files
-    "file_kept": ("文件已保存：{name}。", "The file is kept: {name}."),
     "file_type": (
         "这种文件我不收（{name}）。可以发图片、语音、Office、PDF、文本和压缩包以外的常用文件。",
         "I do not take this kind of file ({name}). Pictures, voice, Office, PDF and text are fine.",
@@ -272,8 +269,6 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "photo_blank": ("图片已保存，没有读到文字。", "The picture is kept; no text was found in it."),
     "photo_failed": ("图片已保存，但打不开。", "The picture is kept, but cannot be opened."),
     "video": ("视频已保存，内容我看不了。请把要点打成文字。", "The video is kept, but I cannot watch it. Please type."),
-    "place_on_card": ("📍 位置已记在 {client} 的卡片上。", "📍 The place is on the card of {client}."),
-    "place_on_note": ("📍 位置已记在 {client} {day} 的记录上。", "📍 The place is on the note of {client}, {day}."),
     "place_alone": (
         "📍 位置已保存。最近两小时没有记录可以挂上，先发拜访内容，再发位置。",
         "📍 The place is kept. There is no note of the last two hours to put it on; send the note first.",
@@ -290,7 +285,6 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "contact_saved": ("👤 已存为 {client} 的联系人：{person}", "👤 Kept as a contact of {client}: {person}"),
     "contact_dropped": ("👤 没有存。", "👤 Not kept."),
     # importing clients
-    "import_reading": ("客户表 {name}", "Client list {name}"),
     "import_preview": (
         "📊 <b>客户导入预览</b> {name}\n共 {rows} 行：新增 {added}，更新 {changed}，不变 {unchanged}，退回 {rejected}",
         "📊 <b>Import preview</b> {name}\n{rows} rows: {added} new, {changed} changed, {unchanged} the same, "

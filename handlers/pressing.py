@@ -19,6 +19,7 @@ from handlers import (
     correcting,
     deciding,
     editing,
+    errors,
     expected,
     leafing,
     media,
@@ -191,6 +192,7 @@ _ACTIONS: dict[str, Callable[[Context, Payload], Awaitable[None]]] = {
     "task.later": working.press_later,
     "task.give": working.press_delegate,
     "request.answer": working.press_answered,
+    "retry": errors.try_again,
     "import.go": clientfiles.run,
     "import.stop": clientfiles.leave,
 }

@@ -182,7 +182,7 @@ async def _note(context: Context, understood: Understood, text: str) -> None:
 
 async def _question(context: Context, understood: Understood, text: str) -> None:
     asked, book = await remembering.asked_of(context, text)
-    if recollecting.asks_memory(text, asked, told=False) or recollecting.name_asked_for(text):
+    if recollecting.asks_memory(text, asked, told=False):
         await remembering.answer(context, text)
     elif await remembering.carried_on(context, text):
         return

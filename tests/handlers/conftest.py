@@ -19,7 +19,7 @@ from handlers.application import Network, build, inbox_of
 from handlers.context import Copilot, Services
 from handlers.serving import running
 from handlers.terminal import TOKEN, LocalTelegram, Person, Shown, TerminalRequest
-from memory import clients, users
+from memory import clients, digest, users
 from memory.users import NewUser
 from settings import Settings
 from tests.handlers.bank import CLIENTS, PEOPLE, TEAMS, write_bank
@@ -152,7 +152,11 @@ async def register(services: Services) -> None:
     """The bank's people become users."""
     async with services.database.begin() as session:
         for number, (name, role) in PEOPLE.items():
-            await users.register(session, NewUser(number, name, users.role_named(role), team=TEAMS.get(number)))
+            new = NewUser(number, name, users.role_named(role), team=TEAMS.get(number))
+            user = await users.register(session, new)
+            # whatever the hour of a test, the digest of this morning has come
+            await digest.claim(session, user, day=services.today, now=services.now())
+            await digest.sent(session, user, day=services.today)
 
 
 async def put_clients(services: Services) -> dict[str, int]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from handlers import cardviews, figures, notetexts, receipts, texts
+from handlers import cardviews, figures, notetexts, pressing, receipts, texts
 from handlers.cardviews import Face, Option
 from handlers.markup import plain
 from handlers.notelines import Manner
@@ -216,3 +218,10 @@ def test_no_sentence_stands_in_another_ones_place() -> None:
     keys = [key for module in modules for key in module]
     assert len(keys) == len(set(keys))
     assert all(zh.strip() and en.strip() for module in modules for zh, en in module.values())
+
+
+def test_every_button_does_something() -> None:
+    """What a button's payload says is known to whoever presses it."""
+    folder = Path(cardviews.__file__).parent
+    said = {name for path in folder.glob("*.py") for name in re.findall(r'"do": "([a-z_.]+)"', path.read_text("utf-8"))}
+    assert said and said <= set(pressing._ACTIONS)

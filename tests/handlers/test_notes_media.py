@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 
 from handlers import pictures
 from handlers.speech import Transcriber
-from memory import contacts, messages, users
+from memory import audit, contacts, messages, users
 from memory.contacts import Contact
 from memory.messages import Attachment
 from tests.handlers.audio_server import Heard, listening
@@ -66,6 +66,8 @@ async def test_a_voice_message_becomes_a_card_that_shows_what_was_heard(
     await room.presses(RM, "✓")
     (note,) = await stored(room, book["北垣"])
     assert note.raw == heard.text
+    async with room.services.database.reading() as session:
+        assert "voice.transcribed" in [entry.what async for entry in audit.entries(session)]
     (file,) = await files(room)
     assert file.note_id == note.id and (room.services.data_dir / file.path).read_bytes() == SOUND
 
