@@ -75,9 +75,12 @@ async def running(application: Copilot, webhook: Webhook | None = None, *, alone
         raise TypeError("the application has no updater")
 
     async def given_up(update: Update) -> None:
-        await errors.apologise_late(update, application.bot)
+        await errors.apologise_late(update, application.bot, application.services.database)
 
-    inbox.given_up = given_up
+    async def delayed(update: Update) -> None:
+        await errors.tell_delay(update, application.bot)
+
+    inbox.given_up, inbox.delayed = given_up, delayed
     application.services.stopping.clear()
     await _initialize(application)
     try:

@@ -154,6 +154,19 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "抱歉，这条消息没处理成，我们会查。编号 {reference}",
         "Sorry, something went wrong with this message; we will look into it. Reference {reference}",
     ),
+    "failed_kept": (
+        "抱歉，这条消息没处理成，我们会查；您的原话已存下。编号 {reference}",
+        "Sorry, something went wrong; we will look into it. Your words are kept. Reference {reference}",
+    ),
+    "not_done": (
+        "没办成：系统刚才不通（编号 {reference}）\n您的话还在，点一次就好",
+        "Not done: the system was not available (reference {reference})\nYour words are kept; one tap will do",
+    ),
+    "delayed": (
+        "系统暂时存不了数据。您的话没有丢，恢复后自动接着办，不用重发。编号 {reference}",
+        "Nothing can be stored just now. Your words are not lost and will be dealt with as soon as it works again;"
+        " no need to send them again. Reference {reference}",
+    ),
     "knowledge_empty": (
         "知识库还没有文件，请管理员先导入（python bot.py ingest）。",
         "There are no documents yet. Please ask the administrator to ingest some (python bot.py ingest).",

@@ -22,13 +22,14 @@ from telegram.ext import BaseUpdateProcessor
 
 from handlers.logs import reference_of, referring
 from memory import updates
-from memory.database import Database, DatabaseError
+from memory.database import Database, DatabaseError, Session
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 10.0  # seconds between looks for what another worker left behind
 EXTEND_EVERY = updates.LEASE.total_seconds() / 3
 PAUSES = (2.0, 6.0)  # seconds before an update that failed for a passing reason is tried again
+SETTLE_EVERY = 2.0  # seconds between tries to store how an update ended, while the database is away
 _UPDATE_KINDS = ["message", "edited_message", "callback_query"]
 
 
@@ -46,7 +47,9 @@ class Inbox(asyncio.Queue[object]):
         self._waiting = 0  # at least so many are stored that nobody has claimed, as far as this process knows
         self._failed = False
         self._task: asyncio.Task[None] | None = None
+        self._told: set[int] = set()  # chats that know of the outage that lasts
         self.given_up: Callable[[Update], Awaitable[None]] | None = None
+        self.delayed: Callable[[Update], Awaitable[None]] | None = None
 
     async def put(self, item: object) -> None:
         """Stores an update; one that was accepted before changes nothing. Anything else is queued as it is.
@@ -65,8 +68,10 @@ class Inbox(asyncio.Queue[object]):
                 if new and self._free > 0:
                     claimed = await updates.claim(session, bot.id, self._worker, limit=self._free)
         except DatabaseError as error:
-            logger.exception("update %s could not be stored", item.update_id)
+            logger.warning("update %s could not be stored: %s", item.update_id, error)
+            await self._tell_delay(item)
             raise NetworkError("the update could not be stored") from error
+        self._told.clear()
         if not new:
             logger.info("update %s came again and is left out", item.update_id)
         self._waiting += new
@@ -99,17 +104,19 @@ class Inbox(asyncio.Queue[object]):
 
     async def finish(self, update_id: int) -> None:
         """The update was handled."""
+        bot_id = self._known_bot.id
         try:
-            async with self._database.begin() as session:
-                await updates.done(session, self._known_bot.id, update_id)
+            await self._settled(update_id, lambda session: updates.done(session, bot_id, update_id))
         finally:
             await self._release(update_id)
 
-    async def fail(self, update_id: int, error: str) -> None:
+    async def fail(self, update: Update, error: str) -> None:
         """The update was not handled: it is tried again until its tries are used up."""
+        bot_id, update_id = self._known_bot.id, update.update_id
         try:
-            async with self._database.begin() as session:
-                await updates.failed(session, self._known_bot.id, update_id, error)
+            await self._settled(
+                update_id, lambda session: updates.failed(session, bot_id, update_id, error), waiting=update
+            )
         finally:
             self._waiting += 1
             self._failed = True
@@ -120,16 +127,28 @@ class Inbox(asyncio.Queue[object]):
         try:
             async with self._database.begin() as session:
                 await updates.give_back(session, self._known_bot.id, update_id)
+        except DatabaseError as error:
+            logger.warning("update %s is left to the next start: %s", update_id, error)
         finally:
             self._waiting += 1
             await self._release(update_id)
+
+    async def again(self, update_id: int, chat_id: int) -> bool:
+        """Whether an update of this chat that was given up is tried once more."""
+        async with self._database.begin() as session:
+            found = await updates.again(session, self._known_bot.id, update_id, chat_id)
+        self._waiting += found
+        return found
 
     async def keep(self, update_id: int) -> None:
         """Extends the claim of an update for as long as this runs."""
         while True:
             await asyncio.sleep(EXTEND_EVERY)
-            async with self._database.begin() as session:
-                await updates.extend(session, self._known_bot.id, update_id, self._worker)
+            try:
+                async with self._database.begin() as session:
+                    await updates.extend(session, self._known_bot.id, update_id, self._worker)
+            except DatabaseError as error:
+                logger.warning("the claim of update %s was not extended: %s", update_id, error)
 
     @property
     def _known_bot(self) -> Bot:
@@ -140,6 +159,33 @@ class Inbox(asyncio.Queue[object]):
     @property
     def _free(self) -> int:
         return self._places - len(self._held)
+
+    async def _settled(
+        self, update_id: int, store: Callable[[Session], Awaitable[object]], *, waiting: Update | None = None
+    ) -> None:
+        """Stores how an update ended, however long the database is away: else it would be handled once more.
+
+        Whoever is `waiting` for it is told.
+        """
+        while True:
+            try:
+                async with self._database.begin() as session:
+                    await store(session)
+                return
+            except DatabaseError as error:
+                logger.warning("how update %s ended could not be stored: %s", update_id, error)
+                if waiting is not None:
+                    await self._tell_delay(waiting)
+                await asyncio.sleep(SETTLE_EVERY)
+
+    async def _tell_delay(self, update: Update) -> None:
+        """Tells a chat that the database is away, once an outage."""
+        chat = update.effective_chat
+        if self.delayed is None or chat is None or chat.id in self._told:
+            return
+        self._told.add(chat.id)
+        with referring(reference_of(update.update_id)):
+            await self.delayed(update)
 
     async def _release(self, update_id: int) -> None:
         self._held.discard(update_id)
@@ -154,8 +200,8 @@ class Inbox(asyncio.Queue[object]):
             self._wake.clear()
             try:
                 await self._hand_out()
-            except DatabaseError:
-                logger.exception("looking for updates failed")
+            except DatabaseError as error:
+                logger.warning("looking for updates failed: %s", error)
                 await asyncio.sleep(1)
                 continue
             with suppress(TimeoutError):
@@ -172,6 +218,7 @@ class Inbox(asyncio.Queue[object]):
             if not claimed or self._failed:
                 parked = await updates.take_parked(session, bot.id)
         self._failed = False
+        self._told.clear()
         if not claimed and not self._held:
             self._waiting = 0
         await self._handed_out(claimed)
@@ -220,7 +267,7 @@ class Handling(BaseUpdateProcessor):
         try:
             with referring(reference_of(update.update_id)):
                 await coroutine
-                await self._settle(update.update_id)
+                await self._settle(update)
         except asyncio.CancelledError:
             await asyncio.shield(self._inbox.give_back(update.update_id))
             raise
@@ -229,7 +276,8 @@ class Handling(BaseUpdateProcessor):
             if isinstance(coroutine, Coroutine):
                 coroutine.close()  # without effect unless it was never begun
 
-    async def _settle(self, update_id: int) -> None:
+    async def _settle(self, update: Update) -> None:
+        update_id = update.update_id
         error = self._failed.pop(update_id, None)
         if error is None:
             self._attempts.pop(update_id, None)
@@ -238,7 +286,7 @@ class Handling(BaseUpdateProcessor):
         tried = self._attempts.get(update_id, 0)
         self._attempts[update_id] = tried + 1
         await asyncio.sleep(PAUSES[min(tried, len(PAUSES) - 1)])
-        await self._inbox.fail(update_id, error)
+        await self._inbox.fail(update, error)
 
 
 def allowed_updates() -> list[str]:

@@ -133,7 +133,7 @@ async def _answered(asked: Any, messages: Sequence[tuple[str, str]]) -> Any:
         with tracing_context(enabled=False):
             return await asked.ainvoke(list(messages))
     except (OutputParserException, ValueError) as error:
-        raise ModelRefused(f"no object of the schema: {str(error)[:200]}") from error
+        raise ModelRefused(f"no object of the schema: {type(error).__name__}") from error
     except Exception as error:  # each provider raises a family of its own: this is the border where they are translated
         raise translated(error) from error
 

@@ -34,6 +34,9 @@ from memory import schema
 from memory.engines import BUSY_SECONDS, UnusableUrl, reading_engine, understood, writing_engine
 from memory.locks import one_at_a_time
 
+# SQLSTATE: connection, transaction to try again, out of disk or memory, stopped by an operator, broken disk; a lock.
+_PASSING = ("08", "40", "53", "57", "58", "55P03")
+
 Session = AsyncSession
 """What `begin` and `reading` give: for those who hand one on without knowing SQLAlchemy."""
 
@@ -157,10 +160,20 @@ def _named_errors(shown: str) -> Iterator[None]:
         reason = _reason(error)
         if _lacks_tables(error, reason):
             raise DatabaseNotUpgraded(f"{shown}: {reason}: run `python bot.py db upgrade`") from error
-        broken = type(error) is BrokenDatabase  # its subclasses are about one statement
-        if broken or error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+        if _passes(error):
             raise DatabaseUnavailable(f"{shown}: {reason}") from error
         raise
+
+
+def _passes(error: DBAPIError) -> bool:
+    """Whether it is about the connection or the server, not about what was to be stored."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return error.connection_invalidated or state.startswith(_PASSING)
+    if isinstance(error.orig, Exception) and isinstance(error.orig.__cause__, ValueError):
+        return False  # asyncpg calls a value that it cannot send an error of its interface
+    broken = type(error) is BrokenDatabase  # its subclasses are about one statement
+    return broken or error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
 
 
 def _reason(error: DBAPIError) -> str:

@@ -39,7 +39,11 @@ def writing_engine(url: URL) -> AsyncEngine:
         return _sqlite(url, pool_size=1, begin="BEGIN IMMEDIATE", pragmas=())
     try:
         return create_async_engine(
-            url, pool_pre_ping=True, pool_timeout=BUSY_SECONDS, connect_args={"timeout": BUSY_SECONDS}
+            url,
+            pool_pre_ping=True,
+            pool_timeout=BUSY_SECONDS,
+            connect_args={"timeout": BUSY_SECONDS},
+            hide_parameters=True,  # errors go to the log: it holds nothing of a client
         )
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise UnusableUrl("PostgreSQL needs its driver: pip install 'rm-copilot[postgres]'") from error
@@ -62,6 +66,7 @@ def _sqlite(url: URL, *, pool_size: int, begin: str, pragmas: tuple[str, ...]) -
         max_overflow=0,
         pool_timeout=3 * BUSY_SECONDS,
         connect_args={"timeout": BUSY_SECONDS},
+        hide_parameters=True,
     )
 
     @event.listens_for(engine.sync_engine, "do_connect")

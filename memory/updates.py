@@ -9,6 +9,7 @@
     extend(session, bot_id, update_id, worker, lease=...) -> bool      still at it; False: no longer ours
     recover(session, bot_id, worker=None) -> int                       at the start: what a killed worker held is free
     take_parked(session, bot_id) -> list[Update]                       given up and not reported yet; reported now
+    again(session, bot_id, update_id, chat_id) -> bool                 given up, and wanted once more by its chat
     last_known(session, bot_id) -> int | None
     purge(session, bot_id, older_than=...) -> int
 
@@ -167,6 +168,17 @@ async def take_parked(session: AsyncSession, bot_id: int) -> list[Update]:
     for row in rows:
         row.reported_at = utc_now()
     return [_update(row) for row in rows]
+
+
+async def again(session: AsyncSession, bot_id: int, update_id: int, chat_id: int) -> bool:
+    """An update of this chat that was given up gets one more try; False when there is none (any more)."""
+    await one_at_a_time(session, f"claim:{bot_id}")
+    row = await session.get(UpdateRow, (bot_id, update_id))
+    if row is None or row.chat_id != chat_id or row.state != "parked":
+        return False
+    row.state, row.attempts = "waiting", MAX_ATTEMPTS - 1
+    row.error, row.finished_at, row.reported_at = None, None, None
+    return True
 
 
 async def last_known(session: AsyncSession, bot_id: int) -> int | None:

@@ -1,28 +1,36 @@
 """Kills the bot again and again while notes arrive, are corrected and confirmed, and counts what became of them.
 
 python -m tests.handlers.killing [KILLS]      200 unless told otherwise; prints the counts, ends with 1 after any loss
+
+On SQLite; with `postgres` as the second word on PostgreSQL (TEST_POSTGRES_URL: an account that may create databases).
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 import random
 import signal
-import sqlite3
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
+from sqlalchemy import text as sql
+
 from commands.parts import database_of, ingest_of
 from memory import audit, users
+from memory.database import Database, Session
 from memory.users import NewUser
 from samples.loading import load_sample_clients
 from settings import Settings
+from tests.conftest import empty_postgres
 from tests.handlers.bank import PEOPLE, write_bank
 from tests.handlers.botapi import BotApi
 from tests.handlers.test_telegram import running_bot
@@ -36,6 +44,21 @@ SAYINGS = (
     "{client}说远岚银行给3.6 想借{amount}万买原料 单号{n}",
 )
 CORRECTION = "不是{old}万，是{amount}万"
+
+_TASKS_TWICE = (
+    "SELECT note_id, what, count(*) FROM tasks WHERE note_id IN (SELECT id FROM notes WHERE card_id IS NOT NULL)"
+    " GROUP BY note_id, what HAVING count(*) > 1"
+)
+_CARDS_TWICE = "SELECT message_row, position, count(*) FROM cards GROUP BY message_row, position HAVING count(*) > 1"
+# What is written in one transaction with a note: its card, its audit entry, the need that every saying names.
+_HALF = {
+    "without_card": "SELECT id FROM notes WHERE card_id IN (SELECT id FROM cards WHERE note_id IS NULL)",
+    "without_audit": (
+        "SELECT id FROM notes WHERE card_id IS NOT NULL AND NOT EXISTS"
+        " (SELECT 1 FROM audit WHERE what = 'note.saved' AND about = 'note:' || notes.id)"
+    ),
+    "without_note": "SELECT id FROM cards WHERE state = 'saved' AND kind = 'note' AND note_id IS NULL",
+}
 
 
 @dataclass
@@ -86,17 +109,18 @@ class Storm:
         return list(dict.fromkeys(found))
 
 
-async def storm(kills: int, folder: Path, seed: int) -> dict[str, Any]:
+async def storm(kills: int, folder: Path, seed: int, database_url: str | None = None) -> dict[str, Any]:
     """The counts after so many kills. Every count under `lost` and `doubled` must be empty."""
-    settings = Settings(data_dir=folder / "data")
+    settings = Settings(data_dir=folder / "data", database_url=SecretStr(database_url) if database_url else None)
     report = ingest_of(settings)([write_bank(folder / "bank")])
     assert not report.failed
     await _people(settings)
+    own = {"DATABASE_URL": database_url} if database_url else {}
     async with BotApi() as api:
         tempest = Storm(api, random.Random(seed))
         api.on_confirm = tempest.note_confirmed
         for number in range(kills):
-            async with running_bot(settings, api) as process:
+            async with running_bot(settings, api, **own) as process:
                 deadline = time.monotonic() + tempest.rng.uniform(0.02, LONGEST_LIFE)
                 while time.monotonic() < deadline:
                     tempest.act()
@@ -104,11 +128,13 @@ async def storm(kills: int, folder: Path, seed: int) -> dict[str, Any]:
                 await process.end(signal.SIGKILL)
             if number % 20 == 19:
                 print(f"{number + 1} kills, {len(tempest.sent)} updates", file=sys.stderr, flush=True)
-        async with running_bot(settings, api) as process:
+        async with running_bot(settings, api, **own) as process:
             await api.until(lambda: not api.updates, 60)
-            await _idle(settings, 120)
+            async with database_of(settings) as database:
+                await _idle(database, 120)
             await process.end(signal.SIGTERM)
-    return await _counted(settings, tempest, kills)
+    async with database_of(settings) as database, database.reading() as session:
+        return await _counted(session, tempest, kills)
 
 
 async def _people(settings: Settings) -> None:
@@ -121,38 +147,39 @@ async def _people(settings: Settings) -> None:
         await load_sample_clients(database, today=datetime.now(UTC).date())
 
 
-async def _idle(settings: Settings, seconds: float) -> None:
-    """Waits until every update that was accepted is dealt with."""
+async def _idle(database: Database, seconds: float) -> None:
+    """Waits until every update that was accepted is dealt with; for so long at most without any progress."""
+    before: dict[str, int] = {}
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        with sqlite3.connect(settings.data_dir / "copilot.db", timeout=10) as database:
-            states = dict(database.execute("SELECT state, count(*) FROM updates GROUP BY state").fetchall())
+        async with database.reading() as session:
+            states = dict(await _rows(session, "SELECT state, count(*) FROM updates GROUP BY state"))
         if not set(states) - {"done", "parked"}:
             return
-        await asyncio.sleep(0.3)
+        if states != before:
+            before, deadline = states, time.monotonic() + seconds
+        await asyncio.sleep(0.5)
     raise AssertionError(f"updates are left: {states}")
 
 
-async def _counted(settings: Settings, tempest: Storm, kills: int) -> dict[str, Any]:
+async def _rows(session: Session, query: str) -> list[Sequence[Any]]:
+    return [tuple(row) for row in await session.execute(sql(query))]
+
+
+async def _column(session: Session, query: str) -> list[Any]:
+    return [row[0] for row in await _rows(session, query)]
+
+
+async def _counted(session: Session, tempest: Storm, kills: int) -> dict[str, Any]:
     """What the database holds, against what was sent."""
-    with sqlite3.connect(settings.data_dir / "copilot.db") as database:
-        stored = {row[0] for row in database.execute("SELECT message_id FROM messages")}
-        tokens = dict(database.execute("SELECT token, json_extract(payload, '$.card') FROM buttons").fetchall())
-        states = dict(database.execute("SELECT id, state FROM cards").fetchall())
-        notes = Counter(row[0] for row in database.execute("SELECT card_id FROM notes WHERE card_id IS NOT NULL"))
-        tasks = database.execute(
-            "SELECT note_id, what, count(*) FROM tasks"
-            " WHERE note_id IN (SELECT id FROM notes WHERE card_id IS NOT NULL)"
-            " GROUP BY note_id, what HAVING count(*) > 1"
-        ).fetchall()
-        parked = database.execute("SELECT count(*) FROM updates WHERE state = 'parked'").fetchone()[0]
-        integrity = database.execute("PRAGMA integrity_check").fetchone()[0]
-        dangling = database.execute("PRAGMA foreign_key_check").fetchall()
+    stored = set(await _column(session, "SELECT message_id FROM messages"))
+    tokens = {token: _card_of(payload) for token, payload in await _rows(session, "SELECT token, payload FROM buttons")}
+    states = dict(await _rows(session, "SELECT id, state FROM cards"))
+    notes = Counter(await _column(session, "SELECT card_id FROM notes WHERE card_id IS NOT NULL"))
+    parked = set(await _column(session, "SELECT update_id FROM updates WHERE state = 'parked'"))
     known = {number: one for number, one in tempest.sent.items() if number < tempest.confirmed}
     messages = [one["message"]["message_id"] for one in known.values() if "message" in one]
-    saved = {tokens.get(token) for number, token in tempest.saves.items() if number in known} - {None}
-    async with database_of(settings) as kept, kept.reading() as session:
-        broken = (await audit.verify(session)).broken
+    saved = {tokens.get(token) for number, token in tempest.saves.items() if number in known.keys() - parked} - {None}
     return {
         "kills": kills,
         "updates": len(tempest.sent),
@@ -160,17 +187,36 @@ async def _counted(settings: Settings, tempest: Storm, kills: int) -> dict[str, 
         "messages_accepted": len(messages),
         "confirmations": len(saved),
         "notes": sum(notes.values()),
-        "parked": parked,
+        "parked": len(parked),
         "lost": {
             "messages": [one for one in messages if one not in stored],
             "confirmed_notes": sorted(card for card in saved if states.get(str(card)) == "saved" and card not in notes),
             "unsaved": sorted(str(card) for card in saved if states.get(str(card)) == "pending"),
         },
-        "doubled": {"notes": [card for card, n in notes.items() if n > 1], "tasks": tasks},
-        "integrity": integrity,
-        "dangling": dangling,
-        "audit": str(broken) if broken else "ok",
+        "doubled": {
+            "notes": [card for card, n in notes.items() if n > 1],
+            "tasks": await _rows(session, _TASKS_TWICE),
+            "cards": await _rows(session, _CARDS_TWICE),
+        },
+        "half": {name: await _column(session, query) for name, query in _HALF.items()},
+        **await _checked(session),
     }
+
+
+async def _checked(session: Session) -> dict[str, Any]:
+    """What the database says of itself, and whether the audit trail holds."""
+    found: dict[str, Any] = {"integrity": "ok", "dangling": []}
+    if (await session.connection()).dialect.name == "sqlite":
+        found["integrity"] = (await _column(session, "PRAGMA integrity_check"))[0]
+        found["dangling"] = await _rows(session, "PRAGMA foreign_key_check")
+    broken = (await audit.verify(session)).broken
+    return found | {"audit": str(broken) if broken else "ok"}
+
+
+def _card_of(payload: Any) -> str | None:
+    """The card of a button, whose payload a driver gives as text or not."""
+    made = json.loads(payload) if isinstance(payload, str) else payload
+    return made.get("card")
 
 
 def is_whole(counts: dict[str, Any]) -> bool:
@@ -178,17 +224,24 @@ def is_whole(counts: dict[str, Any]) -> bool:
 
     An update is parked, and its writer told, when it was being handled at three kills; its message is stored anyway.
     """
-    faults = [*counts["lost"].values(), *counts["doubled"].values(), counts["dangling"]]
+    faults = [*counts["lost"].values(), *counts["doubled"].values(), *counts["half"].values(), counts["dangling"]]
     return not any(faults) and counts["integrity"] == "ok" and counts["audit"] == "ok"
 
 
-def main(kills: int) -> int:
+def main(kills: int, kind: str) -> int:
     """Prints the counts."""
     with tempfile.TemporaryDirectory() as folder:
-        counts = asyncio.run(storm(kills, Path(folder), seed=int(time.time())))
+        counts = asyncio.run(_on(kind, kills, Path(folder)))
     print(json.dumps(counts, ensure_ascii=False, indent=1))
     return 0 if is_whole(counts) else 1
 
 
+async def _on(kind: str, kills: int, folder: Path) -> dict[str, Any]:
+    url = None
+    if kind == "postgres":
+        url = await empty_postgres(os.environ["TEST_POSTGRES_URL"], f"rm_copilot_kill_{os.getpid()}")
+    return await storm(kills, folder, seed=int(time.time()), database_url=url)
+
+
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200))
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200, sys.argv[2] if len(sys.argv) > 2 else "sqlite"))
