@@ -37,7 +37,7 @@ def find(reading: Reading, words: Vocabulary) -> list[Rival]:
     """Other lenders named in a message, in order."""
     found: list[Rival] = []
     for match in _listed(words).finditer(reading.flat):
-        if not _own(reading, match.start(), words) and not _in_name(reading, match.start(), match.end()):
+        if not _own(reading, match.start(), words) and not _once_worked(reading, match.end()) and not _in_name(reading, match.start(), match.end()):
             found.append(Rival(words.banks.get(match[0]) or words.lenders[match[0]], match.start(), match.end()))
     for match in _UNLISTED.finditer(reading.flat):
         rival = _unlisted(reading, match)
@@ -96,6 +96,11 @@ def _begins(reading: Reading, start: int) -> bool:
     """Whether a word begins here for sure; else a bank's name is taken to have two characters."""
     before = reading.flat[:start]
     return not before or before[-1] in " ,。、的了在说把被从跟和与给向对是有去到"
+
+
+def _once_worked(reading: Reading, end: int) -> bool:
+    """Whether a bank is only where somebody worked: 以前在招行干过."""
+    return bool(re.match(r"(?:那边)?(?:干过|出来的|上过班|工作过|待过|跳槽|跳过来)", reading.flat[end:]))
 
 
 def _own(reading: Reading, start: int, words: Vocabulary) -> bool:

@@ -22,13 +22,13 @@ _REMARK = re.compile(
 )
 _WRONG = re.compile(
     r"^(?:哎|唉|哦|噢|啊|呃|额|嗯|那个|不好意思|抱歉|sorry|oops|wait|no|等等|等下|等一下|\s|,|。)*(?:刚才|刚刚|我刚才|我刚刚|前面|上面|上一条|上条|那条|这条|我)?(?:的)?(?:[一-龥]{0,4})?"
-    r"(?:不对|错了|搞错|说错|写错|写成|记成|打成|说成|录成|记错|打错|弄错|讲错|发错|听错|看错|更正|纠正|改一下|改下|改个|修改|更新一下|应该是|其实是|实际是|不是|唔系|唔係|口误|correction|correct|change|make it|make that|should be|actually|not |i meant|it's not|update)"
+    r"(?:不对|错了|搞错|说错|写错|写成|记成|打成|说成|录成|记错|打错|弄错|讲错|发错|听错|看错|更正|纠正|改一下|改下|改个|修改|更新一下|(?:it|that) should be|应该是|其实是|实际是|不是|唔系|唔係|口误|correction|correct|change|make it|make that|should be|actually|not |i meant|it's not|update)"
 )
 _NOT_BUT = re.compile(
     r"(?:不是|唔系|不係|并非|\bnot\b)[^。;]{1,18}?(?:是|系|係|而是|应该是?|,\s*(?:是|应该)|\bbut\b|it's)\s*[^,。]{1,}"
 )
 _INTO = re.compile(
-    r"(?:改成|改为|改到|改做|换成|调成|调整为|更正为|变成|改)(?!造|革|善|天|日|装|制|良|建|投|走|变|用)[^,。]{1,16}|\bchange\b[^.]*\bto\b|\bmake it\b|\bshould be\b"
+    r"(?:推到|推迟到|延到|延后到|提前到|顺延到|改成|改为|改到|改做|换成|调成|调整为|更正为|变成|改)(?!造|革|善|天|日|装|制|良|建|投|走|变|用)[^,。]{1,16}|\bchange\b[^.]*\bto\b|\bmake it\b|\bshould be\b"
 )
 _DROP = re.compile(r"(?:去掉|删掉|删了|删除|拿掉|划掉|取消|不要了|不算|抹掉|remove|drop|delete|take out)")
 _THAT_RECORD = re.compile(

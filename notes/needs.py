@@ -149,7 +149,7 @@ def _unwanted(reading: Reading, one: Found) -> bool:
     ):
         return True
     if re.match(
-        r"(?:的|用的)?(?:资料|材料|清单|协议|申请书|申请表|文件|手续(?!费)|单子|价目|介绍|手册|折页)", behind
+        r"(?:的|用的)?(?:资料|材料|清单|草稿|初稿|格式|模板|文本|协议|申请书|申请表|文件|手续(?!费)|单子|价目|介绍|手册|折页)", behind
     ) and not re.search(r"问|了解|咨询|感兴趣", before[-6:]):
         return True
     if _HAVING.search(before[-18:]) and not _WANTS.search(behind[:10]):

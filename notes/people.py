@@ -47,6 +47,7 @@ _MET = re.compile(
 _TALKED = re.compile(r"^(?:聊|谈|说|碰|见|吃|打|通|沟通|开会|喝|对接|交流|面谈|了|一起|当面|坐)")
 _OURS = re.compile(r"(?:我们|我|咱们|咱)(?:行|部门|这边|这)?(?:的|里)?\s*$")
 # What a colleague does, not a client: goes there, has something signed.
+_THEIRS = re.compile(r"(?:他们|她们|客户|对方|公司|他家)(?:那边|的)?(?:法务|合规|运营|风控|资金部|财务)(?:部)?(?:的)?\s*$")
 _ERRAND = re.compile(
     r"^[\s,]*(?:[^,。]{0,8}?)?(?:去(?!世)|到(?!期)|找|上门|负责|跟进|补签|核实|查一?下|走流程|做方案|出方案|陪我|跟我去|过去|写|整理|准备|对接客户)"
 )
@@ -153,7 +154,7 @@ def _patterns_of(
         title=re.compile(title),
         familiar=re.compile(f"[老小](?P<name>[{common}])(?![{common}]?总)"),
         unnamed=re.compile(f"(?P<title>{alternatives(unnamed)}|老总)"),
-        surnamed=re.compile(f"姓(?P<name>{surname})(?=[\\s,。的]|$)"),
+        surnamed=re.compile(f"(?P<title>{alternatives(unnamed)})?姓(?P<name>{surname})(?=[\\s,。的]|$)"),
         full=re.compile(
             f"的?(?P<name>[{surnames}]{given}{{1,2}}?)(?=说|来|在|想|要|打|讲|问|也|跟|聊|谈|发|微信|表示|答应|今|昨|明|后天|周|下周|星期|上午|下午|,|。|$)"
         ),
@@ -186,9 +187,9 @@ def _titled(reading: Reading, words: Vocabulary, patterns: _Patterns) -> Iterato
         name = reading.text[found : match.start()]
         yield Somebody(found, match.end(), Person(name, title, reading.words(found, match.end())))
     for match in patterns.surnamed.finditer(reading.flat):
-        yield Somebody(
-            match.start(), match.end(), _person(reading, match.start("name"), match.end("name"), None, match)
-        )
+        title = words.titles[match["title"]] if match["title"] else None
+        person = _person(reading, match.start("name"), match.end("name"), title, match)
+        yield Somebody(match.start(), match.end(), person)
 
 
 def _full(reading: Reading, patterns: _Patterns) -> Iterator[Somebody]:
@@ -392,7 +393,7 @@ def _is_colleague(reading: Reading, one: Somebody, words: Vocabulary) -> bool:
         ("产品", "客户", "风险", "评审", "审查", "授信", "理财")
     ):
         return True
-    if patterns.colleague.search(before) or _OURS.search(before):
+    if (patterns.colleague.search(before) and not _THEIRS.search(before)) or _OURS.search(before):
         return True
     if re.search(
         f"(?:{alternatives([*words.banks, *words.lenders])})(?:的|那边的?|那边|派来的)?[^,。]{{0,3}}$", before

@@ -21,7 +21,7 @@ from notes.wording import is_han, plain
 
 # What ends a sentence, what ends a clause, and the fillers of speech that part clauses as well as a comma does.
 _SENTENCE = re.compile(r"[。!?;\n…]|(?<=[a-z)])\.(?=\s|$)")
-_CLAUSE = re.compile(r"[,，—~|]|--+")
+_CLAUSE = re.compile(r"[,，—~|:]|--+")
 _FILLER = re.compile(r"嗯+|呃+|额(?=[,\s])|啊(?=[,\s然]|$)|(?<=\s)哦|哈(?=[,\s])")
 # Words that begin a clause where nobody typed a comma.
 _OPENING = re.compile(
@@ -29,6 +29,11 @@ _OPENING = re.compile(
     r"还有(?=个事|他们?|她|就是|一个|件|说|就|他家|那)|现在就是|就是说|结果(?!没|是|怎)|完了(?=他|就|还)|说是"
 )
 
+# A run of speech without a pause, and the words at which it may be parted.
+_RUN = re.compile(r"[^,。]{26,}")
+_ONSET = re.compile(
+    r"想(?=做|要|把|借|贷|买|存|找|用|拿|开|锁|换|申请)|利率(?=希望|最好|要|现在|想|不|能)|期限|让我(?!们?家)|要是|我们要|今年|去年|现金流|账上|就见了|老板去|工资(?=拖|没|还|欠)|抵押物|担保(?=人|是)|另外|问(?=我们|能|可)"
+)
 _UNITS = "万亿千百元个年月天号日点成倍%"
 
 T = TypeVar("T", bound="Placed")
@@ -184,6 +189,8 @@ def _parts(form: str, position: int) -> bool:
 
 def _parted(line: str) -> tuple[Clause, ...]:
     cuts = {0, len(line)}
+    for run in _RUN.finditer(line):
+        cuts.update(run.start() + match.start() for match in _ONSET.finditer(run[0]) if match.start() > 5)
     for match in _OPENING.finditer(line):
         cuts.add(match.start())
     for position, character in enumerate(line):

@@ -63,6 +63,8 @@ def _is_pledged(reading: Reading, one: Found, words: Vocabulary) -> bool:
         return False
     if one.name in {"存货", "仓单", "应收账款", "票据"} and re.match(r"质押(?:融资|贷款)|融资|转让|保理", behind):
         return False
+    if re.match(r"的?(?:租金|收入|收益|租约)", behind) and one.name != "应收账款":
+        return False
     if re.search(r"(?:用|拿|以)[^,。]{0,8}$", before) and re.match(r"[^,。]{0,12}(?:做|办|申请|贷|融|换|担保|增信|连带)", behind):
         return True
     if words.pledging.search(clause):

@@ -19,13 +19,13 @@ WANTED, ELSEWHERE, OTHER = "需求金额", "他行授信", "其他"
 # How far a word may stand from the amount it speaks of, within the clause.
 _NEAR = 12
 _WISH = re.compile(
-    r"想要|想|需要|需|申请|希望|打算|要(?!付|赔|交|还)|借(?!给|出|了|着)|(?<![小网房信放在车])贷(?!款余额|款逾期)|融(?!资租)|缺口|缺|差(?!了)|新增|追加|续(?!不)|置换|换过来|开(?!票收|票额|工)|贴现?|锁|结汇|购汇|购|买|存(?!款|了|量|货|着|单)|发债|发行|做|办理?|提款|(?:必须|要|得|需要|前)到账|放款?(?!着|在|了|不下)|用款|额度要|加(?!点|上|起)|挪过来|转过来|走(?=流贷|保理|银承)|\bneeds?\b|\bwants?\b|\blooking for\b|\brequest(?:ed|ing|s)?\b|\bfor\b|\bapply\b|\bborrow\b|\bask(?:ed|ing|s)? for\b|\bloan of\b|\bissue\b"
+    r"想要|想|需要|需|申请|希望|打算|要(?!付|赔|交|还)|借(?!给|出|了|着)|(?<![小网房信放在车还])贷(?!款余额|款逾期)|融(?!资租)|缺口|缺|差(?!了)|新增|追加|续(?!不)|置换|换过来|开(?!票收|票额|工)|贴现?|锁|结汇|购汇|购|买|存(?!款|了|量|货|着|单)|发债|发行|做|办理?|提款|(?:必须|要|得|需要|前)到账|放款?(?!着|在|了|不下)|用款|额度要|加(?!点|上|起)|挪过来|转过来|走(?=流贷|保理|银承)|\bneeds?\b|\bwants?\b|\blooking for\b|\brequest(?:ed|ing|s)?\b|\bfor\b|\bapply\b|\bborrow\b|\bask(?:ed|ing|s)? for\b|\bloan of\b|\bissue\b"
 )
 _BY_OTHERS = re.compile(
     r"(?:供应商|对方|债主|法院|工人|员工|业主|原告|房东|税务局?|环保局?|安监局?|材料商|分包商?)(?:那边|们|也|就|都|一直|还)*$"
 )
 # A loan that runs already: 那笔2000万的流贷下个月到期.
-_HELD = re.compile(r"到期(?!后|前)|没还|还没还|存量|在贷|目前有|现有|还剩")
+_HELD = re.compile(r"到期(?!后|前)|没还|还没还|存量|在贷|目前有|现有|还剩|\bmatur|\bexpir|\bdue on")
 # Wanted by what stands behind it: 其中5000万需要银行贷款, 800万美元收汇锁掉.
 _WANTED_BEHIND = re.compile(
     r"^(?:左右|多)?(?:(?:需要|想|要|得|靠|用|找|从|由|打算)[^,。]{0,6}(?:贷款|借款|借|贷|融资)|的?(?:收汇|应收|应付|货款|敞口)?[^,。]{0,4}(?:锁(?!单)|结汇|套保|避险|做远期))"
@@ -36,7 +36,7 @@ _ROLLED = re.compile(r"置换|换过来|搬过来|挪过来|转过来|接过来|
 # What is told year by year.
 _BY_YEAR = {"营业收入", "利润", "进出口额", "结算量", "工资总额", "应收账款", "存货", "存款"}
 # Verbs that say less than a noun beside them: 应付账款压着1300万.
-_WEAK = re.compile(r"压了?|拖了?|没付|没给|卖了|投入|签了|接了|用了|提了|存在")
+_WEAK = re.compile(r"投了|压了?|拖了?|没付|没给|卖了|投入|签了|接了|用了|提了|存在")
 _EXISTING = {"贷款余额", "已有授信"}
 _DRAWN = re.compile(
     r"抽|收回|压|到期|不续|续|断|批了?|给了?|授信|额度|贷|借|用|还有|有|欠|pull|withdr|cut|limit|line|loan"

@@ -31,7 +31,7 @@ _CLIENT_SAYS = re.compile(
 )
 # Papers that will come: 资料下周才能齐.
 _PAPERS_COME = re.compile(
-    r"(?:资料|材料|报表|财报|报告|发票|对账单|流水|合同|批文|证照|执照|决议|审计|环评)[^,。]{0,4}(?:才能|才|能|可以|会|就)?(?:齐|给|备齐|好|出来|到|交|提供|补|发|出)"
+    r"(?:资料|材料|报表|财报|年报|季报|报告|发票|对账单|流水|合同|批文|证照|执照|决议|审计|环评)[^,。]{0,4}(?:才能|才|能|可以|会|就)?(?:齐|给(?=$|我|行|齐|[,。])|备齐|好|出来|到|交|提供|补|发|出)"
 )
 
 
@@ -117,6 +117,8 @@ def _action(context: Context, clause: Clause) -> re.Match[str] | None:
     reading = context.reading
     for match in actions.ACTION.finditer(reading.flat, clause.start, clause.end):
         before, behind = reading.flat[clause.start : match.start()], reading.flat[match.end() : clause.end]
+        if re.search(r"(?:给|跟|和|找|向|对)我们?$", before) and match.lastgroup in {"work", "ask", "meet", "reply"}:
+            continue
         if actions.DENIED.search(before) or _in_name(reading, match) or _in_value(reading, match):
             continue
         kind = match.lastgroup or ""

@@ -158,7 +158,7 @@ def _day(reading: Reading, part: Part, place: int | None) -> DateMention | None:
 def _is_of_meeting(reading: Reading, one: DateMention, place: int | None) -> bool:
     clause = reading.clause_at(one.start)
     before, behind = reading.flat[clause.start : one.start], reading.flat[one.end : clause.end]
-    if _BUSINESS.match(behind.strip(" ,")):
+    if _BUSINESS.match(behind.strip(" ,")) or re.search(r"(?:matur\w*|due|expir\w*|到期|截止)\s*(?:on|at|in|日)?\s*$", before):
         return False
     ambiguous = one.future is not None and one.future != one.past
     same = place is not None and clause.start <= place < clause.end
