@@ -51,7 +51,7 @@ async def answer(context: Context, text: str) -> None:
     asked, book = await asked_of(context, text)
     if recollecting.carries_on(text, asked) and await carried_on(context, text):
         return
-    strange = "" if asked.clients or asked.options else asked.unknown or recollecting.name_asked_for(text)
+    strange = "" if asked.clients or asked.options else recollecting.name_asked_for(text) or asked.unknown
     if asked.kind in {"bulk", "papers"}:
         await context.show(views.text(f"{asked.kind}_refused", context.language))
     elif asked.options and asked.kind != "search":

@@ -95,7 +95,7 @@ def asks_memory(text: str, asked: Recollection, *, told: bool, planned: bool = F
     `told`: it says something of a client that would be worth a note. `planned`: it names something to do.
     """
     form = plain(text)
-    if asked.kind in {"brief", "bulk", "papers"}:
+    if asked.kind in {"brief", "bulk", "papers"} or (not told and not asked.clients and name_asked_for(text)):
         return True
     if planned:
         return asked.kind == "tasks" and bool(_OWN_LIST.fullmatch(form))
@@ -130,8 +130,9 @@ def carries_on(text: str, asked: Recollection) -> bool:
 
 def name_asked_for(text: str) -> str:
     """Whose picture is asked for when no client was found in the words: 晨曦模具 of 晨曦模具怎么样; else empty."""
-    match = _PICTURE_OF.fullmatch(plain(text).strip())
-    name = (match["before"] or match["after"] or "").strip() if match else ""
+    form = plain(text).strip()
+    match = _PICTURE_OF.fullmatch(form) or _FIGURE_OF.fullmatch(form)
+    name = next((given for given in match.groups() if given), "").strip() if match else ""
     return "" if _NO_NAME.search(name) or shipped().needs.find(name) else name
 
 
@@ -221,10 +222,14 @@ _THEN = re.compile(
 _NO_COMPANY = re.compile(r"[谁哪]|什么|多少|[我你他吗呢]|提过|做过|想要|需要")
 _NO_NAME = re.compile(
     r"利率|政策|行情|市场|价格|汇率|审批|额度|产品|流程|规定|制度|办法|通知|记录|任务|待办|晨报|今天|上周|我|你|他|哪|什么|这|那|贷|票|存"
-    r"|保函|担保|期限|费|天气"
+    r"|保函|担保|期限|费|天气|客服|[部行]$|客户"
 )
 _PICTURE_OF = re.compile(
     r"(?:(?:看下|看看|看一下|查下|查一下)(?P<after>[^,。?]{2,20})|(?P<before>[^,。?]{2,20}?)(?:最近)?(?:怎么样|咋样|什么情况|啥情况|近况))[?。]?"
+)
+_FIGURE_OF = re.compile(
+    r"([^,。?\d]{2,16}?)(?:的|还|现在|目前)*(?:贷了多少|(?:授信|额度|敞口)(?:还?有|还?剩)?多少|还?有多少(?:敞口|授信|额度|存款)|存款有?多少"
+    r"|(?:电话|手机|联系方式)(?:号码?)?(?:是)?(?:多少)?|有(?:哪些|什么)风险)[?]?"
 )
 _PAPERS = re.compile(
     r"(?:身份证|证件|护照)(?:号码?)?(?:是)?(?:多少(?!位)|几号|什么(?!材)|发我|给我|报我|查)|(?:银行卡号|卡号|账号)(?:是)?多少(?!位)"
