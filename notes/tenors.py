@@ -48,7 +48,7 @@ _TENOR = re.compile(
 _HALF_MONTH = re.compile(r"(?<![\d一二两三四五六七八九十])(?P<count>[一二两三四五六]|\d)个半月")
 _REACH = 8
 _BEFORE = re.compile(rf"(?:{either(words.NO_TENOR_BEFORE)})[\s:是为约]{{0,2}}$")
-_BEHIND = re.compile(rf"(?:{either(words.NO_TENOR_BEHIND)})|\s?(?:lpr|shibor|sofr|(?:ago|later)(?![a-z]))")
+_BEHIND = re.compile(rf"(?:{either(words.NO_TENOR_BEHIND)})|lpr|shibor|sofr|\s?(?:ago|later)(?![a-z])")
 _BY_THE_YEAR = re.compile(rf"\s?(?:{either(words.BY_THE_YEAR)})")
 # 26年3月, 25年报: a year of the calendar, written short.
 _CALENDAR_YEAR = re.compile(r"[一二三四五六七八九十\d]{1,2}(?:月|季)|[上下]半年|[底末初报审q]|财|度|年")
@@ -86,7 +86,9 @@ def _tenor(text: str, ready: str, match: re.Match[str]) -> TenorMention | None:
 
 def _is_tenor(text: str, match: re.Match[str]) -> bool:
     """Whether it is how long something is lent or kept, not how long ago, how old or how late."""
-    if _BEFORE.search(text[max(0, match.start() - _REACH) : match.start()]) or _BEHIND.match(text, match.end()):
+    if _BEFORE.search(text[max(0, match.start() - _REACH) : match.start()]):
+        return False
+    if _BEHIND.match(text, match.end()) and not ("期" in match[0] and text.startswith("利率", match.end())):
         return False
     if match["unit"] != "年" or match["half"]:
         return True

@@ -79,7 +79,7 @@ def _next_weekend(saturday: date, moment: Moment) -> Reading | None:
 
 
 _WEEK = r"(?:周|星期|礼拜)"
-_AHEAD = rf"{words.NO_AHEAD}(?P<week>下下下|下下|下|上上上|上上|上|这|本)一?个?"
+_AHEAD = rf"{words.NO_AHEAD}(?P<week>下下下|(?<!一)下下|下|上上上|上上|上|这|本)一?个?"
 _NOT_COUNTED = rf"(?!{words.WEEKDAY_COUNTS})"
 # With a prefix the week alone makes sense, so that 下周一起去 is next week; without one 周一 it is.
 _DAYS_AFTER_PREFIX = "|".join(
