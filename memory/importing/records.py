@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from memory import creditcodes
 from memory.clients import LONGEST_NAME
@@ -21,6 +21,36 @@ from memory.importing.columns import Header, Unit
 from memory.importing.values import BadCell
 
 Cells = Sequence[Any]
+Fault = (
+    values.Why
+    | Literal[
+        "no_client",
+        "nothing",
+        "bad_name",
+        "code_length",
+        "code_letter",
+        "code_region",
+        "code_check",
+        "code_differs",
+        "name_taken",
+        "owner_unknown",
+        "owner_ambiguous",
+        "owner_elsewhere",
+        "no_owner",
+        "other_owner",
+        "client_unknown",
+        "client_ambiguous",
+        "date_future",
+        "ends_before_start",
+    ]
+)
+Doubt = Literal["used_over_limit", "rate_left_out", "older"]
+_CODE_FAULTS: dict[creditcodes.Fault, Fault] = {
+    "length": "code_length",
+    "letter": "code_letter",
+    "region": "code_region",
+    "check": "code_check",
+}
 _TOTALS = frozenset({"合计", "总计", "小计", "合 计", "总 计", "小 计", "total", "totals", "subtotal", "grand total"})
 _SEVERAL = re.compile(r"[、,，;；/|\n]+")
 _INDUSTRY = re.compile(r"([A-T]?\d{2,4})\s*[-:：]?\s*(.*)")
@@ -30,7 +60,7 @@ _NO_UNIT = Unit()
 class Reason(NamedTuple):
     """Why a row was not taken, or what of it is doubtful: a code, the field and the words it is about."""
 
-    why: str
+    why: Fault | Doubt
     field: str = ""
     words: str = ""
 
@@ -38,7 +68,7 @@ class Reason(NamedTuple):
 class BadRow(Exception):
     """A row that is not taken."""
 
-    def __init__(self, why: str, field: str = "", words: str = "") -> None:
+    def __init__(self, why: Fault, field: str = "", words: str = "") -> None:
         super().__init__(why)
         self.reason = Reason(why, field, words)
 
@@ -137,7 +167,7 @@ class Reader:
         try:
             return _READERS[self.header.kind](self, number, cells)
         except BadCreditCode as error:
-            raise BadRow(f"code_{error.why}", "code", error.code) from error
+            raise BadRow(_CODE_FAULTS[error.why], "code", error.code) from error
 
     def value(self, name: str, cells: Cells, read: Callable[..., Any], *more: Any) -> Any:
         """What the columns of a field say: the first that says anything. Raises BadRow."""
