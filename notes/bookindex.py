@@ -35,6 +35,7 @@ class BookIndex:
         self.stems: dict[str, dict[int, None]] = defaultdict(dict)
         self.words: dict[str, dict[int, None]] = defaultdict(dict)
         self.located: dict[str, dict[int, None]] = defaultdict(dict)
+        self.first: dict[str, dict[int, None]] = defaultdict(dict)
         for one in self.profiles:
             self._add(one)
         self.longest = max(map(len, self.heads), default=0)
@@ -56,6 +57,8 @@ class BookIndex:
             self.words[word][one.number] = None
         for place in one.legal.places:
             self.located[place][one.number] = None
+        for character in {*one.legal.stem[:1], *(place[0] for place in one.legal.places)}:
+            self.first[character][one.number] = None
 
     @cached_property
     def spelled(self) -> dict[str, dict[int, Strength]]:
@@ -99,6 +102,10 @@ class BookIndex:
         found = _found(self.gaps, gaps(name))
         return {core: None for core in found if core != name and abs(len(core) - len(name)) <= 1}
 
+    def abbreviated(self, word: str) -> tuple[int, ...]:
+        """The clients whose name has the characters in this order, the first of them first."""
+        return tuple(one for one in self.first.get(word[0], ()) if _has(self.profiles[one].legal.short, word))
+
     def family(self, number: int) -> tuple[int, ...]:
         """The clients with the same distinctive part, this one included."""
         return tuple(self.stems[self.profiles[number].legal.stem])
@@ -110,6 +117,11 @@ def gaps(name: str) -> tuple[str, ...]:
     longer = [name[:i] + "\0" + name[i:] for i in range(len(name) + 1)] if len(name) >= 3 else []
     swapped = [name[:i] + "\1" + "".join(sorted(name[i : i + 2])) + name[i + 2 :] for i in range(len(name) - 1)]
     return (*short, *longer, *swapped)
+
+
+def _has(name: str, characters: str) -> bool:
+    rest = iter(name)
+    return all(character in rest for character in characters)
 
 
 def _found(index: dict[str, dict[str, None]], keys: Iterable[str]) -> dict[str, None]:

@@ -13,9 +13,12 @@ from notes.mentions import BookClient
 from notes.places import place_at, places
 from notes.wording import is_han, plain
 
+_KINDS = frozenset({"股份", "集团", "控股"})
+
 
 class Strength(IntEnum):
-    """How a name stands for its client: written out, listed, distinctive; its beginning, its end, letters of it."""
+    """How a name stands for its client: written out, listed, distinctive; its beginning, its end, first characters; or
+    the place before it, which may be meant when it is another client's name (东方明珠 beside 东方电气)."""
 
     WHOLE = 0
     LISTED = 1
@@ -23,6 +26,7 @@ class Strength(IntEnum):
     PART = 3
     REAR = 4
     LETTERS = 5
+    PLACE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,11 @@ class Profile:
         """Whether it is a group or a holding by its name."""
         return "集团" in self.legal.whole or "控股" in self.legal.rest
 
-    def fits(self, word: str) -> bool:
-        """Whether a word behind a name may be said of this client."""
-        return word in self.said or word in self.legal.rest or self.abbreviates(word)
+    def fits(self, word: str) -> int:
+        """Whether a word behind a name may be said of this client: 2 its own word, 1 another for the same, else 0."""
+        if word in self.legal.rest or self.abbreviates(word):
+            return 2
+        return 2 if word in self.legal.pieces else int(word in self.said)
 
     def abbreviates(self, word: str) -> bool:
         """Whether two characters begin two of its words, one behind the other: 智控 of 智能控制."""
@@ -66,6 +72,7 @@ def profile(client: BookClient, number: int, more_places: frozenset[str] = froze
         *((short, Strength.LISTED) for short in listed),
         *_derived(legal),
         *_shortened(legal, listed),
+        *_bare_places(legal),
     ]:
         if len(name) >= 2:
             made.heads[name] = min(strength, made.heads.get(name, strength))
@@ -101,13 +108,18 @@ def _inside(piece: str, words: Industries) -> Iterator[str]:
 
 
 def _derived(legal: LegalName) -> Iterator[tuple[str, Strength]]:
-    """The name, without its legal form, the distinctive part alone and behind its place."""
+    """The name, without its legal form; the distinctive part alone, behind its place, behind the first character of
+    that (杭汽轮); first characters (东航)."""
     yield legal.whole, Strength.WHOLE
     if legal.short != legal.stem:
         yield legal.short, Strength.STEM
     if legal.stem:
         yield legal.stem, Strength.STEM
         yield from ((name, Strength.STEM) for name in _placed(legal))
+    if len(legal.stem) >= 2 and _chinese(legal.stem):
+        yield from ((place[0] + legal.stem, Strength.PART) for place in legal.places[:2])
+        atoms = [atom for piece in legal.pieces[:2] if piece not in _KINDS for atom in _atoms(piece)]
+        yield from ((legal.stem[0] + atom, Strength.LETTERS) for atom in atoms if len(legal.stem) == 2)
 
 
 def _placed(legal: LegalName) -> list[str]:
@@ -127,8 +139,17 @@ def _shortened(legal: LegalName, listed: list[str]) -> Iterator[tuple[str, Stren
                 yield part, Strength.PART if name.startswith(part) else Strength.REAR
     if legal.placed and (place := place_at(legal.stem)):
         yield place[0][0] + "".join(map(_atoms, legal.pieces[:1])), Strength.LETTERS
-        yield place[0][0] + legal.pieces[0][:1], Strength.LETTERS
+        yield place[0][0] + legal.pieces[0], Strength.LETTERS
+        yield place[0][0] + legal.pieces[0][0], Strength.LETTERS
         yield from ((place[0] + said, Strength.STEM) for said in industries().also.get(legal.pieces[0], ()))
+
+
+def _bare_places(legal: LegalName) -> Iterator[tuple[str, Strength]]:
+    """The places before its name that stand without 市 or 县."""
+    for place in legal.places:
+        at = legal.short.find(place)
+        if at >= 0 and legal.short[at + len(place) : at + len(place) + 1] not in set("省市县区州旗盟"):
+            yield place, Strength.PLACE
 
 
 def _parts(name: str) -> Iterator[str]:

@@ -69,6 +69,7 @@ class Reader:
         place = place_before(self.text, begin, more=self.index.beginnings)
         another = not place and self._begins_before(begin)
         fitting: dict[int, tuple[str, ...]] = {}
+        scores: dict[int, int] = {}
         for number, strength in entries.items():
             words, stop, contradicted = self._fitting(head, tail, number)
             contradicted |= another or (not tail and self._goes_on(end))
@@ -78,9 +79,10 @@ class Reader:
                 contradicted = True
             (head.misfits if contradicted else head.fits)[number] = strength
             fitting[number] = words
+            scores[number] = sum(self.index.profiles[number].fits(word) for word in words)
             if not contradicted and stop > head.end:
                 head.end = stop
-        self._choose(head, fitting)
+        self._choose(head, fitting, scores)
         if place:
             head.start, head.placed = place[1], True
         self._close(head, tail)
@@ -99,11 +101,11 @@ class Reader:
             stop = behind
         return tuple(words), stop, False
 
-    def _choose(self, head: Head, fitting: Mapping[int, tuple[str, ...]]) -> None:
-        """Those whom most of the words fit, and whose own place was said, before the others."""
-        most = max((len(fitting[one]) for one in head.fits), default=0)
+    def _choose(self, head: Head, fitting: Mapping[int, tuple[str, ...]], scores: Mapping[int, int]) -> None:
+        """Those whom most of the words fit best, and whose own place was said, before the others."""
+        most = max((scores[one] for one in head.fits), default=0)
         if most:
-            head.fits = {one: head.fits[one] for one in head.fits if len(fitting[one]) == most}
+            head.fits = {one: head.fits[one] for one in head.fits if scores[one] == most}
             head.words = fitting[next(iter(head.fits))]
         if near := {one: strength for one, strength in head.fits.items() if one in head.near}:
             head.fits = near

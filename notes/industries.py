@@ -56,7 +56,7 @@ class Industries:
 def industries() -> Industries:
     """The words as shipped."""
     raw: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("industries.yaml").read_text(encoding="utf-8"))
-    also, trades = _many(raw["also"]), _many(raw["trades"])
+    also, trades = _also(raw), _many(raw["trades"])
     words = {*raw["words"].split(), *also, *(said for many in also.values() for said in many), *raw["kinds"]}
     return Industries(
         frozenset(words),
@@ -69,6 +69,15 @@ def industries() -> Industries:
         _many(raw["english"]),
         max(map(len, words)),
     )
+
+
+def _also(raw: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    """What is said for each word: what the list says, and the others of its groups."""
+    also = {word: list(said) for word, said in raw["also"].items()}
+    for group in raw["same"]:
+        for word in group:
+            also.setdefault(word, []).extend(other for other in group if other != word)
+    return _many(also)
 
 
 def _many(raw: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:

@@ -89,9 +89,10 @@ class Matcher:
             yield hit
 
     def _decide(self, head: Head) -> Hit | None:
-        if head.lender or self._bank(head):
+        bearers = {**head.misfits, **head.fits}
+        if head.lender or self._bank(head) or min(bearers.values()) == Strength.PLACE:
             return None
-        if not head.fits or self._is_weaker(head):
+        if min(head.fits.values(), default=Strength.PLACE) == Strength.PLACE or self._is_weaker(head):
             return self._contradicted(head)
         if self._voice:
             self._add_homophones(head)
@@ -107,12 +108,18 @@ class Matcher:
             how = "guess" if (stands, how) == ("guess", "exact") else how
             if how == "guess" and self._is_end(head, clients[0]):
                 return Hit(head.start, head.end, clients, "confirm", 2)
+        if how == "guess" and self._is_letters(head, clients[0]):
+            return Hit(head.start, head.end, clients, "confirm", 2)
         return Hit(head.start, head.end, clients, how, 1 if how == "guess" else 0)
 
+    def _is_letters(self, head: Head, number: int) -> bool:
+        """Whether it is first characters of words, none of which is a place."""
+        return head.fits[number] == Strength.LETTERS and not self._index.profiles[number].legal.placed
+
     def _is_end(self, head: Head, number: int) -> bool:
-        """Whether the name is the end of a client's, whose beginning is no other's."""
-        shared = self._index.profiles[number].legal.stem[:2] in self._index.shared
-        return head.fits[number] == Strength.REAR and not shared
+        """Whether it is but the end of a name whose beginning is no other's."""
+        beginning = self._index.profiles[number].legal.stem[:2]
+        return head.fits[number] == Strength.REAR and beginning not in self._index.shared
 
     def _is_weaker(self, head: Head) -> bool:
         """Whether the name only begins that of those it fits, and is that of others: 宏远精密 of 宏远东, 宏远物流."""
@@ -137,7 +144,8 @@ class Matcher:
             return self._guess(head, 1)
         if head.legal and not others:
             return None
-        if self._stands(head, Strength.STEM) == "no":
+        compound = head.end > head.begin + len(head.name) and standing.left(self._text, head.start)
+        if not compound and self._stands(head, Strength.STEM) == "no":
             return None
         rank = 0 if others or min(head.misfits.values()) <= Strength.STEM else 2
         return Hit(head.start, head.end, tuple(sorted({*head.misfits, *others})), "ask", rank)
@@ -185,6 +193,8 @@ class Matcher:
         profile = self._index.profiles[number]
         if best == Strength.LISTED:
             return strength == Strength.STEM and not profile.listed
+        if strength == Strength.PLACE:
+            return best >= Strength.STEM
         return best == Strength.STEM and strength < Strength.LETTERS and len(profile.legal.stem) >= 4
 
     def _by_next_character(self, head: Head) -> dict[int, Strength]:
@@ -220,10 +230,15 @@ class Matcher:
     def _cut_short(self, head: Head) -> bool:
         """Whether part of a name stands alone, and is not the beginning of another."""
         text, end = self._text, head.begin + len(head.name)
-        if not standing.left(text, head.begin) or not standing.right(text, end):
+        if not standing.left(text, head.begin):
             return False
         behind = text[end : end + 1]
-        if standing.right(text, end) == 2 or not is_han(behind or " ") or standing.is_doing(text[end : end + 2]):
+        if standing.right(text, end) == 2 or not is_han(behind or " "):
+            return True
+        next_word = text[end : end + 2]
+        if behind not in standing.surroundings().names and (
+            standing.is_word(next_word) or next_word in jargon.jargon()
+        ):
             return True
         return behind in "这那的也都还在已没不有来去" or (behind in "和跟与同" and len(head.name) == 2)
 
@@ -306,14 +321,16 @@ class Matcher:
 
     def _close(self, name: str, cores: Iterable[str]) -> bool:
         """Whether it can hardly be another company's name, as 同济堂 is beside 同仁堂."""
-        return all(core[:2] not in self._index.beginnings and _slip(name, core) for core in cores)
+        return all(core[:2] not in self._index.shared | self._index.places and _slip(name, core) for core in cores)
 
 
 def _slip(name: str, core: str) -> bool:
-    """Whether characters are changed round, one is missing or too many, or one far behind in a long name is wrong."""
+    """Whether characters are changed round, one is missing or too many, or one of a long name is wrong."""
     if len(core) != len(name):
         return core[0] == name[0] and core[-1] == name[-1]
-    return sorted(core) == sorted(name) or (len(core) >= 5 and core[:3] == name[:3])
+    if len(core) == 4 and core[:2] != name[:2]:
+        return not standing.is_word(core[2:]) or standing.is_name_word(core[2:])
+    return sorted(core) == sorted(name) or len(core) >= 4
 
 
 def _both(one: Mapping[int, Strength], other: Mapping[int, Strength]) -> dict[int, Strength]:

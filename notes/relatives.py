@@ -18,6 +18,18 @@ _DAUGHTERS = re.compile(_BELOW + r"?(?:全资|控股|参股)?(?:子公司|下属
 _MEMBER = re.compile(_BELOW + r"(?=[\u4e00-\u9fff]{2})")
 _COMPANY = re.compile(r"(?:有限|股份|子)?公司|厂(?![房长里家])")
 _AND = re.compile(r"\s*(?:和|与|跟|同|及|以及|还有|、|,|/|\+|\s)\s*")
+# 集团担保 and 物流费用 speak of no company, 集团那边 and 新材都想 do.
+_THING = re.compile(
+    r"担保|保证|连带|授信|额度|统一|内部|客户|合并|层面|公司治理|费|成本|贷|款|票|险|行业|业务|市场|价格|板块|园|中心|运输|配送"
+)
+_ACTS = re.compile(
+    r"\s?(?:那边|那里|那儿|那头|这边|方面|公司|总部|也|都|还|又|就|则|要|想|说|问|催|欠|已|没|不|今|昨|明|上午|下午|下周|本周|"
+    r"的?(?:财务|会计|老板|老总|董事长|董秘|总经理|副总|总监|厂长|[\u4e00-\u9fff]{1,2}总|老[\u4e00-\u9fff]))"
+)
+_OWN = re.compile(
+    r"\s?(?:那边|这边|公司)?(?:也|还|都|又)?(?:要(?![么是不命])|想|需要|准备|打算|申请)|\s?[\d一二三四五六七八九十两几]+(?:[\d.,]|个|千|百)*[万亿w]"
+)
+_FIGURE = re.compile(r"\s?[\d一二三四五六七八九十两几百千]|\s*$|\s?[,。;]")
 _THAT_ONE = re.compile(r"(?:市|县|区|那边|那里)?的?(?:那家|那户|那个厂|那个客户|那家公司|那家厂|那一家)")
 _BLANK = re.compile(r"([\u4e00-\u9fff])(?:x|某|什么|啥)(?:来着|公司|那家|$|[\s,，。])")
 _FEW = 6
@@ -49,6 +61,7 @@ class Relatives:
         yield from self._place(start)
         yield from self._trade(start)
         yield from self._ending(start)
+        yield from self._abbreviation(start)
         yield from self._blank(start)
 
     # What follows a name.
@@ -87,15 +100,32 @@ class Relatives:
         end = start + length
         word, joined = self._text[start:end], any(_AND.fullmatch(self._text, hit.end, start) for hit in before)
         company = _COMPANY.match(self._text, end)
-        if word in self._words.everyday and not (joined or company or standing.named(self._text, end)):
+        before_it = any(
+            self._index.profiles[one].fits(word) for hit in before if len(hit.clients) == 1 for one in hit.clients
+        )
+        if not joined and not (before_it and self._acts(end, True)) and not self._has_its_own(end):
             return
-        if not (company or standing.right(self._text, end)):
+        if joined and not (company or self._acts(end, True)):
             return
         families = {self._index.family(hit.clients[0]) for hit in before if self._is_family(hit.clients)}
         family = {one for members in families if len(members) > 1 for one in members}
         fitting = [one for one in family if self._index.profiles[one].fits(word)]
         if len(fitting) == 1:
             yield Hit(start, company.end() if company else end, tuple(fitting), "exact", 1, "part")
+
+    def _acts(self, end: int, sure: bool) -> bool:
+        """Whether what ends here does or wants something; figures and boundaries will do where it is `sure` a name."""
+        if _THING.match(self._text, end):
+            return False
+        if _ACTS.match(self._text, end) or (
+            standing.wants(self._text, end) and is_han(self._text[end : end + 1] or " ")
+        ):
+            return True
+        return sure and bool(_FIGURE.match(self._text, end))
+
+    def _has_its_own(self, end: int) -> bool:
+        """Whether something is said that concerns what ends here alone: 新材5000万, 物流那边也要."""
+        return not _THING.match(self._text, end) and bool(_OWN.match(self._text, end))
 
     def _is_family(self, clients: Sequence[int]) -> bool:
         return len({self._index.profiles[number].legal.stem for number in clients}) == 1
@@ -105,7 +135,7 @@ class Relatives:
         if not self._text.startswith("集团", start) or not self._index.groups:
             return
         end = start + 2
-        if len(self._index.groups) <= _FEW and (standing.named(self._text, end) or standing.wants(self._text, end)):
+        if len(self._index.groups) <= _FEW and self._acts(end, True):
             yield replace(_settled(start, end, self._index.groups), rank=3 if taken else 2, kind="group")
 
     def _place(self, start: int) -> Iterator[Hit]:
@@ -149,6 +179,17 @@ class Relatives:
             clients = tuple(self._index.endings.get(self._text[start:end], ()))
             if clients and standing.right(self._text, end) and standing.oddity(self._text, start, end) >= standing.ODD:
                 yield Hit(start, end, clients, "confirm" if len(clients) == 1 else "ask", 2)
+                return
+
+    def _abbreviation(self, start: int) -> Iterator[Hit]:
+        """中海油: single characters out of a name. It is asked, for other names have them too."""
+        for end in (start + 4, start + 3):
+            word = self._text[start:end]
+            if len(word) < end - start or not all(map(is_han, word)) or not (found := self._index.abbreviated(word)):
+                continue
+            odd = standing.oddity(self._text, start, end) >= standing.ODD
+            if odd and len(found) <= _FEW and standing.left(self._text, start) and standing.right(self._text, end):
+                yield Hit(start, end, found, "confirm" if len(found) == 1 else "ask", 2)
                 return
 
     def _blank(self, start: int) -> Iterator[Hit]:
