@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import errno
 import logging
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
-from telegram import Bot, Update
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from handlers import sending, views
-from handlers.context import Context, keyboard_of
+from handlers.context import Context
 from handlers.logs import reference, reference_of, told
 from handlers.sending import Keyboard
+from handlers.texts import say
 from handlers.updates import Handling, Inbox
 from handlers.views import View
 from memory import users
@@ -20,6 +21,7 @@ from memory.database import Database, DatabaseError, DatabaseUnavailable
 
 logger = logging.getLogger(__name__)
 
+_AGAIN = "again:"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})  # a disk to which nothing can be written just now
 
 
@@ -42,20 +44,14 @@ async def report(update: object, context: Context) -> None:
 
 
 async def apologise_late(update: Update, bot: Bot, database: Database) -> None:
-    """Tells whoever sent an update that was tried in vain several times; one tap tries it once more."""
-    number, sender = reference_of(update.update_id), update.effective_user
-    try:
-        async with database.reading() as session:
-            user = await users.by_telegram_id(session, sender.id) if sender else None
-        if user is None:
-            await _tell(update, bot, views.text("failed", "zh", reference=number))
-            return
-        view = views.not_done(number, update.update_id, user.language)
-        keyboard = await keyboard_of(database, view, user)
-    except DatabaseError as error:
-        logger.warning("an apology has no button: %s", error)
-        view, keyboard = views.text("failed", "zh", reference=number), None
-    await _tell(update, bot, view, keyboard)
+    """Tells whoever sent an update that it was tried in vain several times; one tap tries it once more.
+
+    The button names the update itself: nothing need be stored for it while nothing can be stored.
+    """
+    language = await _language(update, database)
+    again = InlineKeyboardButton(say("try_again", language), callback_data=f"{_AGAIN}{update.update_id}")
+    view = views.text("not_done", language, reference=reference_of(update.update_id))
+    await _tell(update, bot, view, InlineKeyboardMarkup([[again]]))
 
 
 async def tell_delay(update: Update, bot: Bot) -> None:
@@ -65,11 +61,29 @@ async def tell_delay(update: Update, bot: Bot) -> None:
     await _tell(update, bot, views.text("delayed", language, reference=reference()))
 
 
-async def try_again(context: Context, payload: dict[str, Any]) -> None:
-    """[再试一次] under such an apology."""
-    inbox = context.application.update_queue
-    if not (isinstance(inbox, Inbox) and await inbox.again(int(payload["update"]), context.user.telegram_id)):
+def is_again(data: str | None) -> bool:
+    """Whether a press is one of [再试一次] under such an apology."""
+    return data is not None and data.startswith(_AGAIN)
+
+
+async def try_again(context: Context, data: str) -> None:
+    """[再试一次]: of one's own chat, as long as it was not dealt with meanwhile."""
+    inbox, number = context.application.update_queue, data.removeprefix(_AGAIN)
+    found = number.isdigit() and isinstance(inbox, Inbox) and await inbox.again(int(number), context.user.telegram_id)
+    if not found:
         await context.show(views.text("button_gone", context.language))
+
+
+async def _language(update: Update, database: Database) -> str:
+    """The language of whoever sent an update; Chinese while that cannot be known."""
+    sender = update.effective_user
+    try:
+        async with database.reading() as session:
+            user = await users.by_telegram_id(session, sender.id) if sender else None
+    except DatabaseError as error:
+        logger.warning("the language of an apology is not known: %s", error)
+        user = None
+    return user.language if user else "zh"
 
 
 async def _tell(update: Update, bot: Bot, view: View, keyboard: Keyboard = None) -> None:

@@ -52,6 +52,10 @@ async def press(update: Update, context: Context) -> None:
     if query is None:
         return
     context.pressed = query.message.message_id if query.message else None
+    if errors.is_again(query.data):
+        await _acknowledge(query)
+        await errors.try_again(context, query.data or "")
+        return
     try:
         async with context.services.database.begin() as session:
             payload = await buttons.press(session, query.data or "", context.user.id)
@@ -192,7 +196,6 @@ _ACTIONS: dict[str, Callable[[Context, Payload], Awaitable[None]]] = {
     "task.later": working.press_later,
     "task.give": working.press_delegate,
     "request.answer": working.press_answered,
-    "retry": errors.try_again,
     "import.go": clientfiles.run,
     "import.stop": clientfiles.leave,
 }

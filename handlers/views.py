@@ -69,12 +69,6 @@ def text(key: str, language: str, **values: object) -> View:
     return View(say(key, language, **{name: escape(str(value)) for name, value in values.items()}))
 
 
-def not_done(number: str, update_id: int, language: str) -> View:
-    """What was tried in vain, and the tap that tries it once more."""
-    again = Button(say("try_again", language), {"do": "retry", "update": update_id})
-    return View(say("not_done", language, reference=number), ((again,),))
-
-
 def answer(
     body: str,
     sources: Sequence[Source],
