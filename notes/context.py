@@ -45,10 +45,13 @@ _WITH_DAY = {"今早": "上午", "今晚": "晚上", "昨晚": "晚上"}
 def find(message: Message, book: Book) -> list[NameMention]:
     """Every mention of a client in a message, named or not: what is not named follows from what came before.
 
-    Pronouns and people count only where nothing is named.
+    Pronouns and people count only where no client is named, people only where no stranger is either.
     """
     named = book.find(message.text, voice=message.voice)
-    return named or list(Unnamed(message, book).mentions())
+    if any(one.how != "unknown" for one in named):
+        return named
+    unnamed = [one for one in Unnamed(message, book).mentions() if not named or one.kind in {"pronoun", "time"}]
+    return sorted((*unnamed, *named), key=lambda one: one.start)
 
 
 def recent(message: Message, book: Book, within: timedelta | None = STILL_MEANT) -> tuple[str, ...]:

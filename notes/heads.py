@@ -149,7 +149,7 @@ class Reader:
             return False
         for length in (1, 2, 3, 4):
             middle = behind[:length]
-            if around.grammar & {*middle} or _NATURAL.match(middle) or standing.is_doing(middle):
+            if around.grammar & {*middle} or _NATURAL.match(middle) or standing.is_doing(middle) or self._does(middle):
                 break
             if _COMPANY.match(self.text, end + length) or (
                 length < 3 and self.words.beginning(self.text, end + length) > 1
@@ -157,6 +157,10 @@ class Reader:
                 return True
         words = (standing.is_word(behind[:length]) or behind[:length] in jargon.jargon() for length in (2, 3))
         return behind[0] in around.names and not any(words)
+
+    def _does(self, character: str) -> bool:
+        """Whether it says that something is done, and makes no names: 望舒管技术的副总."""
+        return character not in standing.surroundings().names and standing.is_verb(character)
 
     def _counts(self, word: str, end: int) -> bool:
         """Whether a word behind a name belongs to it: 华兴纺织停产了 does not speak of 华兴精密."""

@@ -119,7 +119,8 @@ class Matcher:
     def _is_end(self, head: Head, number: int) -> bool:
         """Whether it is but the end of a name whose beginning is no other's."""
         beginning = self._index.profiles[number].legal.stem[:2]
-        return head.fits[number] == Strength.REAR and beginning not in self._index.shared
+        others = beginning in self._index.shared or beginning in self._index.stems
+        return head.fits[number] == Strength.REAR and not others
 
     def _is_weaker(self, head: Head) -> bool:
         """Whether the name only begins that of those it fits, and is that of others: 宏远精密 of 宏远东, 宏远物流."""

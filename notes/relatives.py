@@ -159,10 +159,9 @@ class Relatives:
                 continue
             if everyday and standing.left(self._text, start) < 2:
                 continue
-            if len(clients) == 1:
-                yield Hit(start, end, clients, "confirm" if everyday else "guess", 3, "trade")
-            else:
-                yield Hit(start, end, clients, "ask", 3, "trade")
+            rank = 2 if standing.left(self._text, start) == 2 and self._has_its_own(end) else 3
+            how: How = "ask" if len(clients) > 1 else "confirm" if everyday else "guess"
+            yield Hit(start, end, clients, how, rank, "trade")
             return
 
     def _trades(self, start: int) -> Iterator[tuple[str, int]]:

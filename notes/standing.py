@@ -114,6 +114,12 @@ def is_doing(word: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def is_verb(character: str) -> bool:
+    """Whether one character is a verb."""
+    return len(character) == 1 and any(tag[:1] in {"v", "d", "p", "c"} for _, tag in rjieba.tag(character))
+
+
+@lru_cache(maxsize=4096)
 def is_thing(word: str) -> bool:
     """Whether a word may name something, being no verb, adverb or adjective."""
     return any(tag[:1] not in _PLAIN for _, tag in rjieba.tag(word))

@@ -132,3 +132,8 @@ def test_the_last_client_of_a_conversation_can_be_asked_for() -> None:
     message = Message("不对", NOW, history=(ago(90, "青鹭要锁汇"), ago(80, "好的")))
     assert context.recent(message, BOOK) == ()
     assert context.recent(message, BOOK, within=None) == (QL,)
+
+
+def test_a_stranger_takes_nothing_from_a_pronoun() -> None:
+    message = Message("他们跟晨曦模具的王总在谈", NOW, history=(ago(5, "青鹭要锁汇"),))
+    assert [(one.how, one.client) for one in context.find(message, BOOK)] == [("guess", QL), ("unknown", None)]
