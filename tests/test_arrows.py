@@ -35,7 +35,6 @@ KEEPERS = {
     "sqlalchemy": {"memory"},
     "alembic": {"memory"},
     "pypinyin": {"notes"},
-    "rapidfuzz": {"notes"},
 }
 
 
