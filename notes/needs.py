@@ -18,6 +18,8 @@ ACCEPTANCE = "银行承兑汇票"
 _ISSUING = re.compile(
     r"开(?:了|点|些|一?批|个|张)?\d*[\d.,]*(?:万|w|亿)?的?票(?!据|贴|子?信息|资料|额|量|收入|面|系统|机|员|抬头)"
 )
+# 押汇 alone: of imports where goods come in, else of exports.
+_BILLS = re.compile(r"押汇")
 _INVOICE = re.compile(r"发票|税|开票(?:信息|资料|额|量|收入|销售|系统|名称)|红冲|进项|销项|专票|普票|开票给")
 _WITH_BILL = re.compile(r"保证金|敞口|买货|采购|进货|备货|付货款|票据|银票|承兑|要|想|做|能|额度")
 # What a client has already, or is done with.
@@ -38,8 +40,9 @@ _WANTS = re.compile(
     r"想|要|需|希望|打算|准备|考虑|申请|计划|感兴趣|有意|意向|能不能|可不可以|问|推荐|谈|做|\bneeds?\b|\bwants?\b|interested|look(?:ing)? for|asked?\b"
 )
 _UNWANTED_NEXT = re.compile(
-    r"^(?:[^,。]{0,6})?(?:没兴趣|不感兴趣|不需要|用不上|用不着|不考虑|没要|拒绝了?|拒了|不要了?|婉拒|不想做|不想要|没接|没答应|说不用|说不要|说没必要|摇头)"
+    r"^(?:[^,。我]{0,6})?(?:没兴趣|不感兴趣|不需要|用不上|用不着|不考虑|没要|拒绝了?|拒了|不要了?|婉拒|不想做|不想要|没接|没答应|说不用|说不要|说没必要|摇头)"
 )
+_NOT_NEEDED = re.compile(r"(?:不需?|没必|没有?|不用再|暂不需?|用不着)$")
 _DEPOSIT = re.compile(r"存(?!货|量|续|疑|在)|理财|定期|活期|闲钱|闲置|结算|代发|\bdeposit")
 
 
@@ -64,6 +67,11 @@ def find(reading: Reading, part: Part, products: Iterable[Found]) -> list[Wish]:
 def named(reading: Reading, words: Vocabulary) -> list[Found]:
     """Every product named in a message, wanted or not."""
     found = [one for one in reading.find(words.needs) if not _in_name(reading, one)]
+    found += [
+        Found("进口押汇" if re.search(r"开证|进口|信用证|到单", reading.flat) else "出口融资", match.start(), match.end())
+        for match in reading.matches(_BILLS)
+        if not any(one.start < match.end() and match.start() < one.end for one in found)
+    ]
     found += [
         Found(ACCEPTANCE, match.start(), match.end())
         for match in reading.matches(_ISSUING)
@@ -118,7 +126,7 @@ def purpose(
         if part.covers(one.start)
         and not _dismissed(reading, one.start, one.end)
         and not _in_name(reading, one)
-        and not any(other.start <= one.start and one.end <= other.end + 1 for other in beside)
+        and not any(other.start <= one.start and one.end <= other.end + 1 and one.name != "进口付汇" for other in beside)
         and not (one.name == "发放工资" and any(other.name == "代发工资" for other in beside))
     ]
     return min(said, key=lambda one: (reading.clause_number(one.start) not in close, one.start), default=None)
@@ -136,7 +144,7 @@ def _clues(reading: Reading, part: Part, words: Vocabulary) -> list[tuple[str, i
 
 def _dismissed(reading: Reading, start: int, end: int) -> bool:
     before, behind = reading.before(start), reading.behind(end)
-    return marks.denied(before, behind) or marks.asked("", behind)
+    return bool(_NOT_NEEDED.search(before)) or marks.denied(before, behind) or marks.asked("", behind)
 
 
 def _unwanted(reading: Reading, one: Found) -> bool:
@@ -157,6 +165,8 @@ def _unwanted(reading: Reading, one: Found) -> bool:
     if _HAD.match(behind[:18]) and not _WANTS.search(before[-8:]):
         return True
     number = reading.clause_number(one.start)
+    if one.name == "单位定期存款" and re.search(r"活期", reading.said(reading.clauses[number - 1]) + before):
+        return True
     following = reading.clauses[number + 1 : number + 2]
     return bool(following and _UNWANTED_NEXT.match(reading.said(following[0])))
 

@@ -18,7 +18,7 @@ _NOT_GIVEN = (
 )
 # 总, 董, 工 and 生 are titles only where no longer word begins with them.
 _SHORT = {
-    "总": r"总(?!额|量|行|部|体|共|计|公司|资产|包|投|价|数|成本|规模|监|经理|会|工|裁|负债|收入|的来|是|算|要|产|账|之|结|承包|营收|授信|敞口|面积|金|监理)",
+    "总": r"总(?!额|量|行|部|体|共|计|公司|资产|包|投|价|数|成本|规模|监|经理|会|工|裁|负债|收入|的来|产|账|之|结|承包|营收|授信|敞口|面积|金|监理)",
     "董": r"董(?!事|秘)",
     "工": r"工(?!资|人|厂|程|地|期|商|业|作|艺|行|会|伤|具|钱|信|贸|时|段|头)",
     "生": r"生(?!产|意|物|效|活|日|病|成|态|猪|鲜|铁|姜|鸡|命|肖)",
@@ -97,7 +97,9 @@ def find(reading: Reading, words: Vocabulary) -> list[Somebody]:
         if not _overlaps(found, one) and not _named_company(reading, one):
             found.append(one)
     ordered = sorted(found, key=lambda one: one.start)
-    return [replace(one, colleague=_is_colleague(reading, one, words)) for one in ordered]
+    judged = [replace(one, colleague=_is_colleague(reading, one, words)) for one in ordered]
+    ours = {one.person.name for one in judged if one.colleague and one.person.name and one.person.title is None}
+    return [replace(one, colleague=one.colleague or one.person.name in ours) for one in judged]
 
 
 def of_client(found: Iterable[Somebody]) -> tuple[Person, ...]:
@@ -139,7 +141,7 @@ def _patterns_of(
     surname = f"(?:{'|'.join(compound)}|[{surnames}])"
     given = f"[^{_NOT_GIVEN}\\x00-\\x7f]"
     short = "|".join(_SHORT.values())
-    title = f"(?:{alternatives(long)}|{short})"
+    title = f"(?:(?:{alternatives(long)})(?!书)|{short})"
     unnamed = [
         one
         for one in long
@@ -154,7 +156,7 @@ def _patterns_of(
         title=re.compile(title),
         familiar=re.compile(f"[老小](?P<name>[{common}])(?![{common}]?总)"),
         unnamed=re.compile(f"(?P<title>{alternatives(unnamed)}|老总)"),
-        surnamed=re.compile(f"(?P<title>{alternatives(unnamed)})?姓(?P<name>{surname})(?=[\\s,。的]|$)"),
+        surnamed=re.compile(f"(?P<title>{alternatives(unnamed)})?姓(?P<name>{surname})(?:(?=[\\s,。]|$)|的(?P<behind>{alternatives(unnamed)})?)"),
         full=re.compile(
             f"的?(?P<name>[{surnames}]{given}{{1,2}}?)(?=说|来|在|想|要|打|讲|问|也|跟|聊|谈|发|微信|表示|答应|今|昨|明|后天|周|下周|星期|上午|下午|,|。|$)"
         ),
@@ -185,9 +187,12 @@ def _titled(reading: Reading, words: Vocabulary, patterns: _Patterns) -> Iterato
             continue
         title = "董事长" if match[0] == "董" else words.titles.get(match[0], match[0])
         name = reading.text[found : match.start()]
+        if name == "董" and reading.flat[found - 1 : found] in patterns.surnames:
+            continue  # 张董秘书: the secretary, of whom no name is said
         yield Somebody(found, match.end(), Person(name, title, reading.words(found, match.end())))
     for match in patterns.surnamed.finditer(reading.flat):
-        title = words.titles[match["title"]] if match["title"] else None
+        said = match["title"] or match["behind"]
+        title = words.titles[said] if said else None
         person = _person(reading, match.start("name"), match.end("name"), title, match)
         yield Somebody(match.start(), match.end(), person)
 
@@ -402,6 +407,8 @@ def _is_colleague(reading: Reading, one: Somebody, words: Vocabulary) -> bool:
     if re.search(r"[一-龥]{2}(?:银行|农商行?|行)的?(?:客户经理)?$", before):
         return True
     familiar = one.person.title is None and reading.flat[one.start : one.start + 1] == "小"
+    if familiar and re.search(r"(?:叫上|带上|喊上|拉上|叫|带|喊)$", before) and re.match(r"一起|一块|去|过去", reading.behind(one.end)):
+        return True
     return familiar and bool(_ERRAND.match(reading.behind(one.end))) and not before.strip(" ,让叫请安排派")
 
 

@@ -90,7 +90,9 @@ def whose(reading: Reading, rate: RateMention, rivals: Sequence[Rival]) -> str |
 
 
 def _nearest(reading: Reading, start: int, end: int, rivals: Sequence[Rival]) -> str | None:
-    stretch = reading.flat[start : end + 1]
+    stretch = reading.flat[start : end + 3]
+    if re.search(r"我(?:们|行)(?:这边|这里)?(?:是|的|也)?\s*$", reading.flat[start:end]):
+        return OURS
     cues = [(match.end(), name) for name, cue in _CUES for match in cue.finditer(stretch)]
     others = [(match.end(), THEIRS) for match in _OTHERS.finditer(stretch)]
     others += [(rival.end - start, THEIRS) for rival in rivals if start <= rival.start and rival.end <= end]

@@ -57,7 +57,9 @@ def _is_pledged(reading: Reading, one: Found, words: Vocabulary) -> bool:
         return False
     if one.name == "保证金":
         return bool(_MARGIN.search(before) or re.match(r"[^,。]{0,2}质押", behind))
-    if _PLEDGED_AWAY.search(clause) or marks.denied(before, behind) or _BUYING.search(before[-10:]):
+    if re.search(r"(?:不|没)(?:太)?(?:愿意?|想|肯|同意|打算|能|舍得)[^,。]{0,3}(?:押|抵)", before):
+        return False
+    if _PLEDGED_AWAY.search(clause) or re.match(r"[^,。]{0,3}(?:不好|不能|没法|无法)(?:抵|押)|[^,。]{0,3}(?:抵|押)不了", behind) or marks.denied(before, behind) or _BUYING.search(before[-10:]):
         return False
     if one.name == "股权" and _SHARES_LOST.search(clause):
         return False
@@ -107,6 +109,9 @@ def _continues(reading: Reading, one: Found, words: Vocabulary) -> bool:
     number = reading.clause_number(one.start)
     if not number:
         return False
+    before = ",".join(reading.said(clause) for clause in reading.clauses[max(0, number - 2) : number])
+    if re.search(r"名下(?:还)?有?[^,。]{0,6}$", reading.before(one.start)) and words.pledging.search(before):
+        return True
     clause, earlier = reading.said(reading.clauses[number]), reading.said(reading.clauses[number - 1])
     listed = re.fullmatch(
         r"(?:还有|加上?|和|再加上?|以及|外加|另外)?(?:一?[套块处间栋批台]|两[套块处])?.{0,8}", clause.strip(" ,")
@@ -137,6 +142,8 @@ def _homes(reading: Reading, part: Part, words: Vocabulary) -> list[Found]:
 
 
 def _dismissed(reading: Reading, one: Found) -> bool:
+    if one.name == "信用" and re.match(r"(?:的话)?(?:不行|做不了|批不了|不可以|不能|不做)", reading.behind(one.end)):
+        return True
     if one.name == "信用":
         return bool(re.search(r"(?:不要|不做|不能|不接受|做不了|不想)[^,。]{0,2}$", reading.before(one.start)))
     return marks.denied(reading.before(one.start), reading.behind(one.end))
@@ -144,7 +151,6 @@ def _dismissed(reading: Reading, one: Found) -> bool:
 
 def _for_others(reading: Reading, one: Found) -> bool:
     """Whether the client guarantees for somebody else."""
-    return bool(re.search(r"(?:给|替|为|帮)[^,。]{1,12}$", reading.before(one.start)[-14:])) and one.name in {
-        "法人保证",
-        "个人保证",
-    }
+    before, said = reading.before(one.start)[-14:], reading.flat[one.start : one.end]
+    others = re.search(r"(?:给(?!我们|我行)|替|为|帮)[^,。]{1,12}$", before) or re.search(r"弟弟|哥哥|朋友|亲戚|厂的|那家", said)
+    return bool(others) and one.name in {"法人保证", "个人保证"}

@@ -21,7 +21,7 @@ _PAST = re.compile(r"(?:以前|去年|前年|之前|曾经|早年|原来|过去)
 _RULES = re.compile(r"(?:规定|制度|政策|办法|标准|怎么认定|怎么算|如何)[^,。]{0,6}$")
 # Denied inside the expression itself: 贷款没逾期, 工资倒是没拖.
 _DENIED_WITHIN = re.compile(
-    r"(?:没有?|未|并未|从未|不曾|无)(?:有|出现|发生|被|再|怎么|明显)?(?:逾期|违约|涉诉|抽|压贷|拖|欠|停产|减产|停(?!业)|亏|裁|下滑|少|掉|减|垫款|降|积压|被告|起诉|挪用|离职|换人|走人|冻结|查封)"
+    r"(?:没有?|未|并未|从未|不曾|无)(?:有|出现|发生|被|再|怎么|明显)?(?:逾期|违约|涉诉|抽|压贷|拖|欠|停产|减产|停(?!业)|亏|裁|下滑|少|掉|减|垫款|降|积压|被告|起诉|挪用|离职|换人|走人|冻结|查封|罚|处罚|超标)"
 )
 _LOAN = re.compile(r"贷款|利息|本金|本息|欠息|我们|我行|他行|银行|那笔|垫款|征信|不良|loan|interest")
 
@@ -46,6 +46,8 @@ def _dismissed(reading: Reading, one: Found) -> bool:
     if marks.denied(before, "") or marks.asked(before, behind) or marks.over(behind) or _RULES.search(before[-10:]):
         return True
     if re.match(r"(?:的)?(?:情况)?(?:没有|不存在|没(?=[,。]|$))", behind):
+        return True
+    if one.name == "他行抽贷" and re.search(r"转(?:给|到)我们|转过来", behind[:16] + _following(reading, one)[:16]):
         return True
     if one.name not in _OF_OTHERS_TOO and _OTHERS.search(before[-16:]):
         return True

@@ -29,6 +29,8 @@ _ROLE = re.compile(
 _CLIENT_SAYS = re.compile(
     r"(?:[一-龥]总|[一-龥]董|老[一-龥]|会计|财务|老板|他们?|她|客户|对方|厂长|经理)(?:说(?!好)|讲|答应|承诺|保证|同意|表示)(?:了|是|过)?"
 )
+# What a bank gives and a client does not.
+_OF_THE_BANK = re.compile(r"方案|报价|测算|答复|批复|额度|意见|利率|费率|授信|初稿|建议书|签(?:合同|协议|约)")
 # Papers that will come: 资料下周才能齐.
 _PAPERS_COME = re.compile(
     r"(?:资料|材料|报表|财报|年报|季报|报告|发票|对账单|流水|合同|批文|证照|执照|决议|审计|环评)[^,。]{0,4}(?:才能|才|能|可以|会|就)?(?:齐|给(?=$|我|行|齐|[,。])|备齐|好|出来|到|交|提供|补|发|出)"
@@ -72,12 +74,20 @@ def find(context: Context) -> list[Doing]:
         if not context.part.covers(clause.start) and not context.part.covers(clause.end - 1):
             continue
         doing = _in_clause(context, number, clause)
-        if doing is None or any(_same(doing, other) for other in found):
+        if doing is None or any(_same(doing, other) for other in found) or (found and _says_again(doing, found[-1])):
             continue
         if doing.task.due is None and doing.task.due_text is None and found and _goes_along(context, clause):
             doing = replace(doing, task=replace(doing.task, due=found[-1].task.due))
         found.append(doing)
     return found
+
+
+def _says_again(doing: Doing, earlier: Doing) -> bool:
+    """周五前要报价 回复老周: without a day of its own an answer is the one just spoken of."""
+    answers = re.compile(r"报价|回复|答复|方案|测算|价|意见")
+    undated = doing.task.due is None and doing.task.due_text is None
+    both = answers.search(earlier.task.what) and re.match(r"回复|答复|给.{0,4}报价", doing.task.what)
+    return bool(undated and both and earlier.task.due and doing.task.owner == earlier.task.owner)
 
 
 def _goes_along(context: Context, clause: Clause) -> bool:
@@ -189,7 +199,7 @@ def _asked_of_client(context: Context, number: int, clause: Clause) -> Doing | N
     said = reading.said(clause)
     let = actions.LET_CLIENT.search(said)
     papers = _PAPERS_COME.search(without_days(reading, clause))
-    says = _CLIENT_SAYS.search(said) if not let and not papers else None
+    says = _CLIENT_SAYS.search(_with_pronouns(reading, clause)) if not let and not papers else None
     if says and (
         not actions.GIVING.match(_opening_of(reading, clause, says.end()))
         or actions.WE.match(_opening_of(reading, clause, says.end()))
@@ -209,10 +219,19 @@ def _asked_of_client(context: Context, number: int, clause: Clause) -> Doing | N
     return Doing(Task(what, due.day, CLIENT, due.words if due.day is None else None, words), clause.start)
 
 
+def _with_pronouns(reading: Reading, clause: Clause) -> str:
+    """A clause with 他 in place of the client's name, as long as it was."""
+    text = list(reading.said(clause))
+    for name in reading.names:
+        if clause.start <= name.start and name.end <= clause.end:
+            text[name.start - clause.start : name.end - clause.start] = "他" * (name.end - name.start)
+    return "".join(text)
+
+
 def _opening_of(reading: Reading, clause: Clause, start: int) -> str:
     """What the client says it will do, without the day."""
     text = phrasing.without(reading, clause.start + start, clause.end, reading.dates)
-    return re.sub(r"^(?:[\s,]|之前|以前|前|内|一定|会|能|可以|就|尽快|争取|他们?|公司|先|再)+", "", text)
+    return re.sub(r"^(?:[\s,]|之前|以前|前|内|一定|会|能|可以|就|尽快|争取|他们?|公司|先|再|把[^,。]{1,8}?(?=收|补|还|交|发|结))+", "", text)
 
 
 def without_days(reading: Reading, clause: Clause) -> str:
@@ -242,12 +261,18 @@ def _owner(context: Context, clause: Clause, action: re.Match[str]) -> str:
         return colleague
     if action.lastgroup != "chase" and (actions.LET_CLIENT.search(before) or _lets_person(context, clause, action)):
         return CLIENT
+    if re.search(r"(?:让|要|叫|请|催|等)我(?:们)?", before):
+        return ME
     subject = _subject(context, clause, action)
+    if re.search(r"(?:他们?|她们?|客户|对方|财务|会计)(?:那边)?$", _opening(reading, clause, action.start())) and action.lastgroup != "meet":
+        subject = subject or "client"
     if subject == "we":
         return ME
     if re.match(r"还(?:上|掉|清|款|\d)", reading.flat[action.start() : clause.end]):
         return CLIENT
     rest = reading.flat[action.start() : clause.end]
+    if _OF_THE_BANK.search(rest) and not actions.TO_US.search(rest):
+        return ME
     if actions.TO_US.search(rest) and action.lastgroup not in {"chase", "ask"}:
         return CLIENT
     if subject == "client":
@@ -264,7 +289,7 @@ def _colleague(context: Context, clause: Clause, action: re.Match[str]) -> str |
     for one in context.people:
         if one.colleague and clause.start <= one.start and one.end <= action.start():
             before = reading.flat[clause.start : one.start]
-            if re.search(r"(?:给|跟|和|找|催|问|请教|汇报|陪)\s*$", before) and not re.search(
+            if re.search(r"(?:给|跟|和|找|催|问|请教|汇报|陪|带|叫上)(?:[一-龥]{2,3})?\s*$", before) and not re.search(
                 r"(?:让|叫|请|安排|派)\s*$", before
             ):
                 return None
@@ -376,7 +401,7 @@ def _i_will(
 def _is_duty(before: str, action: re.Match[str]) -> bool:
     """Whether the sign of duty speaks of us."""
     if re.search(
-        r"我|记得|别忘|务必|赶紧|马上|抓紧|尽快|回头|后续|下一步|下次|有空|抽空|改天|得|需要|必须|顺便|提醒|立刻|立即|争取|remember|must|need to|should|to\b",
+        r"我|到期前|到期之前|放款前|签约前|到期后|记得|别忘|务必|赶紧|马上|抓紧|尽快|回头|后续|下一步|下次|有空|抽空|改天|[我还就必只也]得|^得|回来|回去|需要|必须|顺便|提醒|立刻|立即|争取|remember|must|need to|should|to\b",
         before,
     ):
         return True
@@ -397,13 +422,21 @@ def _due(context: Context, number: int, clause: Clause, place: int) -> _Due:
     reading = context.reading
     days = [one for one in reading.dates if clause.start <= one.start < clause.end and _may_be_due(context, one)]
     if not days:
-        days = [one for one in _beside(context, number, clause) if _may_be_due(context, one)]
+        days = [one for one in (*_run_on(context, number, clause), *_beside(context, number, clause)) if _may_be_due(context, one)]
     if not days:
         return _Due(None, None, None)
     before = [one for one in days if one.end <= place]
     settled = [one for one in (before[::-1] or days) if _day_of(context, one)] or days
     chosen = settled[0]
     return _Due(_day_of(context, chosen), chosen.words, chosen)
+
+
+def _run_on(context: Context, number: int, clause: Clause) -> Iterator[DateMention]:
+    """The days of the clause before where speech ran on without a pause."""
+    reading = context.reading
+    if number and reading.clauses[number - 1].end == clause.start and reading.flat[clause.start - 1] not in ",。":
+        earlier = reading.clauses[number - 1]
+        yield from [one for one in reading.dates if earlier.start <= one.start < earlier.end and one.past != one.future][-1:]
 
 
 def _may_be_due(context: Context, one: DateMention) -> bool:
