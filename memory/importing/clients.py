@@ -24,6 +24,7 @@ _SET = (
     *("name", "name_key", "code", "owner_id", "stage", "industry_code", "industry", "ownership", "region", "address"),
     *("size_class", "group_name", "rating", "archetype", "client_since", "last_contact", "updated_at"),
 )
+_READ = ("id", *(name for name in _SET if name != "updated_at"))
 _EMPTY: dict[str, Any] = dict.fromkeys((*_SET, "created_at"))
 _clients, _names, _changes = table(ClientRow), table(ClientNameRow), table(ClientChangeRow)
 _UPDATE = (
@@ -76,14 +77,15 @@ class _Piece:
 
     async def load(self, codes: Iterable[str], keys: Iterable[str]) -> None:
         """The clients of these codes and of these names."""
-        columns = select(_clients).where(_clients.c.merged_into.is_(None))
+        columns = select(*(_clients.c[name] for name in _READ)).where(_clients.c.merged_into.is_(None))
         known: dict[int, _Client] = {}
         wanted = set(keys)
         for column in (_clients.c.code, _clients.c.name_key):
             looked_for = set(codes) if column is _clients.c.code else wanted
             if looked_for:
                 for row in await self._run.connection.execute(columns.where(column.in_(looked_for))):
-                    known.setdefault(row.id, _Client(dict(row._mapping), row.id))
+                    if row[0] not in known:
+                        known[row[0]] = _Client(dict(zip(_READ, row, strict=True)), row[0])
         for client in known.values():
             self._add(client)
         await self._load_names(known)
