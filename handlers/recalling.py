@@ -14,6 +14,7 @@ from handlers.recordviews import FieldAsked
 from handlers.terms import term
 from handlers.texts import say
 from handlers.views import Button, View
+from knowledge.bundled import bundled_identity
 from knowledge.embeddings import EmbeddingUnavailable
 from memory import facts, recall
 from memory.facts import Fact
@@ -23,7 +24,10 @@ from notes.wording import plain
 
 MOST_HITS = 5
 MOST_LOOKED_AT = 100
-LEAST_LIKENESS = 0.83  # of a note found by meaning alone
+MOST_NEAR = 3
+# What a note found by meaning alone must reach: the bundled model puts any two texts at 0.86.
+LEAST_LIKENESS = 0.888
+LEAST_OF_OTHERS = 0.5
 _SERVED_BY = {"汇率避险": ("远期结售汇", "外汇期权")}  # needs that say the same without its word
 _FIELD_WORDS = frozenset(
     """
@@ -154,8 +158,8 @@ async def _hits(context: Context, asked: Recollection, book: UserBook, text: str
                 model=model,
                 today=today,
                 conditions=loose,
-                limit=MOST_HITS,
-                least=LEAST_LIKENESS,
+                limit=MOST_NEAR,
+                least=LEAST_LIKENESS if model == bundled_identity() else LEAST_OF_OTHERS,
             )
             found |= {hit.note.id: hit for hit in near if hit.note.id not in found}
         if not found and asked.clients and asked.period is not None:

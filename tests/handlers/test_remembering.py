@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
-from memory import audit, looks, users
+from handlers import reminding
+from memory import audit, looks, notevectors, users
 from tests.handlers.clientbank import CHEN, COMPLIANCE, CREDIT, LEAD, LIN, SU, at, load, open_room
 from tests.handlers.conftest import Room, texts
 
@@ -238,3 +240,16 @@ async def test_another_managers_questions_find_only_their_own(room: Room) -> Non
     for question in ("哪些客户提到过远岚", "下个月到期的有哪些", "丰禾谷有哪些风险", "上次谁跟我提过外汇避险"):
         said = texts(await room.says(SU, question))
         assert not re.search("华兴|青鹭|三槐堂|岫云", said), said
+
+
+async def test_a_note_is_found_by_what_it_means_once_it_has_its_vector(room: Room) -> None:
+    """Nobody wrote 铸造机器 or 歇着; the note says 压铸机停了四台 人少了."""
+    asked = "之前谁跟我提过铸造机器歇着"
+    assert "压铸机停了四台" not in texts(await room.says(LIN, asked))
+    async with room.services.database.begin() as session:
+        await notevectors.use(session, room.services.knowledge.model)
+        await session.execute(text("update notes set unembedded = (raw like '%压铸机停了四台%')"))
+    assert room.application is not None
+    assert await reminding.embed_notes(room.services) == 1
+    assert await reminding.embed_notes(room.services) == 0
+    assert "压铸机停了四台" in texts(await room.says(LIN, asked))
