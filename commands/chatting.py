@@ -146,6 +146,8 @@ async def _converse(arguments: Namespace, settings: Settings) -> None:
             async with services.database.begin() as session:
                 await turns.forget(session, user.telegram_id)
         styled = sys.stdin.isatty() and sys.stdout.isatty()
+        # what is piped in counts on the order of the replies: a number is a button of the last one
+        services.speaks_first = styled
         terminal = _session(services, user, settings, styled=styled)
         if not styled:
             from handlers.session import piped_lines

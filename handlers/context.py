@@ -63,6 +63,7 @@ class Services:
     looking: asyncio.Lock = field(default_factory=asyncio.Lock)
     applying: set[str] = field(default_factory=set)
     transcriber: Transcriber | None = None
+    speaks_first: bool = True  # whether reminders and digests come by themselves, not only when asked for
     noted_model: str = ""  # the embedding model that the vectors of notes are known to be of
     model: ChatModel | None = None
     mask_client_names: bool = False

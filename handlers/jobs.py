@@ -34,10 +34,11 @@ def schedule(application: Copilot) -> None:
     options: dict[str, Any] = {"max_instances": 1, "coalesce": True, "misfire_grace_time": 60}
     queue.run_repeating(_look, LOOK_EVERY, first=LOOK_EVERY, name="look", job_kwargs=options)
     queue.run_repeating(_resume, RESUME_EVERY, first=0, name="resume", job_kwargs=options)
-    queue.run_repeating(_expire, EXPIRE_EVERY, first=RESUME_EVERY, name="expire", job_kwargs=options)
-    queue.run_repeating(_remind, REMIND_EVERY, first=EMBED_EVERY, name="remind", job_kwargs=options)
-    queue.run_repeating(_greet, GREET_EVERY, first=EMBED_EVERY, name="greet", job_kwargs=options)
     queue.run_repeating(_embed, EMBED_EVERY, first=LOOK_EVERY, name="embed", job_kwargs=options)
+    if application.services.speaks_first:
+        queue.run_repeating(_expire, EXPIRE_EVERY, first=RESUME_EVERY, name="expire", job_kwargs=options)
+        queue.run_repeating(_remind, REMIND_EVERY, first=EMBED_EVERY, name="remind", job_kwargs=options)
+        queue.run_repeating(_greet, GREET_EVERY, first=EMBED_EVERY, name="greet", job_kwargs=options)
     queue.run_daily(_nightly, NIGHTLY.replace(tzinfo=zone), name="nightly", job_kwargs=options)
 
 
