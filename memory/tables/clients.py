@@ -62,7 +62,7 @@ class ClientNameRow(Base):
 
 
 class ClientChangeRow(Base):
-    """What of a client was changed, by whom: renaming, merging, handover, cover, stage and imported fields."""
+    """What of a client was changed, by whom: renaming, merging, handover, stage, description and imported fields."""
 
     __tablename__ = "client_changes"
     __table_args__ = (Index(None, "client_id", "id"),)
