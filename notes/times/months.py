@@ -159,7 +159,7 @@ _DAY = (
     rf"(?:{DAY}\s?(?:号|日)?{_LIST}|[一二三四五六七八九](?=[一二三四五六七八九]))?"
     rf"(?P<day>{DAY})\s?(?:号{words.NO_DAY_BY_NUMBER}|日{words.NO_DAY}|(?<=\d)(?![\d.%]|\s?(?:{any_of(words.NOT_A_DAY)})))"
 )
-_MONTHS = rf"(?:(?:{MONTH}{_LIST}|[一二三四五六七八九](?=[一二三四五六七八九]))?(?P<month>元|{MONTH})\s?)"
+_MONTHS = rf"(?:(?:{MONTH}{_LIST}|[一二三四五六七八九](?=[一二三四五六七八九]))?(?P<month>元|{MONTH})(?:(?<=\d)\s)?)"
 _FIGURES = rf"(?!份?的?(?:{any_of(words.FIGURES)}))"
 _IN_MONTH = rf"(?:\s?{_DAY}|\s?的?(?P<part>{_PARTS})|{_FIGURES})"
 
@@ -171,7 +171,7 @@ FORMS: list[Form] = [
     ),
     form(r"(?<![\d.])(?P<tens>[12])(?P<first>\d)、(?P<last>\d)[号日]", _either_day),
     form(
-        rf"(?:{YEAR}\s?的?)?(?<![\d.个第十一二三四五六七八九几])(?P<ahead>){_MONTHS}月(?!{words.NO_MONTH})份?{_IN_MONTH}",
+        rf"(?:{YEAR}\s?的?)?(?<![\d.个第十一二三四五六七八九几千百])(?P<ahead>){_MONTHS}月(?!{words.NO_MONTH})份?{_IN_MONTH}",
         _month,
     ),
     form(rf"{_AHEAD}月(?!{words.NO_MONTH})份?{_IN_MONTH}(?P<month>)", _month),
