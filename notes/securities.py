@@ -20,7 +20,7 @@ _NO_COLLATERAL = {"保证金", "票据", "存单", "股权", "应收账款"}
 _NEW_HOUSE = re.compile(r"房产(?!证|税|中介)|房子|一套房|几套房|套房(?!子)|房(?=抵|押|作)")
 _HOME = "住宅"
 _GROUND = re.compile(
-    r"(?<![一-龥])地(?=[^一-龥]|抵|押|评|证)|(?:块|片|亩|那|的|拿)地(?=抵|押|[^一-龥]|$|拿来|可以|评|也|来|做)"
+    r"(?<![一-龥])地(?=[^一-龥]|抵|押|评|证|和|跟|加)|(?<=[和跟加把拿用])地(?=抵|押|和|跟|加|也|都|来|做|[,。])|(?:块|片|亩|那|的|拿)地(?=抵|押|[^一-龥]|$|拿来|可以|评|也|来|做)"
 )
 _FORCED = re.compile(r"质押|抵押|押|抵")
 _SHARES_LOST = re.compile(r"(?:被|已|已经|把|都)[^,。]{0,8}(?:质押|冻结|押)|押给|质押给|冻结")
@@ -44,9 +44,19 @@ def find(reading: Reading, part: Part, words: Vocabulary) -> tuple[list[Found], 
 def _pledged(reading: Reading, part: Part, words: Vocabulary) -> list[Found]:
     things = [one for one in reading.find(words.collateral) if part.covers(one.start)]
     things += [
-        Found("土地", match.start(), match.end()) for match in reading.matches(_GROUND) if part.covers(match.start())
+        Found("土地", match.start(), match.end())
+        for match in _GROUND.finditer(_unnamed(reading))
+        if part.covers(match.start())
     ]
     return [one for one in things if _is_pledged(reading, one, words)]
+
+
+def _unnamed(reading: Reading) -> str:
+    """The text with commas in place of clients' names, so that what follows begins a word."""
+    text = list(reading.flat)
+    for name in reading.names:
+        text[name.start : name.end] = "," * (name.end - name.start)
+    return "".join(text)
 
 
 def _is_pledged(reading: Reading, one: Found, words: Vocabulary) -> bool:
