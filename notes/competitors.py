@@ -9,18 +9,28 @@ from functools import cache
 from notes.reading import Reading
 from notes.vocabulary import Vocabulary, alternatives
 
-# A bank that is in no list: what stands before 银行, 农商, 信用社 or 行. Not part of its name: what may stand before it.
-_BEFORE = "的了在说把被从跟和与给向对是有去到找问想要让比像由经拿还欠换用做走靠借贷押存开过嫌听怕将就也又还只都原现先后之前另外因为家个笔"
+# A bank in no list: what stands before 银行, 农商, 信用社 or 行. Not part of its name: what may stand before it.
+_BEFORE = (
+    "的了在说把被从跟和与给向对是有去到找问想要让比像由经拿还欠换用做走靠借贷押存开过嫌听怕将就也又还只都"
+    "原现先后之前另外因为家个笔"
+)
 _UNLISTED = re.compile(
-    rf"(?P<name>[^{_BEFORE}\W\d_a-z]{{2,4}}?)(?P<kind>农村商业银行|农商银行|农商行|农商|村镇银行|银行|农信社?|信用社|行(?=的?(?:报|给|那|说|利率|价|贷|批|授信|额度|费率|承兑|存|开|压|抽|不续|续|放|客户经理|在做|\d|,|。|$)))"
+    rf"(?P<name>[^{_BEFORE}\W\d_a-z]{{2,4}}?)(?P<kind>农村商业银行|农商银行|农商行|"
+    rf"农商|村镇银行|银行|农信社?|信用社|行(?=的?(?:报|给|那|说|利率|价|贷|批|授信|"
+    rf"额度|费率|承兑|存|开|压|抽|不续|续|放|客户经理|在做|\d|,|。|$)))"
 )
 _NO_BANK = re.compile(
-    r"他|她|我|你|咱|您|本|这|那|哪|某|别|外|其|同|各|几|多|两|三|四|五|每|全|分|支|总|手机|网上|企业|商业|人民|国有|股份|城商|城市|农村|发卡|付款|收款|开证|通知|开户|合作|主办|"
-    r"牵头|代理|参加|承兑|贴现|托管|监管|投资|进|执|运|发|流|旅|出|可|不|能|先|同|银|行|言|内|平|实|举|推|施|自|另|隔壁|对公|客户|老板|财务|中央|世界|往来|代发|保函|见|去|来|上|下|回|几家|所有|签约|一家|贷款|存款|澄江"
+    r"他|她|我|你|咱|您|本|这|那|哪|某|别|外|其|同|各|几|多|两|三|四|五|每|全|分|支|"
+    r"总|手机|网上|企业|商业|人民|国有|股份|城商|城市|农村|发卡|付款|收款|开证|通知|"
+    r"开户|合作|主办|"
+    r"牵头|代理|参加|承兑|贴现|托管|监管|投资|进|执|运|发|流|旅|出|可|不|能|先|同|"
+    r"银|行|言|内|平|实|举|推|施|自|另|隔壁|对公|客户|老板|财务|中央|世界|往来|代发|"
+    r"保函|见|去|来|上|下|回|几家|所有|签约|一家|贷款|存款|澄江"
 )
 # "说星河给3.6": somebody nobody named as a bank quotes a rate.
 _QUOTING = re.compile(
-    r"(?:说|听说|讲|话)(?P<name>[一-龥]{2})(?:那边|那里)?(?:给|报)(?:了|的|到|他|他们|过)?\s*(?=\d|三|四|二|[0-9]字头|lpr)"
+    r"(?:说|听说|讲|话)(?P<name>[一-龥]{2})(?:那边|那里)?(?:给|报)(?:了|的|到|他|他们|"
+    r"过)?\s*(?=\d|三|四|二|[0-9]字头|lpr)"
 )
 
 
@@ -37,7 +47,11 @@ def find(reading: Reading, words: Vocabulary) -> list[Rival]:
     """Other lenders named in a message, in order."""
     found: list[Rival] = []
     for match in _listed(words).finditer(reading.flat):
-        if not _own(reading, match.start(), words) and not _once_worked(reading, match.end()) and not _in_name(reading, match.start(), match.end()):
+        if (
+            not _own(reading, match.start(), words)
+            and not _once_worked(reading, match.end())
+            and not _in_name(reading, match.start(), match.end())
+        ):
             found.append(Rival(words.banks.get(match[0]) or words.lenders[match[0]], match.start(), match.end()))
     for match in _UNLISTED.finditer(reading.flat):
         rival = _unlisted(reading, match)
@@ -72,7 +86,10 @@ def _listed(words: Vocabulary) -> re.Pattern[str]:
 @cache
 def _bare_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
-        f"(?P<name>{alternatives(names)})(?:那边|那里)?(?:也|还|都|已经|刚|才|就|说|最近|今年|又)*(?=给(?:的|了|到|他|报|批|放|\\d|l)|报(?:的|了|价|\\d|l)|批(?:了|的)|抽(?:了|贷|走)|压(?:贷|了|降|缩)|不续|的?(?:利率|费率|报价|授信|贷款|额度|那笔|流贷|银承)|放(?:了|的|款))"
+        f"(?P<name>{alternatives(names)})(?:那边|那里)?(?:也|还|都|已经|刚|才|就|说|"
+        f"最近|今年|又)*(?=给(?:的|了|到|他|报|批|放|\\d|l)|报(?:的|了|价|\\d|l)|批(?:了|"
+        f"的)|抽(?:了|贷|走)|压(?:贷|了|降|缩)|不续|的?(?:利率|费率|报价|授信|贷款|"
+        f"额度|那笔|流贷|银承)|放(?:了|的|款))"
         f"|(?<=比)(?P<than>{alternatives(names)})(?=低|高|便宜|贵|还|要)"
     )
 

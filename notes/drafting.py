@@ -19,14 +19,20 @@ from notes.vocabulary import Found, Vocabulary
 
 # Times that are no tenor of money: works, a grace, a guarantee of quality.
 _NO_TENOR = re.compile(
-    r"(?:工期|账期|宽限|逾期|拖了?|拖欠|欠了?|质保|保修|成立|合作|租期|租约|回款周期|周转天数|建设期|等了?|过了|做了|干了|压了?|停了?|整改|放假|还有|还剩|剩|用了|已经)[^,。]{0,4}$"
+    r"(?:工期|账期|宽限|逾期|拖了?|拖欠|欠了?|质保|保修|成立|合作|租期|租约|回款周期|"
+    r"周转天数|建设期|等了?|过了|做了|干了|压了?|停了?|整改|放假|还有|还剩|剩|用了|"
+    r"已经)[^,。]{0,4}$"
 )
 _NO_TENOR_BEHIND = re.compile(
-    r"^(?:\s*(?:late|overdue|ago|delay|behind)|了|前|后|内|以内|之内|没|不|的?(?:合同|订单|账期|工期|宽限|质保|历史|经验|前|合作|租约|工资|货款)|来(?!的|期)|多没|一直|每|营收|利润|流水|销售|就|下来|整改)"
+    r"^(?:\s*(?:late|overdue|ago|delay|behind)|了|前|后|内|以内|之内|没|不|的?(?:合同|"
+    r"订单|账期|工期|宽限|质保|历史|经验|前|合作|租约|工资|货款)|来(?!的|期)|多没|"
+    r"一直|每|营收|利润|流水|销售|就|下来|整改)"
 )
 _BARE_NUMBER = re.compile(r"想|要|借|贷|做|存|放|流贷|需|融|评估|值|贴|开|加|额度|缺|差|押|[0-9]\.")
 _PLACE = re.compile(
-    r"(?:在|去了?|到了?|跑了?趟?)(?P<place>[^,。的\d]{0,6}?(?:厂里|工地|车间|园区|开发区|办公室|公司|会所|酒店|餐厅|茶楼|茶馆|工厂|基地|项目部|仓库|冷库|高新区|产业园))(?=见|聊|谈|看|跟|和|碰|说|,|。|$|里|转|开会|吃)"
+    r"(?:在|去了?|到了?|跑了?趟?)(?P<place>[^,。的\d]{0,6}?(?:厂里|工地|车间|园区|"
+    r"开发区|办公室|公司|会所|酒店|餐厅|茶楼|茶馆|工厂|基地|项目部|仓库|冷库|高新区|"
+    r"产业园))(?=见|聊|谈|看|跟|和|碰|说|,|。|$|里|转|开会|吃)"
 )
 
 
@@ -112,9 +118,12 @@ def _of_another(reading: Reading, part: Part, one: Somebody) -> bool:
     """Whether somebody is named as a client's of whom only is told: 博衍老板跟岫云陈董是同学."""
     if part.mention is None:
         return False
-    before = [name for name in reading.names if name.kind in {"name", "part"} and one.start - 2 <= name.end <= one.start]
+    before = [
+        name for name in reading.names if name.kind in {"name", "part"} and one.start - 2 <= name.end <= one.start
+    ]
     return any(
-        name.candidates != part.mention.candidates and reading.flat[name.end : one.start] in {"", "的"} for name in before
+        name.candidates != part.mention.candidates and reading.flat[name.end : one.start] in {"", "的"}
+        for name in before
     )
 
 

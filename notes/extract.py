@@ -195,7 +195,7 @@ def _notes_before(message: Message, book: Book, calendar: Calendar) -> list[Note
     notes: list[Note] = []
     for number, one in enumerate(message.history):
         before = Message(one.text, one.sent_at or message.sent_at, history=message.history[:number][-1:])
-        read_again = [note for note in extract(before, book, calendar).notes]
+        read_again = list(extract(before, book, calendar).notes)
         if one.clients and len(one.clients) == len(read_again):
             read_again = [replace(note, client=client) for note, client in zip(read_again, one.clients, strict=True)]
         elif one.clients and not read_again:

@@ -24,12 +24,20 @@ _INVOICE = re.compile(r"发票|税|开票(?:信息|资料|额|量|收入|销售|
 _WITH_BILL = re.compile(r"保证金|敞口|买货|采购|进货|备货|付货款|票据|银票|承兑|要|想|做|能|额度")
 # What a client has already, or is done with.
 _HAVING = re.compile(
-    r"(?:目前|现在|一直|已经|原来|以前|之前|去年|早就|已|在)(?:就)?(?:有|做着|做了|在做|用着|在用|用的是?|办了|开了|买了|存了|发了)[^,。]{0,8}$|"
-    r"(?:存量|现有|原有|已有|在途|手里的|手上的|账上的|名下的|(?:现在|目前|原来|之前|以前|去年|上次|老)的?那?笔?的?)(?:的)?[^,。想要续]{0,4}$|(?:提前支取|支取|赎回|取出|到期的?|还了|结清|还清|注销|开了|办了|做了|签了|批了|开好|开出)(?:个|一?笔|一?张|那笔|\d[\d.]*[万亿w])?(?:的)?$|"
+    r"(?:目前|现在|一直|已经|原来|以前|之前|去年|早就|已|在)(?:就)?(?:有|做着|做了|"
+    r"在做|用着|在用|用的是?|办了|开了|买了|存了|发了)[^,。]{0,8}$|"
+    r"(?:存量|现有|原有|已有|在途|手里的|手上的|账上的|名下的|(?:现在|目前|原来|之前|"
+    r"以前|去年|上次|老)的?那?笔?的?)(?:的)?[^,。想要续]{0,4}$|(?:提前支取|支取|赎回|"
+    r"取出|到期的?|还了|结清|还清|注销|开了|办了|做了|签了|批了|开好|开出)(?:个|一?笔|"
+    r"一?张|那笔|\d[\d.]*[万亿w])?(?:的)?$|"
     r"(?:在|跟|是)[^,。我]{1,6}(?:行|银行|农商|那边|那里)(?:做|办|用|开|存|买|有)的?[^,。]{0,4}$|(?:只|光)问$"
 )
 _HAD = re.compile(
-    r"^(?:[^,。]{0,4}?)(?:已经(?:办|做|开|签|上线|批|落地|到位)|办好了|办完了|做好了|开好了|开出来了|签好了|签了|上线了|落地了|[^,。]{0,6}转过来了|转来了|开通了|到账了|放完了|办了|开了(?!票)|还清|结清|还没用|用着|在用|注销|户(?:没|冻|被)|(?:是)?在[^,。我]{1,5}(?:行|银行|农商|那边)|回执|利息(?:没|扣|拖|还)|逾期|还不上|没还|已经?发|做着|"
+    r"^(?:[^,。]{0,4}?)(?:已经(?:办|做|开|签|上线|批|落地|到位)|办好了|办完了|做好了|"
+    r"开好了|开出来了|签好了|签了|上线了|落地了|[^,。]{0,6}转过来了|转来了|开通了|"
+    r"到账了|放完了|办了|开了(?!票)|还清|结清|还没用|用着|在用|注销|户(?:没|冻|被)|"
+    r"(?:是)?在[^,。我]{1,5}(?:行|银行|农商|那边)|回执|利息(?:没|扣|拖|还)|逾期|还不上|"
+    r"没还|已经?发|做着|"
     r"提醒|政策|的人|经理|余额|(?:利率|成本)(?:是|现在|目前))"
 )
 # What speaks of a product that is held, whatever is wanted of it.
@@ -37,10 +45,12 @@ _OVER = re.compile(
     r"^[^,。]{0,4}?(?:提前支取|支取|到期(?!前|后|再|续|转|了?想|接着|要)|赎回|取出来|怎么收费|的?收费标准|是\d|利率是)"
 )
 _WANTS = re.compile(
-    r"想|要|需|希望|打算|准备|考虑|申请|计划|感兴趣|有意|意向|能不能|可不可以|问|推荐|谈|做|\bneeds?\b|\bwants?\b|interested|look(?:ing)? for|asked?\b"
+    r"想|要|需|希望|打算|准备|考虑|申请|计划|感兴趣|有意|意向|能不能|可不可以|问|推荐|"
+    r"谈|做|\bneeds?\b|\bwants?\b|interested|look(?:ing)? for|asked?\b"
 )
 _UNWANTED_NEXT = re.compile(
-    r"^(?:[^,。我]{0,6})?(?:没兴趣|不感兴趣|不需要|用不上|用不着|不考虑|没要|拒绝了?|拒了|不要了?|婉拒|不想做|不想要|没接|没答应|说不用|说不要|说没必要|摇头)"
+    r"^(?:[^,。我]{0,6})?(?:没兴趣|不感兴趣|不需要|用不上|用不着|不考虑|没要|拒绝了?|"
+    r"拒了|不要了?|婉拒|不想做|不想要|没接|没答应|说不用|说不要|说没必要|摇头)"
 )
 _NOT_NEEDED = re.compile(r"(?:不需?|没必|没有?|不用再|暂不需?|用不着)$")
 _DEPOSIT = re.compile(r"存(?!货|量|续|疑|在)|理财|定期|活期|闲钱|闲置|结算|代发|\bdeposit")
@@ -68,7 +78,9 @@ def named(reading: Reading, words: Vocabulary) -> list[Found]:
     """Every product named in a message, wanted or not."""
     found = [one for one in reading.find(words.needs) if not _in_name(reading, one)]
     found += [
-        Found("进口押汇" if re.search(r"开证|进口|信用证|到单", reading.flat) else "出口融资", match.start(), match.end())
+        Found(
+            "进口押汇" if re.search(r"开证|进口|信用证|到单", reading.flat) else "出口融资", match.start(), match.end()
+        )
         for match in reading.matches(_BILLS)
         if not any(one.start < match.end() and match.start() < one.end for one in found)
     ]
@@ -126,7 +138,9 @@ def purpose(
         if part.covers(one.start)
         and not _dismissed(reading, one.start, one.end)
         and not _in_name(reading, one)
-        and not any(other.start <= one.start and one.end <= other.end + 1 and one.name != "进口付汇" for other in beside)
+        and not any(
+            other.start <= one.start and one.end <= other.end + 1 and one.name != "进口付汇" for other in beside
+        )
         and not (one.name == "发放工资" and any(other.name == "代发工资" for other in beside))
     ]
     return min(said, key=lambda one: (reading.clause_number(one.start) not in close, one.start), default=None)
@@ -157,7 +171,9 @@ def _unwanted(reading: Reading, one: Found) -> bool:
     ):
         return True
     if re.match(
-        r"(?:的|用的)?(?:资料|材料|清单|草稿|初稿|格式|模板|文本|协议|申请书|申请表|文件|手续(?!费)|单子|价目|介绍|手册|折页)", behind
+        r"(?:的|用的)?(?:资料|材料|清单|草稿|初稿|格式|模板|文本|协议|申请书|申请表|"
+        r"文件|手续(?!费)|单子|价目|介绍|手册|折页)",
+        behind,
     ) and not re.search(r"问|了解|咨询|感兴趣", before[-6:]):
         return True
     if _HAVING.search(before[-18:]) and not _WANTS.search(behind[:10]):

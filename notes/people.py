@@ -13,22 +13,29 @@ from notes.vocabulary import Vocabulary, alternatives
 
 # Characters that end a given name, because a verb or a particle begins with them.
 _NOT_GIVEN = (
-    "都说在也来想要问打讲电微表给跟和的提答觉嫌刚今昨明上下一不没约陪见去过带请让到会参加把被对还很是有就已同反催聊谈离走换辞，,。 我他她你这那又再先后前们"
-    "人家话讲系嚟俾畀佢嘅咗吃喝发送补签看听讨商希认帮找做算定准推派安催拿收付办评审贷借款万亿元个月年日号周点时总董工经理长老小"
+    "都说在也来想要问打讲电微表给跟和的提答觉嫌刚今昨明上下一不没约陪见去过带请让到会参加把被对还很是"
+    "有就已同反催聊谈离走换辞，,。 我他她你这那又再先后前们"
+    "人家话讲系嚟俾畀佢嘅咗吃喝发送补签看听讨商希认帮找做算定准推派安催拿收付办评审贷借款万亿元个月年"
+    "日号周点时总董工经理长老小"
 )
 # 总, 董, 工 and 生 are titles only where no longer word begins with them.
 _SHORT = {
-    "总": r"总(?!额|量|行|部|体|共|计|公司|资产|包|投|价|数|成本|规模|监|经理|会|工|裁|负债|收入|的来|产|账|之|结|承包|营收|授信|敞口|面积|金|监理)",
+    "总": r"总(?!额|量|行|部|体|共|计|公司|资产|包|投|价|数|成本|规模|监|经理|会|工|裁|负债|"
+    r"收入|的来|产|账|之|结|承包|营收|授信|敞口|面积|金|监理)",
     "董": r"董(?!事|秘)",
     "工": r"工(?!资|人|厂|程|地|期|商|业|作|艺|行|会|伤|具|钱|信|贸|时|段|头)",
     "生": r"生(?!产|意|物|效|活|日|病|成|态|猪|鲜|铁|姜|鸡|命|肖)",
 }
 # Words that end in a title or begin with a surname without being anybody.
 _NOBODY = re.compile(
-    r"施工|包工|民工|农民工|员工|职工|开工|加工|化工|停工|完工|竣工|复工|人工|手工|军工|动工|技工|招工|用工|罢工|返工|赶工|全工|汇总|老总|"
-    r"医生|学生|产生|发生|卫生|花生|终生|新生|民生|养生|后生|师生|计生|华工|石工|木工|电工|焊工|金工|分工|贺总|向总|应付总|付总|"
-    r"小微|小时|小企业|小额|小贷|小区|小麦|小程序|小范围|小金额|小车|小米|小于|小计|小毛|小石|小武|小江|小康|小白|小文|小安|小柏|小黄鱼|小龙虾|小单|小路|"
-    r"老路|老乡|老师|老家|老婆|老公|老本|老板|老厂|老客户|老房|老店|老项目|老底|老账|老赖|老万|老路子|老家伙|老习惯|老样子|老时间|老地方|老金|老白|老文|老安|"
+    r"施工|包工|民工|农民工|员工|职工|开工|加工|化工|停工|完工|竣工|复工|人工|手工|"
+    r"军工|动工|技工|招工|用工|罢工|返工|赶工|全工|汇总|老总|"
+    r"医生|学生|产生|发生|卫生|花生|终生|新生|民生|养生|后生|师生|计生|华工|石工|木工|"
+    r"电工|焊工|金工|分工|贺总|向总|应付总|付总|"
+    r"小微|小时|小企业|小额|小贷|小区|小麦|小程序|小范围|小金额|小车|小米|小于|小计|"
+    r"小毛|小石|小武|小江|小康|小白|小文|小安|小柏|小黄鱼|小龙虾|小单|小路|"
+    r"老路|老乡|老师|老家|老婆|老公|老本|老板|老厂|老客户|老房|老店|老项目|老底|老账|"
+    r"老赖|老万|老路子|老家伙|老习惯|老样子|老时间|老地方|老金|老白|老文|老安|"
     r"周转总|万总|亿总|金总|小张总"
 )
 _PREFIX_OK = (
@@ -38,35 +45,63 @@ _PREFIX_OK = (
 _LONG_ONLY = frozenset({"财务", "会计", "出纳", "法人", "股东", "助理", "秘书", "生", "工"})
 # A position without a name counts for somebody who took part.
 _TOOK_PART = re.compile(
-    r"^(?:本人|自己|也|都|那边|又|还|就|今天|昨天|刚|刚才|上午|下午|亲自|跟我|和我|一直|主动|专门|直接|在电话里|电话里|微信)*"
-    r"(?:说|讲|表示|反馈|提出|提到|提了|提|问|来(?!料)|打电话|打来|来电|在(?!外|国外|家养)|陪|接待|想|要求|要(?!走|离|换|辞|签|连带)|嫌|希望|告诉|答应|同意|找我|觉得|认为|承诺|透露|强调|抱怨|愿意(?!连带|担保|签)|担心|关心|约我|约了|约|话|讲|发消息|发微信|加了|微信|回复|介绍|解释|倾向|点头|松口|催|坚持|拒绝|不同意|不愿意|不肯|参加|一起|带我|带着|带队|出面|出来接|called|says?|said|wants?|told|asked|mentioned|phoned|emailed|is asking|would like|hopes?)"
+    r"^(?:本人|自己|也|都|那边|又|还|就|今天|昨天|刚|刚才|上午|下午|亲自|跟我|和我|"
+    r"一直|主动|专门|直接|在电话里|电话里|微信)*"
+    r"(?:说|讲|表示|反馈|提出|提到|提了|提|问|来(?!料)|打电话|打来|来电|在(?!外|国外|"
+    r"家养)|陪|接待|想|要求|要(?!走|离|换|辞|签|连带)|嫌|希望|告诉|答应|同意|找我|"
+    r"觉得|认为|承诺|透露|强调|抱怨|愿意(?!连带|担保|签)|担心|关心|约我|约了|约|话|"
+    r"讲|发消息|发微信|加了|微信|回复|介绍|解释|倾向|点头|松口|催|坚持|拒绝|不同意|"
+    r"不愿意|不肯|参加|一起|带我|带着|带队|出面|出来接|called|says?|said|wants?|told|"
+    r"asked|mentioned|phoned|emailed|is asking|would like|hopes?)"
 )
 _MET = re.compile(
-    r"(?:见了|见到|见的|见完|见咗|拜访了?|跟|和|与|同|约了|找了?|问了?|陪|请|打给|碰到|遇到|聊了|会见了?|met|with|called|saw)(?:他们|他们家|他家|客户|公司|对方|一下|个)?的?\s*$"
+    r"(?:见了|见到|见的|见完|见咗|拜访了?|跟|和|与|同|约了|找了?|问了?|陪|请|打给|"
+    r"碰到|遇到|聊了|会见了?|met|with|called|saw)(?:他们|他们家|他家|客户|公司|对方|"
+    r"一下|个)?的?\s*$"
 )
 _TALKED = re.compile(r"^(?:聊|谈|说|碰|见|吃|打|通|沟通|开会|喝|对接|交流|面谈|了|一起|当面|坐)")
 _OURS = re.compile(r"(?:我们|我|咱们|咱)(?:行|部门|这边|这)?(?:的|里)?\s*$")
 # What a colleague does, not a client: goes there, has something signed.
-_THEIRS = re.compile(r"(?:他们|她们|客户|对方|公司|他家)(?:那边|的)?(?:法务|合规|运营|风控|资金部|财务)(?:部)?(?:的)?\s*$")
+_THEIRS = re.compile(
+    r"(?:他们|她们|客户|对方|公司|他家)(?:那边|的)?(?:法务|合规|运营|风控|资金部|财务)(?:部)?(?:的)?\s*$"
+)
 _ERRAND = re.compile(
-    r"^[\s,]*(?:[^,。]{0,8}?)?(?:去(?!世)|到(?!期)|找|上门|负责|跟进|补签|核实|查一?下|走流程|做方案|出方案|陪我|跟我去|过去|写|整理|准备|对接客户)"
+    r"^[\s,]*(?:[^,。]{0,8}?)?(?:去(?!世)|到(?!期)|找|上门|负责|跟进|补签|核实|查一?下|"
+    r"走流程|做方案|出方案|陪我|跟我去|过去|写|整理|准备|对接客户)"
 )
 _LATIN = re.compile(r"(?<![A-Za-z])[A-Z][a-z]{2,14}(?![A-Za-z])")
 _NOT_A_NAME = frozenset(
-    "the they their them he she his her our we you and but for with from visited met called spoke need needs wants want follow please client company bank loan monday tuesday wednesday "
-    "thursday friday saturday sunday january february march april may june july august september october november december today tomorrow yesterday next last this that these those "
-    "now also interested lpr libor sofr shibor wechat zoom teams email call meeting lunch dinner send sent get give ask asked told tell said says new old factory plant inventory "
-    "sales revenue orders order just had has have will can could would should not yes maybe approx about around usd rmb cny eur hkd gbp jpy million term working capital credit "
-    "line limit rate rates deposit deposits account accounts payroll factoring collateral guarantee owner boss chairman director manager accountant finance heard rumor rumour "
-    "correction update actually sorry cancel delete remind reminder note prepare quote proposal draft check collect chase group holdings trading tech technology logistics foods "
-    "food international industrial auto parts machinery textile pharma construction electronics medical environmental cold chain supply asked hoping due tenor clean unsecured "
-    "customer customers supplier suppliers invoice invoices receivables they're dropped came asked two three one first second both all".split()
+    "the they their them he she his her our we you and but for with from visited "
+    "met called spoke need needs wants want follow please client company bank loan "
+    "monday tuesday wednesday "
+    "thursday friday saturday sunday january february march april may june july august "
+    "september october november december today tomorrow yesterday next last this "
+    "that these those "
+    "now also interested lpr libor sofr shibor wechat zoom teams email call meeting "
+    "lunch dinner send sent get give ask asked told tell said says new old factory "
+    "plant inventory "
+    "sales revenue orders order just had has have will can could would should not "
+    "yes maybe approx about around usd rmb cny eur hkd gbp jpy million term working "
+    "capital credit "
+    "line limit rate rates deposit deposits account accounts payroll factoring collateral "
+    "guarantee owner boss chairman director manager accountant finance heard rumor "
+    "rumour "
+    "correction update actually sorry cancel delete remind reminder note prepare "
+    "quote proposal draft check collect chase group holdings trading tech technology "
+    "logistics foods "
+    "food international industrial auto parts machinery textile pharma construction "
+    "electronics medical environmental cold chain supply asked hoping due tenor clean "
+    "unsecured "
+    "customer customers supplier suppliers invoice invoices receivables they're dropped "
+    "came asked two three one first second both all".split()
 )
 _SPOKE_CHINESE = re.compile(
     r"说|来|在|想|要|打|讲|问|跟|聊|谈|发|微信|表示|答应|今|昨|明|后天|周|下周|星期|上午|下午|也"
 )
 _SPOKE = re.compile(
-    r"^[\s,]*(?:called|said|says|wants?|told|asked|mentioned|phoned|emailed|is|was|will|would|hopes?|needs?|confirmed|agreed|promised|thinks|说|问|想|讲|表示|打|来|要|嫌|也|在|那边|话)"
+    r"^[\s,]*(?:called|said|says|wants?|told|asked|mentioned|phoned|emailed|is|was|"
+    r"will|would|hopes?|needs?|confirmed|agreed|promised|thinks|说|问|想|讲|表示|打|"
+    r"来|要|嫌|也|在|那边|话)"
 )
 _MEETING = re.compile(r"(?:met|saw|with|called|from|to|and|told|asked|跟|和|与|见了|见到|找|约了?|给|问)\s*$")
 
@@ -151,14 +186,20 @@ def _patterns_of(
     common = "".join(one for one in surnames[:140] if one not in "万石白安文路金江康武毛")
     return _Patterns(
         title_name=re.compile(
-            f"(?P<title>{alternatives(long)}|{alternatives(latin)})\\s?(?P<name>{surname}(?={short})|{surname}{given}{{1,2}}|[老小][{common}])(?P<more>{short})?"
+            f"(?P<title>{alternatives(long)}|{alternatives(latin)})\\s?(?P<name>{surname}(?={short})|"
+            f"{surname}{given}{{1,2}}|[老小][{common}])(?P<more>{short})?"
         ),
         title=re.compile(title),
         familiar=re.compile(f"[老小](?P<name>[{common}])(?![{common}]?总)"),
         unnamed=re.compile(f"(?P<title>{alternatives(unnamed)}|老总)"),
-        surnamed=re.compile(f"(?P<title>{alternatives(unnamed)})?姓(?P<name>{surname})(?:(?=[\\s,。]|$)|的(?P<behind>{alternatives(unnamed)})?)"),
+        surnamed=re.compile(
+            f"(?P<title>{alternatives(unnamed)})?姓(?P<name>{surname})(?:(?=[\\s,。]|$)|"
+            f"的(?P<behind>{alternatives(unnamed)})?)"
+        ),
         full=re.compile(
-            f"的?(?P<name>[{surnames}]{given}{{1,2}}?)(?=说|来|在|想|要|打|讲|问|也|跟|聊|谈|发|微信|表示|答应|今|昨|明|后天|周|下周|星期|上午|下午|,|。|$)"
+            f"的?(?P<name>[{surnames}]{given}{{1,2}}?)(?=说|来|在|想|要|打|讲|问|也|"
+            f"跟|聊|谈|发|微信|表示|答应|今|昨|明|后天|周|下周|星期|上午|下午|,|。|"
+            f"$)"
         ),
         english=re.compile(
             rf"(?<![a-z])(?P<title>{english})\.?\s+(?:of \w+ |is )?(?=[A-Za-z])|(?<![a-z])(?P<alone>{english})(?![a-z])"
@@ -359,7 +400,8 @@ def _latin_unnamed(reading: Reading, words: Vocabulary, patterns: _Patterns) -> 
     for match in patterns.english.finditer(reading.plain):
         title = match["title"] or match["alone"]
         if len(title) > 2 and re.match(
-            r"\s+(?:called|emailed|phoned|said|says|wants?|asked|told|came|mentioned|confirmed|hopes?|needs?|visited|is asking|texted)\b",
+            r"\s+(?:called|emailed|phoned|said|says|wants?|asked|told|came|mentioned|"
+            r"confirmed|hopes?|needs?|visited|is asking|texted)\b",
             reading.plain[match.start() + len(title) :],
         ):
             yield Somebody(match.start(), match.start() + len(title), Person(None, words.titles[title], title))
@@ -407,7 +449,11 @@ def _is_colleague(reading: Reading, one: Somebody, words: Vocabulary) -> bool:
     if re.search(r"[一-龥]{2}(?:银行|农商行?|行)的?(?:客户经理)?$", before):
         return True
     familiar = one.person.title is None and reading.flat[one.start : one.start + 1] == "小"
-    if familiar and re.search(r"(?:叫上|带上|喊上|拉上|叫|带|喊)$", before) and re.match(r"一起|一块|去|过去", reading.behind(one.end)):
+    if (
+        familiar
+        and re.search(r"(?:叫上|带上|喊上|拉上|叫|带|喊)$", before)
+        and re.match(r"一起|一块|去|过去", reading.behind(one.end))
+    ):
         return True
     return familiar and bool(_ERRAND.match(reading.behind(one.end))) and not before.strip(" ,让叫请安排派")
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from notes.competitors import Rival
-from notes.reading import Clause, Reading
 from notes.rates import RateMention
+from notes.reading import Clause, Reading
 from notes.record import Rate
 from notes.segments import Part
 
@@ -17,19 +17,26 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         OURS,
         re.compile(
-            r"我(?:们|行|司)?(?:这边|这里)?(?:报|给|说|讲|答应|最多|只能|能给|可以给|可以|能|的报价|初步|先)|报了|报的(?!价)|报给|报价(?!高|贵|低|怎)|给他(?:们)?报|给(?:了|到)?他们?|答应|承诺|咱们(?:报|给)|挂牌|本行|我话|我行|quoted|we (?:offer|can|quote)|our (?:offer|quote)|offered"
+            r"我(?:们|行|司)?(?:这边|这里)?(?:报|给|说|讲|答应|最多|只能|能给|可以给|"
+            r"可以|能|的报价|初步|先)|报了|报的(?!价)|报给|报价(?!高|贵|低|怎)|给他(?:们)?报|"
+            r"给(?:了|到)?他们?|答应|承诺|咱们(?:报|给)|挂牌|本行|我话|我行|quoted|"
+            r"we (?:offer|can|quote)|our (?:offer|quote)|offered"
         ),
     ),
     (
         WISHED,
         re.compile(
-            r"想要|想(?!办法)|希望|要求|要(?=降|到|做到|\d|加|平|减|lpr|[一二三四])|客户(?:要|想|说|希望|期望)|嫌|最好|能不能|能否|可不可以|期望|压到|压价|降到|降至|谈到|砍到|争取|目标|预期|心理价|只接受|接受|问能|下调|再低|低于|hop(?:es?|ing)|wants?|expects?|target|asks? for|asking"
+            r"想要|想(?!办法)|希望|要求|要(?=降|到|做到|\d|加|平|减|lpr|[一二三四])|"
+            r"客户(?:要|想|说|希望|期望)|嫌|最好|能不能|能否|可不可以|期望|压到|压价|"
+            r"降到|降至|谈到|砍到|争取|目标|预期|心理价|只接受|接受|问能|下调|再低|"
+            r"低于|hop(?:es?|ing)|wants?|expects?|target|asks? for|asking"
         ),
     ),
     (
         CURRENT,
         re.compile(
-            r"现在|目前|原来|之前|现行|当前|存量|上次|去年|老合同|以前|执行(?:的是|利率)|在执行|currently|now|existing|current"
+            r"现在|目前|原来|之前|现行|当前|存量|上次|去年|老合同|以前|执行(?:的是|"
+            r"利率)|在执行|currently|now|existing|current"
         ),
     ),
 )
@@ -40,7 +47,10 @@ _OTHERS = re.compile(
 _FIRM = re.compile(r"我(?:们|这边|行)?(?:就|也|只|都)?(?:跟他|跟客户)?(?:说|报|答应|承诺|给|最多|只能)|我话")
 _TOO_MUCH = re.compile(r"^[^,。]{0,3}(?:太高|偏高|高了|太贵|贵|嫌|有点高)")
 _SHARE_BEFORE = re.compile(
-    r"(?:股权|股份|持股|占|比例|负债率|毛利率?|净利率|利润率|抵押率|质押率|开工率|产能|增长|增加|下降|下滑|涨|跌|降了|提高|同比|环比|首付|预付款?|定金|尾款|保函|合同额?|冻了?|冻结|折|成数|税率|增值税|份额|不良率|退货|良率|敞口|覆盖|进度|完成|保证金|掉了|少了|砍了?|裁了?|减了?)[^,。\d]{0,4}$"
+    r"(?:股权|股份|持股|占|比例|负债率|毛利率?|净利率|利润率|抵押率|质押率|开工率|"
+    r"产能|增长|增加|下降|下滑|涨|跌|降了|提高|同比|环比|首付|预付款?|定金|尾款|保函|"
+    r"合同额?|冻了?|冻结|折|成数|税率|增值税|份额|不良率|退货|良率|敞口|覆盖|进度|"
+    r"完成|保证金|掉了|少了|砍了?|裁了?|减了?)[^,。\d]{0,4}$"
 )
 _SHARE_BEHIND = re.compile(r"\s*的?(?:股权|股份|保证金|首付|预付|定金|客户|订单|收入|营收|产能|份额|股|毛利|敞口|人)")
 _SOFT = re.compile(r"^[,\s]*$")
@@ -57,7 +67,7 @@ def find(reading: Reading, part: Part, rivals: Sequence[Rival]) -> list[Rate]:
 
 def _is_share(reading: Reading, rate: RateMention) -> bool:
     """Whether a percentage is a share of something, not a price of money."""
-    if rate.spread_bp is not None or "%" not in rate.words and "成" not in rate.words and "百分" not in rate.words:
+    if rate.spread_bp is not None or ("%" not in rate.words and "成" not in rate.words and "百分" not in rate.words):
         return False
     clause = reading.clause_at(rate.start)
     before, behind = reading.flat[clause.start : rate.start], reading.flat[rate.end : clause.end]
@@ -72,7 +82,9 @@ def whose(reading: Reading, rate: RateMention, rivals: Sequence[Rival]) -> str |
         r"[^,。]{0,4}(?:降|下调|调|涨|升|加|改|提)", reading.flat[rate.end : clause.end]
     ):
         return CURRENT
-    if re.search(r"嫌\s*$", reading.flat[floor : rate.start]) and re.match(r"[^,。]{0,2}(?:太?高|贵|太贵)", reading.flat[rate.end : clause.end]):
+    if re.search(r"嫌\s*$", reading.flat[floor : rate.start]) and re.match(
+        r"[^,。]{0,2}(?:太?高|贵|太贵)", reading.flat[rate.end : clause.end]
+    ):
         return CURRENT
     near = _nearest(reading, floor, rate.start, rivals)
     behind = reading.flat[rate.end : clause.end]

@@ -11,7 +11,8 @@ from notes.vocabulary import Found, Vocabulary
 
 _VALUED = re.compile(r"评估|估值|估价|市值|作价|值(?:个)?[\d一二三四五六七八九十两几]")
 _PLEDGED_AWAY = re.compile(
-    r"(?:押给|押在|抵给|质押给|抵押给|抵押在|抵押于|押到)(?!我们|我行|咱|银行就|行里)[^,。]{1,8}|已经?(?:抵押|质押|押)(?:给|在|出|掉)?(?!我们|我行)|押出去"
+    r"(?:押给|押在|抵给|质押给|抵押给|抵押在|抵押于|押到)(?!我们|我行|咱|银行就|行里)[^,。]{1,8}|"
+    r"已经?(?:抵押|质押|押)(?:给|在|出|掉)?(?!我们|我行)|押出去"
 )
 _BUYING = re.compile(r"(?:买|购|换|上|添|进口|更新|购置|采购|建|盖|扩建|新建|租|改造)[^,。押抵]{0,6}$")
 _MARGIN = re.compile(r"(?:全额|足额|100%|百分之百)[^,。]{0,2}$")
@@ -20,7 +21,9 @@ _NO_COLLATERAL = {"保证金", "票据", "存单", "股权", "应收账款"}
 _NEW_HOUSE = re.compile(r"房产(?!证|税|中介)|房子|一套房|几套房|套房(?!子)|房(?=抵|押|作)")
 _HOME = "住宅"
 _GROUND = re.compile(
-    r"(?<![一-龥])地(?=[^一-龥]|抵|押|评|证|和|跟|加)|(?<=[和跟加把拿用])地(?=抵|押|和|跟|加|也|都|来|做|[,。])|(?:块|片|亩|那|的|拿)地(?=抵|押|[^一-龥]|$|拿来|可以|评|也|来|做)"
+    r"(?<![一-龥])地(?=[^一-龥]|抵|押|评|证|和|跟|加)|(?<=[和跟加把拿用])地(?=抵|押|"
+    r"和|跟|加|也|都|来|做|[,。])|(?:块|片|亩|那|的|拿)地(?=抵|押|[^一-龥]|$|拿来|"
+    r"可以|评|也|来|做)"
 )
 _FORCED = re.compile(r"质押|抵押|押|抵")
 _SHARES_LOST = re.compile(r"(?:被|已|已经|把|都)[^,。]{0,8}(?:质押|冻结|押)|押给|质押给|冻结")
@@ -69,7 +72,12 @@ def _is_pledged(reading: Reading, one: Found, words: Vocabulary) -> bool:
         return bool(_MARGIN.search(before) or re.match(r"[^,。]{0,2}质押", behind))
     if re.search(r"(?:不|没)(?:太)?(?:愿意?|想|肯|同意|打算|能|舍得)[^,。]{0,3}(?:押|抵)", before):
         return False
-    if _PLEDGED_AWAY.search(clause) or re.match(r"[^,。]{0,3}(?:不好|不能|没法|无法)(?:抵|押)|[^,。]{0,3}(?:抵|押)不了", behind) or marks.denied(before, behind) or _BUYING.search(before[-10:]):
+    if (
+        _PLEDGED_AWAY.search(clause)
+        or re.match(r"[^,。]{0,3}(?:不好|不能|没法|无法)(?:抵|押)|[^,。]{0,3}(?:抵|押)不了", behind)
+        or marks.denied(before, behind)
+        or _BUYING.search(before[-10:])
+    ):
         return False
     if one.name == "股权" and _SHARES_LOST.search(clause):
         return False
@@ -77,7 +85,9 @@ def _is_pledged(reading: Reading, one: Found, words: Vocabulary) -> bool:
         return False
     if re.match(r"的?(?:租金|收入|收益|租约)", behind) and one.name != "应收账款":
         return False
-    if re.search(r"(?:用|拿|以)[^,。]{0,8}$", before) and re.match(r"[^,。]{0,12}(?:做|办|申请|贷|融|换|担保|增信|连带)", behind):
+    if re.search(r"(?:用|拿|以)[^,。]{0,8}$", before) and re.match(
+        r"[^,。]{0,12}(?:做|办|申请|贷|融|换|担保|增信|连带)", behind
+    ):
         return True
     if words.pledging.search(clause):
         return _beside_mark(reading, one, words)
@@ -135,7 +145,13 @@ def _pledged_next(reading: Reading, one: Found) -> bool:
     """3000万存单在我们这,想质押出来用: the word of pledging opens the next clause."""
     following = reading.clauses[reading.clause_number(one.start) + 1 :][:1]
     said = "".join(reading.said(clause) for clause in following)
-    return bool(re.match(r"(?:想|可以|能不能|能|拿来|准备|愿意|都|也|全部|一起)*(?:质押|抵押|押)(?!给(?!我们|我行)|品|物|率|了)", said))
+    return bool(
+        re.match(
+            r"(?:想|可以|能不能|能|拿来|准备|愿意|都|也|全部|一起)*(?:质押|抵押|押)(?!给(?!我们|"
+            r"我行)|品|物|率|了)",
+            said,
+        )
+    )
 
 
 def _homes(reading: Reading, part: Part, words: Vocabulary) -> list[Found]:
@@ -162,5 +178,7 @@ def _dismissed(reading: Reading, one: Found) -> bool:
 def _for_others(reading: Reading, one: Found) -> bool:
     """Whether the client guarantees for somebody else."""
     before, said = reading.before(one.start)[-14:], reading.flat[one.start : one.end]
-    others = re.search(r"(?:给(?!我们|我行)|替|为|帮)[^,。]{1,12}$", before) or re.search(r"弟弟|哥哥|朋友|亲戚|厂的|那家", said)
+    others = re.search(r"(?:给(?!我们|我行)|替|为|帮)[^,。]{1,12}$", before) or re.search(
+        r"弟弟|哥哥|朋友|亲戚|厂的|那家", said
+    )
     return bool(others) and one.name in {"法人保证", "个人保证"}

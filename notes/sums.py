@@ -19,16 +19,25 @@ WANTED, ELSEWHERE, OTHER = "需求金额", "他行授信", "其他"
 # How far a word may stand from the amount it speaks of, within the clause.
 _NEAR = 12
 _WISH = re.compile(
-    r"想要|想|需要|需|申请|希望|打算|要(?!付|赔|交|还)|借(?!给|出|了|着)|(?<![小网房信放在车还])贷(?!款余额|款逾期|了)|融(?!资租)|缺口|缺|(?<!还)差(?!了)|新增|追加|续(?!不)|置换|换过来|开(?!票收|票额|工)|贴现?|锁|结汇|购汇|购|买|存(?!款|了|量|货|着|单)|发债|发行|做|办理?|提款|(?:必须|要|得|需要|前)到账|放款?(?!着|在|了|不下|的)|用款|(?:能不能|可不可以|能否|想要?|希望)[^,。]{0,4}给到?|额度要|加(?!点|上|起)|挪过来|转过来|走(?=流贷|保理|银承)|\bneeds?\b|\bwants?\b|\blooking for\b|\brequest(?:ed|ing|s)?\b|\bfor\b|\bapply\b|\bborrow\b|\bask(?:ed|ing|s)? for\b|\bloan of\b|\bissue\b"
+    r"想要|想|需要|需|申请|希望|打算|要(?!付|赔|交|还)|借(?!给|出|了|着)|(?<![小网房信放在车还])贷(?!款"
+    r"余额|款逾期|了)|融(?!资租)|缺口|缺|(?<!还)差(?!了)|新增|追加|续(?!不)|置换|换过来|"
+    r"开(?!票收|票额|工)|贴现?|锁|结汇|购汇|购|买|存(?!款|了|量|货|着|单)|发债|发行|"
+    r"做|办理?|提款|(?:必须|要|得|需要|前)到账|放款?(?!着|在|了|不下|的)|用款|(?:能不能|"
+    r"可不可以|能否|想要?|希望)[^,。]{0,4}给到?|额度要|加(?!点|上|起)|挪过来|转过来|"
+    r"走(?=流贷|保理|银承)|\bneeds?\b|\bwants?\b|\blooking for\b|\brequest(?:ed|ing|"
+    r"s)?\b|\bfor\b|\bapply\b|\bborrow\b|\bask(?:ed|ing|s)? for\b|\bloan of\b|\bissue\b"
 )
 _BY_OTHERS = re.compile(
-    r"(?:供应商|对方|债主|法院|工人|员工|业主|原告|房东|税务局?|环保局?|安监局?|材料商|分包商?)(?:那边|们|也|就|都|一直|还)*$"
+    r"(?:供应商|对方|债主|法院|工人|员工|业主|原告|房东|税务局?|环保局?|安监局?|材料商|"
+    r"分包商?)(?:那边|们|也|就|都|一直|还)*$"
 )
 # A loan that runs already: 那笔2000万的流贷下个月到期.
 _HELD = re.compile(r"到期(?!后|前)|没还|还没还|展期|续期|延期|存量|在贷|目前有|现有|还剩|\bmatur|\bexpir|\bdue on")
 # Wanted by what stands behind it: 其中5000万需要银行贷款, 800万美元收汇锁掉.
 _WANTED_BEHIND = re.compile(
-    r"^(?:左右|多)?(?:(?:需要|想|要|得|靠|用|找|从|由|打算)[^,。]{0,6}(?:贷款|借款|借|贷|融资)|的?(?:收汇|应收|应付|货款|敞口)?[^,。]{0,4}(?:锁(?!单)|结汇|套保|避险|做远期))"
+    r"^(?:左右|多)?(?:(?:需要|想|要|得|靠|用|找|从|由|打算)[^,。]{0,6}(?:贷款|借款|"
+    r"借|贷|融资)|的?(?:收汇|应收|应付|货款|敞口)?[^,。]{0,4}(?:锁(?!单)|结汇|套保|"
+    r"避险|做远期))"
 )
 # A limit that is asked for, not one that is there.
 _ASKED_FOR = re.compile(r"(?:想|要(?!到期)|申请|希望|需要|新增|增加|追加|打算|考虑)[^,。]{0,14}$")
@@ -47,11 +56,14 @@ _INTO = re.compile(
     r"[^,。]{0,3}(?:增加?|涨|升|降|减少?|拉|扩|提高?|变|压缩?|缩|掉|跌|增资|翻)?(?:到|至|成|为|了)[^,。]{0,3}"
 )
 _TAKEN_BACK = re.compile(
-    r"[\s,。]*(?:万|亿|元)?[\s,。]*(?:不对|不是|错了|哦不|噢不|说错了?|口误|no,?|sorry,?)[\s,。]*(?:应该)?(?:是|系)?[\s,]*"
+    r"[\s,。]*(?:万|亿|元)?[\s,。]*(?:不对|不是|错了|哦不|噢不|说错了?|口误|no,?|sorry,?)[\s,。]*(?:应"
+    r"该)?(?:是|系)?[\s,]*"
 )
 _EACH = re.compile(r"[^,。]{0,2}(?:和|跟|加|、|到|或者?|,|还有|以及|另外|,还有)[^,。\d]{0,2}")
 _ONLY_FILLERS = re.compile(
-    r"(?:有|是|了|的|加起来|合计|总计|大概|大约|约|差不多|可能|估计|应该|也就|就|才|一共|总共|共|合计|得|要|将近|近|不到|至少|最多|吧|吗|呢|啊|左右|上下|以内|以上|多|块|元|人民币|total|about|around|roughly|\s)*"
+    r"(?:有|是|了|的|加起来|合计|总计|大概|大约|约|差不多|可能|估计|应该|也就|就|才|"
+    r"一共|总共|共|合计|得|要|将近|近|不到|至少|最多|吧|吗|呢|啊|左右|上下|以内|以上|"
+    r"多|块|元|人民币|total|about|around|roughly|\s)*"
 )
 
 
@@ -104,7 +116,14 @@ def find(
             what = _carried(reading, earlier, mention, sums[-1].what)
         if what is None:
             what = _from_before(reading, part, mention, words, products)
-        sums.append(Sum(mention, what or _default(reading, part, products, wanted), what is not None, _currency(reading, mention)))
+        sums.append(
+            Sum(
+                mention,
+                what or _default(reading, part, products, wanted),
+                what is not None,
+                _currency(reading, mention),
+            )
+        )
     return sums
 
 
@@ -160,7 +179,11 @@ def _beside(
     best = min(candidates, default=(99.0, ""))
     what = best[1] or None
     loans = re.search(r"额度|授信|贷|承兑|银承|敞口", reading.said(clause))
-    if loans and re.search(r"从\s*$", before) and re.match(r"[^,。\d]{0,2}(?:加|增|提|扩|升|调)[^,。\d]{0,2}(?:到|至)", behind):
+    if (
+        loans
+        and re.search(r"从\s*$", before)
+        and re.match(r"[^,。\d]{0,2}(?:加|增|提|扩|升|调)[^,。\d]{0,2}(?:到|至)", behind)
+    ):
         return "已有授信" if re.search(r"额度|授信", reading.said(clause)) else "贷款余额"
     if what in {"负债", OTHER} and owed_to(reading, part):
         what = "应收账款"
@@ -170,7 +193,9 @@ def _beside(
         said = reading.said(clause)
         following = reading.clauses[reading.clause_number(mention.start) + 1 :][:2]
         onward = "".join(reading.said(one) for one in following)
-        if _ROLLED.search(said) or re.search(r"全转|转给我们|搬到|转到|挪到|搬过来|转过来|置换|让我们接|接过来|接手", onward):
+        if _ROLLED.search(said) or re.search(
+            r"全转|转给我们|搬到|转到|挪到|搬过来|转过来|置换|让我们接|接过来|接手", onward
+        ):
             return WANTED
         if _DRAWN.search(said):
             return ELSEWHERE
@@ -255,7 +280,11 @@ def _with_rival(reading: Reading, mention: MoneyMention, rivals: Sequence[Rival]
 def _carried(reading: Reading, earlier: MoneyMention, mention: MoneyMention, what: str) -> str | None:
     """What an amount is of that goes on from the one before it."""
     between = reading.flat[earlier.end : mention.start]
-    if what in _BY_YEAR and re.fullmatch(r"[\s,]*(?:而|但)?(?:今年|明年|去年|前年|上年|同期|下半年|上半年|预计|目标|计划|全年|(?:其中)?(?:[一二三两半]年以上|逾期|超账期|呆滞|账龄))[^,。\d]{0,6}", between):
+    if what in _BY_YEAR and re.fullmatch(
+        r"[\s,]*(?:而|但)?(?:今年|明年|去年|前年|上年|同期|下半年|上半年|预计|目标|计划|"
+        r"全年|(?:其中)?(?:[一二三两半]年以上|逾期|超账期|呆滞|账龄))[^,。\d]{0,6}",
+        between,
+    ):
         return what
     if _INTO.fullmatch(between) or _EACH.fullmatch(between):
         return what

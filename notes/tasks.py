@@ -19,21 +19,28 @@ ME, CLIENT = "我", "客户"
 
 # What may stand before the subject of a clause.
 _CONNECTIVE = re.compile(
-    r"^(?:[\s,]|待办|备忘|然后|另外|还有|反正|而且|但是|不过|顺便|顺带|对了|最后|所以|因为|就是说?|说是|那个|这个|现在|接着|同时|今后|后面|之后|到时候?|记得|别忘了?|提醒我|记一下|麻烦|还|也|并|并且|又|再|先|就|那|so|then|and|also|please|pls)+"
+    r"^(?:[\s,]|待办|备忘|然后|另外|还有|反正|而且|但是|不过|顺便|顺带|对了|最后|所以|"
+    r"因为|就是说?|说是|那个|这个|现在|接着|同时|今后|后面|之后|到时候?|记得|别忘了?|"
+    r"提醒我|记一下|麻烦|还|也|并|并且|又|再|先|就|那|so|then|and|also|please|pls)+"
 )
 _SPOKEN = re.compile(r"^(?:[^,。]{0,6}?)(?:说|讲|话|表示|问|告诉我|提到)(?:是|了)?")
 _ROLE = re.compile(
-    r"(?:领导|行长|主管|团队长|分行|支行|总行|审批部?|评审部?|法审|法务|风控|风险部|国际部|公司部|授信部|信贷部|投行部?|中台|后台|运营|放款中心|票据中心|柜面|柜台|同事|产品经理|评估公司|会计所|律师)"
+    r"(?:领导|行长|主管|团队长|分行|支行|总行|审批部?|评审部?|法审|法务|风控|风险部|"
+    r"国际部|公司部|授信部|信贷部|投行部?|中台|后台|运营|放款中心|票据中心|柜面|柜台|"
+    r"同事|产品经理|评估公司|会计所|律师)"
 )
 # What the client says it will do: 吴总说周四凑齐.
 _CLIENT_SAYS = re.compile(
-    r"(?:[一-龥]总|[一-龥]董|老[一-龥]|会计|财务|老板|他们?|她|客户|对方|厂长|经理)(?:说(?!好)|讲|答应|承诺|保证|同意|表示)(?:了|是|过)?"
+    r"(?:[一-龥]总|[一-龥]董|老[一-龥]|会计|财务|老板|他们?|她|客户|对方|厂长|经理)(?:说(?!好)|"
+    r"讲|答应|承诺|保证|同意|表示)(?:了|是|过)?"
 )
 # What a bank gives and a client does not.
 _OF_THE_BANK = re.compile(r"方案|报价|测算|答复|批复|额度|意见|利率|费率|授信|初稿|建议书|签(?:合同|协议|约)")
 # Papers that will come: 资料下周才能齐.
 _PAPERS_COME = re.compile(
-    r"(?:资料|材料|报表|财报|年报|季报|报告|发票|对账单|流水|合同|批文|证照|执照|决议|审计|环评)[^,。]{0,4}(?:才能|才|能|可以|会|就)?(?:齐|给(?=$|我|行|齐|[,。])|备齐|好|出来|(?<!不)到|交|提供|补|发|出)"
+    r"(?:资料|材料|报表|财报|年报|季报|报告|发票|对账单|流水|合同|批文|证照|执照|决议|"
+    r"审计|环评)[^,。]{0,4}(?:才能|才|能|可以|会|就)?(?:齐|给(?=$|我|行|齐|[,。])|"
+    r"备齐|好|出来|(?<!不)到|交|提供|补|发|出)"
 )
 
 
@@ -174,9 +181,7 @@ def _doing(context: Context, number: int, clause: Clause, action: re.Match[str])
         if not _client_will(context, number, clause, action, due):
             return _deadline(context, number, clause)
         promised = False
-    elif owner == ME and not _i_will(context, clause, action, due, promised, before, behind):
-        return _deadline(context, number, clause)
-    elif owner == "":
+    elif (owner == ME and not _i_will(context, clause, action, due, promised, before, behind)) or owner == "":
         return _deadline(context, number, clause)
     if owner not in {ME, CLIENT} and due.day is None and due.words is None and not actions.MUST.search(said):
         return None
@@ -231,7 +236,12 @@ def _with_pronouns(reading: Reading, clause: Clause) -> str:
 def _opening_of(reading: Reading, clause: Clause, start: int) -> str:
     """What the client says it will do, without the day."""
     text = phrasing.without(reading, clause.start + start, clause.end, reading.dates)
-    return re.sub(r"^(?:[\s,]|之前|以前|前|内|一定|会|能|可以|就|尽快|争取|他们?|公司|先|再|把[^,。]{1,8}?(?=收|补|还|交|发|结))+", "", text)
+    return re.sub(
+        r"^(?:[\s,]|之前|以前|前|内|一定|会|能|可以|就|尽快|争取|他们?|公司|先|再|把[^,。]{1,8}?(?=收|"
+        r"补|还|交|发|结))+",
+        "",
+        text,
+    )
 
 
 def without_days(reading: Reading, clause: Clause) -> str:
@@ -264,7 +274,10 @@ def _owner(context: Context, clause: Clause, action: re.Match[str]) -> str:
     if re.search(r"(?:让|要|叫|请|催|等)我(?:们)?", before):
         return ME
     subject = _subject(context, clause, action)
-    if re.search(r"(?:他们?|她们?|客户|对方|财务|会计)(?:那边)?$", _opening(reading, clause, action.start())) and action.lastgroup != "meet":
+    if (
+        re.search(r"(?:他们?|她们?|客户|对方|财务|会计)(?:那边)?$", _opening(reading, clause, action.start()))
+        and action.lastgroup != "meet"
+    ):
         subject = subject or "client"
     if subject == "we":
         return ME
@@ -401,7 +414,9 @@ def _i_will(
 def _is_duty(before: str, action: re.Match[str]) -> bool:
     """Whether the sign of duty speaks of us."""
     if re.search(
-        r"我|到期前|到期之前|放款前|签约前|到期后|记得|别忘|务必|赶紧|马上|抓紧|尽快|回头|后续|下一步|下次|有空|抽空|改天|[我还就必只也]得|^得|回来|回去|需要|必须|顺便|提醒|立刻|立即|争取|remember|must|need to|should|to\b",
+        r"我|到期前|到期之前|放款前|签约前|到期后|记得|别忘|务必|赶紧|马上|抓紧|尽快|"
+        r"回头|后续|下一步|下次|有空|抽空|改天|[我还就必只也]得|^得|回来|回去|需要|"
+        r"必须|顺便|提醒|立刻|立即|争取|remember|must|need to|should|to\b",
         before,
     ):
         return True
@@ -422,7 +437,11 @@ def _due(context: Context, number: int, clause: Clause, place: int) -> _Due:
     reading = context.reading
     days = [one for one in reading.dates if clause.start <= one.start < clause.end and _may_be_due(context, one)]
     if not days:
-        days = [one for one in (*_run_on(context, number, clause), *_beside(context, number, clause)) if _may_be_due(context, one)]
+        days = [
+            one
+            for one in (*_run_on(context, number, clause), *_beside(context, number, clause))
+            if _may_be_due(context, one)
+        ]
     if not days:
         return _Due(None, None, None)
     before = [one for one in days if one.end <= place]
@@ -436,7 +455,9 @@ def _run_on(context: Context, number: int, clause: Clause) -> Iterator[DateMenti
     reading = context.reading
     if number and reading.clauses[number - 1].end == clause.start and reading.flat[clause.start - 1] not in ",。":
         earlier = reading.clauses[number - 1]
-        yield from [one for one in reading.dates if earlier.start <= one.start < earlier.end and one.past != one.future][-1:]
+        yield from [
+            one for one in reading.dates if earlier.start <= one.start < earlier.end and one.past != one.future
+        ][-1:]
 
 
 def _may_be_due(context: Context, one: DateMention) -> bool:
@@ -507,7 +528,10 @@ def _urgent(reading: Reading, clause: Clause, mention: DateMention, rest: str) -
         return False
     return bool(
         re.search(
-            r"放款|下款|到账|用(?:钱|款|$)|要用|提款|发(?:放)?[^,。]{0,4}工资|出函|出保函|签约|签合同|放(?=\d|第|一|首|两|三|[^一-龥])|开(?:出|立|证|票|函)|要(?:钱|款|\d)|付(?:款|货款|工程款|尾款)|交(?:保证金|业主)|投放|办|还款|need|must|sign",
+            r"放款|下款|到账|用(?:钱|款|$)|要用|提款|发(?:放)?[^,。]{0,4}工资|出函|"
+            r"出保函|签约|签合同|放(?=\d|第|一|首|两|三|[^一-龥])|开(?:出|立|证|票|"
+            r"函)|要(?:钱|款|\d)|付(?:款|货款|工程款|尾款)|交(?:保证金|业主)|投放|"
+            r"办|还款|need|must|sign",
             rest,
         )
     )

@@ -13,22 +13,32 @@ from notes.vocabulary import Vocabulary
 
 # What makes a meeting one to come.
 _COMING = re.compile(
-    r"约了|约好|约在|约定|约(?=他|她|王|李|[一-龥]总|吃|见|个)|准备|打算|计划|改天|回头|下次|记得|别忘|要去|要(?=上门|拜访|见|去|来|跟|请)|想(?=约|去|来|请|上门|见)|再(?=去|约|上门|打|聊|来|见)|会(?=来|去)|等他|到时候?|安排|争取|尽快|抽空|有空|明天|后天|下周|下下周|下个?月|让(?:他|她|他们|客户|我)|提醒|催|请他|请她|叫他|需要|"
+    r"约了|约好|约在|约定|约(?=他|她|王|李|[一-龥]总|吃|见|个)|准备|打算|计划|改天|"
+    r"回头|下次|记得|别忘|要去|要(?=上门|拜访|见|去|来|跟|请)|想(?=约|去|来|请|上门|"
+    r"见)|再(?=去|约|上门|打|聊|来|见)|会(?=来|去)|等他|到时候?|安排|争取|尽快|抽空|"
+    r"有空|明天|后天|下周|下下周|下个?月|让(?:他|她|他们|客户|我)|提醒|催|请他|请她|"
+    r"叫他|需要|"
     r"\b(?:will|going to|plan to|to visit|to meet|to call|let's|schedule|need to|next|tomorrow|remind)\b"
 )
 # What makes it one that was, whatever day is named.
 _WAS = re.compile(
-    r"了|过(?!来|去|桥|年|两|几)|见的|去的|来的|刚|咗|见完|聊完|回来|出来|来电|说|聊到|讲|[a-z]ed\b|\bmet\b|\bsaw\b|\bspoke\b"
+    r"了|过(?!来|去|桥|年|两|几)|见的|去的|来的|刚|咗|见完|聊完|回来|出来|来电|说|"
+    r"聊到|讲|[a-z]ed\b|\bmet\b|\bsaw\b|\bspoke\b"
 )
 _MEETING = re.compile(
-    r"聊|谈了|碰了|碰到|碰面|说(?!好)|问(?!下)|讲|来过|去过|见|去了|去的|来了|来的|来行|来网点|来我|来电|打来|打电话|电话|视频|吃饭|吃了|喝|拜访|走访|跑|收到|回复|反馈|看了|看过|查了|下户|检查|开会|会上|交流|沟通|通知|参加|回访|告诉|提到|提出|微信|邮件|接到|陪|约见|面谈|打了|来了|过来|去咗|见咗|倾|话|"
+    r"聊|谈了|碰了|碰到|碰面|说(?!好)|问(?!下)|讲|来过|去过|见|去了|去的|来了|来的|"
+    r"来行|来网点|来我|来电|打来|打电话|电话|视频|吃饭|吃了|喝|拜访|走访|跑|收到|回复|"
+    r"反馈|看了|看过|查了|下户|检查|开会|会上|交流|沟通|通知|参加|回访|告诉|提到|提出|"
+    r"微信|邮件|接到|陪|约见|面谈|打了|来了|过来|去咗|见咗|倾|话|"
     r"called|visited|met|saw|spoke|told|said|asked|came|dropped|emailed|lunch|dinner|went"
 )
 _SAYS = re.compile(r"说|讲|问|话|表示|告诉|答应|提")
 # From when on a time of day is over.
 _HOURS = (("中午", 12), ("下午", 14), ("傍晚", 17), ("晚", 18))
 _BUSINESS = re.compile(
-    r"^(?:的|就|起|以来|成立|开始|到期|放的|贷的|批的|做的|存的|开的|签的|亏|赚|营收|销售|收入|利润|产值|工资|报表|财报|年报|审计|评估|中标|投产|刚?罚|被罚|还款|还了|逾期|发生|出了|停产|开工|注册|增资|买的|那笔|那批)"
+    r"^(?:的|就|起|以来|成立|开始|到期|放的|贷的|批的|做的|存的|开的|签的|亏|赚|营收|"
+    r"销售|收入|利润|产值|工资|报表|财报|年报|审计|评估|中标|投产|刚?罚|被罚|还款|"
+    r"还了|逾期|发生|出了|停产|开工|注册|增资|买的|那笔|那批)"
 )
 
 
@@ -158,7 +168,9 @@ def _day(reading: Reading, part: Part, place: int | None) -> DateMention | None:
 def _is_of_meeting(reading: Reading, one: DateMention, place: int | None) -> bool:
     clause = reading.clause_at(one.start)
     before, behind = reading.flat[clause.start : one.start], reading.flat[one.end : clause.end]
-    if _BUSINESS.match(behind.strip(" ,")) or re.search(r"(?:matur\w*|due|expir\w*|到期|截止)\s*(?:on|at|in|日)?\s*$", before):
+    if _BUSINESS.match(behind.strip(" ,")) or re.search(
+        r"(?:matur\w*|due|expir\w*|到期|截止)\s*(?:on|at|in|日)?\s*$", before
+    ):
         return False
     ambiguous = one.future is not None and one.future != one.past
     same = place is not None and clause.start <= place < clause.end
@@ -185,13 +197,15 @@ def is_coming_day(reading: Reading, one: DateMention) -> bool:
     clause = reading.clause_at(one.start)
     before, behind = reading.flat[clause.start : one.start], reading.flat[one.end : clause.end]
     if re.search(
-        r"(?:约了|约好|约在|约定|定在|改到|推到|说好|要|准备|打算|等|让[^,。]{1,6}|答应[^,。]{0,4}|我说|承诺)[^,。]{0,3}$",
+        r"(?:约了|约好|约在|约定|定在|改到|推到|说好|要|准备|打算|等|让[^,。]{1,6}|"
+        r"答应[^,。]{0,4}|我说|承诺)[^,。]{0,3}$",
         before,
     ):
         return True
     return bool(
         re.match(
-            r"(?:要|给|前|之前|能|可以|再|会|将|准备|打算|得|必须|需要|想|来签|来办|来行里|去谈|去签|上门|过去|见面|出|交|送|报)",
+            r"(?:要|给|前|之前|能|可以|再|会|将|准备|打算|得|必须|需要|想|来签|来办|"
+            r"来行里|去谈|去签|上门|过去|见面|出|交|送|报)",
             behind.strip(" "),
         )
     ) and not re.search(r"去了|见了|来了|来过|去的|见的|聊了|谈了|过来了", behind)
