@@ -14,6 +14,7 @@ from handlers.texts import say
 from knowledge.audience import readable_by
 from knowledge.documents import Document
 from notes.vocabulary import shipped
+from notes.wording import plain
 
 _WHOLE = Decimal(10_000)
 _LONGEST = 16
@@ -33,10 +34,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """Facts and products by what people call them; of two versions of a document the later one counts."""
+    """Facts and products by what people call them; of two versions of a document the later one counts.
+
+    `words` are the bank's own words, in the plain form: products, their aliases, the terms of glossaries.
+    """
 
     facts: Mapping[str, Entry] = field(default_factory=dict)
     products: Mapping[str, str] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
 
     def label(self, name: str) -> str:
         """What a fact is called; an unlisted one by its words, so that it can still be told from others."""
@@ -80,6 +85,7 @@ def dictionary_of(documents: Iterable[Document], reader: str) -> Dictionary:
     open_to = readable_by(reader)
     facts: dict[str, Entry] = {}
     products: dict[str, str] = {}
+    words: set[str] = set()
     for document in sorted(documents, key=lambda one: (str(one.effective or ""), one.name)):
         if document.audience not in open_to:
             continue
@@ -87,7 +93,10 @@ def dictionary_of(documents: Iterable[Document], reader: str) -> Dictionary:
         for row in product_rows(document):
             if row.get("code") and row.get("name"):
                 products[str(row["code"])] = str(row["name"])
-    return Dictionary(facts, products)
+            words |= _said(row, "name", "aliases")
+        for row in rows(document.extra.get("terms")):
+            words |= _said(row, "term", "also")
+    return Dictionary(facts, products, frozenset(words))
 
 
 def product_rows(document: Document) -> list[dict[str, Any]]:
@@ -107,6 +116,11 @@ def _entry(row: Mapping[str, Any]) -> Entry:
     fresh = row.get("fresh_days")
     days = fresh if isinstance(fresh, int) and not isinstance(fresh, bool) else None
     return Entry(name, label[:_LONGEST], str(row.get("type") or ""), str(row.get("unit") or ""), days)
+
+
+def _said(row: Mapping[str, Any], name: str, others: str) -> set[str]:
+    further = row.get(others)
+    return {plain(str(one)) for one in (row.get(name), *(further if isinstance(further, list) else ())) if one}
 
 
 def _needs() -> dict[str, str]:

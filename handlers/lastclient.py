@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers.context import Context
-from memory import clients, marks, messages
+from memory import clients, marks, messages, turns
 from memory.scope import ClientNotFound
 
 LASTS = timedelta(minutes=30)
@@ -25,8 +25,11 @@ async def forget(context: Context) -> None:
         await marks.put(session, _mark(context), None)
 
 
-async def of(context: Context) -> int | None:
-    """The client asked or written about last, if the user may still see it."""
+async def of(context: Context, *, whatever_was_asked: bool) -> int | None:
+    """The client asked or written about last, if the user may still see it.
+
+    None when the documents were asked something since, unless that is no matter: 那额度呢 then follows that question.
+    """
     services, user = context.services, context.user
     now = services.now()
     async with services.database.reading() as session:
@@ -47,6 +50,9 @@ async def of(context: Context) -> int | None:
                 return (await clients.named(session, user, written.clients[0], today=services.today)).id
             except (ClientNotFound, clients.ClientAmbiguous):
                 return None
+        questions = await turns.recent(session, user.telegram_id, limit=1, within=LASTS)
+        if questions and questions[-1].created_at.timestamp() > asked and not whatever_was_asked:
+            return None
         if now.timestamp() - asked > LASTS.total_seconds() or mark is None:
             return None
         try:

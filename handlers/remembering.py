@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import lastclient, memoryviews, naming, portraits, recalling, recordviews, views, working
+from handlers import asking, lastclient, memoryviews, naming, portraits, recalling, recordviews, views, working
 from handlers.books import UserBook
 from handlers.context import Context
 from handlers.dictionary import Dictionary
@@ -38,7 +38,8 @@ async def carried_on(context: Context, text: str) -> bool:
     asked, book = await asked_of(context, text)
     if not recollecting.carries_on(text, asked):
         return False
-    name = book.names.get(await lastclient.of(context) or 0)
+    pointed = recollecting.points_at_somebody(text)
+    name = book.names.get(await lastclient.of(context, whatever_was_asked=pointed) or 0)
     if name is None:
         return False
     kind: Kind = "portrait" if asked.kind == "search" and asked.field is None and not asked.words else asked.kind
@@ -57,6 +58,8 @@ async def answer(context: Context, text: str) -> None:
     elif asked.options and asked.kind != "search":
         then = "brief" if asked.kind == "brief" else "portrait"
         await context.show(naming.choice(text, asked.options, book, then, context.language))
+    elif strange and plain(strange) in called(context).words:
+        await asking.ask(context, text)
     elif strange:
         await context.show(views.text("not_your_client", context.language, said=strange))
     else:

@@ -128,6 +128,11 @@ def carries_on(text: str, asked: Recollection) -> bool:
     return (of_them and (kind or bool(_WONDERS.search(form)))) or (kind and bool(_THEN.search(form)))
 
 
+def points_at_somebody(text: str) -> bool:
+    """Whether a message says 他们, 那家 and the like."""
+    return bool(_THEM.search(plain(text)))
+
+
 def name_asked_for(text: str) -> str:
     """Whose picture is asked for when no client was found in the words: 晨曦模具 of 晨曦模具怎么样; else empty."""
     form = plain(text).strip()

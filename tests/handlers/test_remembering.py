@@ -149,6 +149,14 @@ async def test_what_is_asked_next_is_about_the_same_client_for_half_an_hour(room
     assert "华兴" not in texts(await room.says(LIN, "那授信呢"))
 
 
+async def test_what_follows_a_question_to_the_documents_follows_that(room: Room) -> None:
+    room.services.now = lambda: datetime.now().astimezone()  # turns keep their own time
+    await room.says(LIN, "华兴怎么样")
+    await room.says(LIN, "流贷最长几年")
+    assert "流动资金贷款业务管理办法" in texts(await room.says(LIN, "那额度呢？"))
+    assert "华兴精密机械有限公司 存款" in texts(await room.says(LIN, "他们存款多少"))
+
+
 async def test_a_new_topic_is_about_no_client(room: Room) -> None:
     await room.says(LIN, "华兴怎么样")
     await room.says(LIN, "/new")
@@ -218,6 +226,12 @@ async def test_numbers_of_papers_and_cards_are_never_shown(room: Room) -> None:
 async def test_what_no_record_answers_goes_to_the_documents(room: Room) -> None:
     (shown,) = await room.says(LIN, "流贷最长几年")
     assert "流动资金贷款业务管理办法" in shown.text
+
+
+async def test_a_product_is_not_taken_for_somebodys_client(room: Room) -> None:
+    assert "管户" not in texts(await room.says(LIN, "保兑仓怎么样"))
+    assert "管户" not in texts(await room.says(LIN, "无追保理怎么样"))
+    assert "管户" not in texts(await room.says(LIN, "澄信链怎么样"))
 
 
 async def test_a_wrong_guess_is_one_tap_to_change(room: Room) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from notes.names import Book, BookClient
 from notes.periods import find, silence
-from notes.recollecting import Kind, understand
+from notes.recollecting import Kind, asks_memory, carries_on, name_asked_for, understand
 
 TODAY = date(2026, 11, 25)
 HX, SH, QL, FH = "临溪华兴精密机械有限公司", "三槐堂纺织有限公司", "青鹭国际贸易有限公司", "丰禾谷食品股份有限公司"
@@ -125,3 +125,56 @@ def test_any_text_is_some_question(text: str) -> None:
     understood = understand(text, BOOK, TODAY)
     assert understood.kind in get_args(Kind)
     assert understood.clients == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "asks"),
+    [
+        ("我三个月没见的客户", True, True),
+        ("这个月我跑了几家", False, True),
+        ("博衍 Linda 电话", True, True),
+        ("华兴去年说的扩产项目多少钱", False, True),
+        ("晨曦模具怎么样", False, True),
+        ("一会去三槐堂", False, True),
+        ("吴总身份证号多少", False, True),
+        ("客户诉求还有哪些没答复", False, True),
+        ("授信到期没用完怎么办", False, False),
+        ("流贷额度多少", False, False),
+        ("开户要法人身份证吗", False, False),
+        ("见了华兴许工 要2000万买机床", True, False),
+        ("答应了周四给华兴送合同", True, False),
+        ("华兴电话里说要流贷500万", True, False),
+        ("三个月没见的李总今天来了", True, False),
+        ("流贷怎么样", False, False),
+    ],
+)
+def test_what_asks_for_records_is_told_from_notes_and_from_questions(said: str, told: bool, asks: bool) -> None:
+    assert asks_memory(said, understand(said, BOOK, TODAY), told=told) is asks
+
+
+def test_a_plan_with_an_hour_is_a_task_and_a_list_of_tasks_is_a_question() -> None:
+    for said, asks in (("明早九点去博衍", False), ("我的待办", True), ("提醒我3天内催三槐堂的对账单", False)):
+        assert asks_memory(said, understand(said, BOOK, TODAY), told=False, planned=True) is asks
+
+
+@pytest.mark.parametrize(
+    ("said", "carries"),
+    [
+        ("那风险呢", True),
+        ("他们存款多少", True),
+        ("那授信呢", True),
+        ("那额度呢？", True),
+        ("华兴存款多少", False),
+        ("流贷最长几年", False),
+        ("那保函呢", False),
+    ],
+)
+def test_a_question_without_a_client_may_be_about_the_last_one(said: str, carries: bool) -> None:
+    assert carries_on(said, understand(said, BOOK, TODAY)) is carries
+
+
+def test_the_name_of_a_company_nobody_knows_is_heard() -> None:
+    assert name_asked_for("晨曦模具怎么样") == "晨曦模具"
+    assert name_asked_for("看下晨曦模具") == "晨曦模具"
+    assert name_asked_for("晨曦模具电话多少") == "晨曦模具"
+    assert name_asked_for("利率怎么样") == name_asked_for("今天怎么样") == ""
