@@ -137,6 +137,8 @@ def _shortened(legal: LegalName, listed: list[str]) -> Iterator[tuple[str, Stren
         for part in _parts(name):
             if places().get(part, "county") == "county" and industries().split(part) is None:
                 yield part, Strength.PART if name.startswith(part) else Strength.REAR
+    if mixed := re.match(r"[a-z0-9]{2,}(?=[\u4e00-\u9fff])", legal.stem):
+        yield mixed[0], Strength.PART
     if legal.placed and (place := place_at(legal.stem)):
         yield place[0][0] + "".join(map(_atoms, legal.pieces[:1])), Strength.LETTERS
         yield place[0][0] + legal.pieces[0], Strength.LETTERS

@@ -29,6 +29,14 @@ def surnames() -> frozenset[str]:
     return frozenset((*vocabulary["surnames"], *vocabulary["compound_surnames"]))
 
 
+@cache
+def banks() -> frozenset[str]:
+    """What other banks are called."""
+    vocabulary = yaml.safe_load(_HERE.with_name("vocabulary.yaml").read_text(encoding="utf-8"))
+    names = {*_words(vocabulary["banks"])}
+    return frozenset(names | {name.removesuffix("银行").removesuffix("行") for name in names})
+
+
 def _words(data: Any) -> Iterator[str]:
     if isinstance(data, str):
         yield data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
@@ -22,6 +23,12 @@ _SHORTEST_WHOLE = 4
 # How odd as words must be what only sounds like a name, before a word for what it does, and where it is a word itself.
 _SOUNDS_ODD = 11.0
 _WORD_ODD = 15.0
+
+# What banks do and clients do not: 给3.6, 那2000万抽了.
+_QUOTES = re.compile(
+    r"\s?(?:那边|那里|也|才|只|都)?(?:给|报|批|开)(?:的|到|了|出)?(?:价|利率|报价)?\s?(?:是|到)?\s?\d(?:\.\d+)?(?![\d.]*\s?[万亿wk])|"
+    r"\s?(?:那边|那里)?(?:也)?(?:抽贷|抽了|压贷|压了|不续|的?利率|的?授信|那笔|那\d|贷的|放款|先放)"
+)
 
 Standing = Literal["firm", "guess", "hint", "no"]
 
@@ -117,10 +124,12 @@ class Matcher:
         return head.fits[number] == Strength.LETTERS and not self._index.profiles[number].legal.placed
 
     def _is_end(self, head: Head, number: int) -> bool:
-        """Whether it is but the end of a name whose beginning is no other's."""
-        beginning = self._index.profiles[number].legal.stem[:2]
+        """Whether it is but the end of a name whose beginning is no other's, or a beginning that is a word (京东)."""
+        beginning, strength = self._index.profiles[number].legal.stem[:2], head.fits[number]
+        if strength == Strength.PART and standing.is_word(head.name):
+            return standing.oddity(self._text, head.begin, head.begin + len(head.name)) < _WORD_ODD
         others = beginning in self._index.shared or beginning in self._index.stems
-        return head.fits[number] == Strength.REAR and not others
+        return strength == Strength.REAR and not others
 
     def _is_weaker(self, head: Head) -> bool:
         """Whether the name only begins that of those it fits, and is that of others: 宏远精密 of 宏远东, 宏远物流."""
@@ -133,9 +142,13 @@ class Matcher:
         return Hit(head.start, head.end, tuple(head.fits), "ask") if standing.left(self._text, head.start) else None
 
     def _bank(self, head: Head) -> bool:
-        """Whether it is a bank's name: 恒丰行给3.2."""
+        """Whether it is a bank's name: 恒丰行; 中信报3.2."""
+        if head.tailed:
+            return False
         behind = self._text[head.end : head.end + 2]
-        return behind[:1] == "行" and behind[1:] not in set("业情程李政长动不吗吧的了为") and not head.tailed
+        if behind[:1] == "行" and behind[1:] not in set("业情程李政长动不吗吧的了为"):
+            return True
+        return head.name in jargon.banks() and bool(_QUOTES.match(self._text, head.end))
 
     def _contradicted(self, head: Head) -> Hit | None:
         """A name with words that do not fit it: perhaps whoever sounds alike and has the words, perhaps a stranger."""
@@ -184,7 +197,9 @@ class Matcher:
         if len(fits) > 1 and not head.words:
             fits = self._by_next_character(head) or fits
         best = min(fits.values())
-        meant = {one for one, strength in fits.items() if strength == best or self._rivals(one, strength, best)}
+        meant = {one for one, strength in fits.items() if strength == best}
+        if not head.words or best <= Strength.LISTED:
+            meant |= {one for one, strength in fits.items() if self._rivals(one, strength, best)}
         if len(meant) > 1:
             return tuple(sorted(meant)), "ask"
         return tuple(meant), "exact" if best <= Strength.STEM else "guess"
@@ -250,7 +265,8 @@ class Matcher:
         begins, thing = standing.left(text, start), standing.is_thing(head.name)
         if begins and (went or standing.named(text, end) or (thing and begins == 2 and standing.wants(text, end))):
             return "firm" if listed else "guess"
-        return "hint" if begins == 2 and thing and standing.subject(text, end) else "no"
+        may = begins == 2 and not standing.is_binding(head.name) and (thing or standing.wants(text, end))
+        return "hint" if may and standing.subject(text, end) else "no"
 
     # As it sounds, and with a typo.
 

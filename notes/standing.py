@@ -125,6 +125,12 @@ def is_thing(word: str) -> bool:
     return any(tag[:1] not in _PLAIN for _, tag in rjieba.tag(word))
 
 
+@lru_cache(maxsize=4096)
+def is_binding(word: str) -> bool:
+    """Whether a word only binds others: an adverb, a preposition, a conjunction."""
+    return all(tag[:1] in {"d", "p", "c", "r", "u"} for _, tag in rjieba.tag(word))
+
+
 def left(text: str, start: int) -> int:
     """How well a name may begin here: 2 behind a boundary or a visit, 1 behind words that take a name, else 0."""
     before = text[max(0, start - 4) : start]
