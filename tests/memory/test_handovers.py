@@ -71,7 +71,6 @@ def note(client: Client, author: User, **fields: Any) -> NoteRow:
         "record": {},
         "search_text": "",
         "labels": "",
-        "before": {},
         "unembedded": True,
         "confidential": False,
         "suspicion": False,
