@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
 from notes import sounds
-from notes.called import Profile, Strength, profile
+from notes.called import Profile, Strength, distinctive, profile
 from notes.companies import take_apart, whole
 from notes.mentions import BookClient
 from notes.places import place_at, places
@@ -129,15 +129,14 @@ def _found(index: dict[str, dict[str, None]], keys: Iterable[str]) -> dict[str, 
 
 
 def _places(clients: Iterable[BookClient]) -> Iterator[str]:
-    """Places that no list has: in brackets, or before the short names of two clients."""
-    before: Counter[str] = Counter()
+    """Places that no list has: in brackets, or before a client's short name."""
     for client in clients:
         legal = take_apart(client.name)
         yield from (place for place in legal.places if place not in places())
-        name = whole(client.name)
-        starts = {name.find(whole(short)) for short in client.short_names if len(short) >= 2}
-        before.update({name[:start] for start in starts if 2 <= start <= 3 and not _is_place(name[:start])})
-    yield from (place for place, times in before.items() if times >= 2 and all(map(is_han, place)))
+        for short in map(whole, client.short_names):
+            start = legal.stem.find(distinctive(short))
+            if 2 <= start <= 3 and len(short) >= 2 and not _is_place(legal.stem[:start]):
+                yield legal.stem[:start]
 
 
 def _beginnings(profiles: Iterable[Profile]) -> Counter[str]:

@@ -76,7 +76,9 @@ def profile(client: BookClient, number: int, more_places: frozenset[str] = froze
     ]:
         if len(name) >= 2:
             made.heads[name] = min(strength, made.heads.get(name, strength))
-    cores = [name for name in (legal.stem, *_placed(legal), *(_core(short) for short in listed)) if len(name) >= 2]
+    cores = [
+        name for name in (legal.stem, *_placed(legal), *(distinctive(short) for short in listed)) if len(name) >= 2
+    ]
     return Profile(number, legal, bool(listed), made.said, made.heads, tuple(dict.fromkeys(filter(_chinese, cores))))
 
 
@@ -131,7 +133,7 @@ def _placed(legal: LegalName) -> list[str]:
 
 def _shortened(legal: LegalName, listed: list[str]) -> Iterator[tuple[str, Strength]]:
     """Parts of distinctive names of three characters or more; first letters of a place and its trade (上汽, 中石化)."""
-    for name in dict.fromkeys((legal.stem, *(_core(short) for short in listed))):
+    for name in dict.fromkeys((legal.stem, *(distinctive(short) for short in listed))):
         if not _chinese(name) or (name == legal.stem and legal.placed):
             continue
         for part in _parts(name):
@@ -164,7 +166,7 @@ def _parts(name: str) -> Iterator[str]:
         yield name[:3]
 
 
-def _core(short: str) -> str:
+def distinctive(short: str) -> str:
     """The distinctive part of a short name: without the words that only say what the company does."""
     words = industries()
     for end in range(2, len(short)):

@@ -23,7 +23,6 @@ _NATURAL = re.compile(
 _THINGS = frozenset("级化类性品费款业贷险税证票价库车机件料展板")
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _LEGAL = re.compile(r"(?:有限责任公司|有限公司)$")
-_WANTS = re.compile(r"(?:也|都|还)?[要想说]")
 
 
 @dataclass(slots=True)
@@ -169,7 +168,8 @@ class Reader:
         if word in self.words.doings:
             return standing.named(self.text, end)
         if word in self.words.everyday:
-            return standing.named(self.text, end) or bool(_WANTS.match(self.text, end))
+            wants = standing.wants(self.text, end) and bool(_HAN.match(self.text, end))
+            return wants or standing.named(self.text, end)
         return self.text[end : end + 1] not in _THINGS
 
     def _clash(self, place: str, number: int) -> bool:

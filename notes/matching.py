@@ -256,7 +256,9 @@ class Matcher:
             standing.is_word(next_word) or next_word in jargon.jargon()
         ):
             return True
-        return behind in "这那的也都还在已没不有来去" or (behind in "和跟与同" and len(head.name) == 2)
+        if behind in "和跟与同":
+            return any(text[end + 1 : end + 1 + length] in self._index.heads for length in (2, 3, 4))
+        return behind in "这那的也都还在已没不有来去"
 
     def _ordinary(self, head: Head, listed: bool) -> Standing:
         """Whether words that are also ordinary ones stand as a name."""
@@ -345,9 +347,11 @@ def _slip(name: str, core: str) -> bool:
     """Whether characters are changed round, one is missing or too many, or one of a long name is wrong."""
     if len(core) != len(name):
         return core[0] == name[0] and core[-1] == name[-1]
-    if len(core) == 4 and core[:2] != name[:2]:
-        return not standing.is_word(core[2:]) or standing.is_name_word(core[2:])
-    return sorted(core) == sorted(name) or len(core) >= 4
+    if sorted(core) == sorted(name) or len(core) > 4:
+        return True
+    if core[:2] == name[:2]:
+        return len(core) == 4 and standing.is_word(core[:2])
+    return len(core) == 4 and (not standing.is_word(core[2:]) or standing.is_name_word(core[2:]))
 
 
 def _both(one: Mapping[int, Strength], other: Mapping[int, Strength]) -> dict[int, Strength]:
