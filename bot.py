@@ -50,6 +50,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    from commands.output import discreet
     from commands.parts import CommandFailed
     from settings import SettingsError, load_settings
 
@@ -68,8 +69,8 @@ def _run(arguments: argparse.Namespace) -> int:
         if settings.log_level == "DEBUG":
             raise
         ours = type(error).__module__.startswith(("knowledge.", "memory.", "evaluation."))
-        why = str(error) or type(error).__name__
-        return _failed(why if ours else f"出错了：{type(error).__name__}: {why}（LOG_LEVEL=DEBUG 显示详情）", 1)
+        why = (ours and str(error)) or f"出错了：{discreet(error)}（LOG_LEVEL=DEBUG 显示详情）"
+        return _failed(why, 1)
     return status
 
 

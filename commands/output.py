@@ -20,6 +20,13 @@ def warn(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def discreet(error: BaseException) -> str:
+    """The kind of an error, with its message where that cannot hold what somebody wrote."""
+    from handlers.logs import told
+
+    return told(error)
+
+
 def with_progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
     """The items, with a progress bar on stderr when that is a terminal and there are several."""
     from tqdm import tqdm

@@ -50,8 +50,7 @@ async def _asked(
 ) -> dict[str, Any]:
     """Asks, and notes in the audit trail which message left: its words are kept with it, and go when it is erased."""
     started = time.perf_counter()
-    digest = hashlib.sha256(f"{instructions}\n\n{text}".encode()).hexdigest()
-    sent = f"message:{context.arrived.row}" if context.arrived is not None else ""
+    digest = hashlib.sha256(instructions.encode()).hexdigest()
     failed: str | None = "broken off"
     try:
         answer = await model.structured(instructions, text, schema)
@@ -62,9 +61,10 @@ async def _asked(
         raise
     finally:
         seconds = round(time.perf_counter() - started, 3)
+        sent = f"{instructions}\n\n{text}"
         call = ModelCall("note", model.name, digest, sent, seconds, failed is None, failed)
         async with context.services.database.begin() as session:
-            about = f"chat:{context.user.telegram_id}"
+            about = f"message:{context.arrived.row}" if context.arrived else f"chat:{context.user.telegram_id}"
             await audit.append(session, what="model.called", about=about, by=context.user, details=call.to_dict())
 
 

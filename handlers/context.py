@@ -7,6 +7,7 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -147,6 +148,7 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any
     @user.setter
     def user(self, user: User) -> None:
         self._user = user
+        _let_in.set(self)
 
     @property
     def draft_id(self) -> int:
@@ -186,6 +188,14 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[Any, Any
         """Puts `view` in place of a message, if that is still there."""
         keyboard = await keyboard_of(self.services.database, view, self.user)
         await sending.edit(self.bot, self.user.telegram_id, message_id, view.markup, keyboard)
+
+
+_let_in: ContextVar[Context | None] = ContextVar("let_in", default=None)
+
+
+def let_in() -> Context | None:
+    """The context of the update that is being handled, once its sender is known; an error handler gets another one."""
+    return _let_in.get()
 
 
 def reader_of(user: User) -> str:

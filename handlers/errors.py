@@ -10,7 +10,7 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from handlers import sending, views
-from handlers.context import Context
+from handlers.context import Context, let_in
 from handlers.logs import reference, reference_of, told
 from handlers.sending import Keyboard
 from handlers.texts import say
@@ -39,8 +39,10 @@ async def report(update: object, context: Context) -> None:
         return
     logger.error("handling failed", exc_info=error)
     if isinstance(update, Update):
-        key = "failed" if context.arrived is None else "failed_kept"
-        await _tell(update, context.bot, views.text(key, context.language, reference=reference()))
+        handled = let_in()
+        key = "failed_kept" if handled is not None and handled.arrived is not None else "failed"
+        language = handled.language if handled is not None else "zh"
+        await _tell(update, context.bot, views.text(key, language, reference=reference()))
 
 
 async def apologise_late(update: Update, bot: Bot, database: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -109,8 +110,10 @@ class ModelCall:
     error: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The call as JSON-able values."""
-        return asdict(self)
+        """The call as JSON-able values; what left and how it failed without their words, which an erasure must reach."""
+        error = self.error.partition(":")[0] if self.error else None
+        words = {"sent": hashlib.sha256(self.sent.encode()).hexdigest(), "characters": len(self.sent)}
+        return asdict(self) | words | {"error": error}
 
 
 OnText = Callable[[str], Awaitable[None]]

@@ -101,7 +101,7 @@ async def put(
         rows.append(row)
     session.add_all(rows)
     await session.flush()
-    details = {"facilities": [one.reference for one in new]}
+    details = {"facilities": len(rows)}
     await audit.append(session, what="facilities.stated", about=f"client:{client_id}", by=user, details=details)
     return [_facility(row) for row in rows]
 

@@ -86,7 +86,7 @@ async def record_all(
         row.audience, row.said, row.by_id, row.recorded_at = one.audience, one.said, user.id, now
     session.add_all(rows)
     await session.flush()
-    details = {"names": [one.name for one in new]}
+    details = {"facts": len(rows)}
     await audit.append(session, what="facts.recorded", about=f"client:{client_id}", by=user, details=details)
     return [_fact(row) for row in rows]
 

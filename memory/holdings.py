@@ -50,5 +50,5 @@ async def put(session: AsyncSession, user: User, client_id: int, new: Sequence[H
         row.as_of, row.since, row.detail = one.as_of, one.since, one.detail
         session.add(row)
     await session.flush()
-    details = {"holdings": [one.product for one in new]}
+    details = {"holdings": len(new)}
     await audit.append(session, what="holdings.stated", about=f"client:{client_id}", by=user, details=details)
