@@ -105,14 +105,14 @@ def beyond(text: str) -> list[Overreach]:
     found: dict[str, tuple[int, Overreach]] = {}
     for clause in re.finditer(r"[^,，。;；!！\n]+", form):
         for limit in _LIMITS:
-            place = _overreaches(form, clause, limit)
+            place = _overreaches(clause, limit)
             if place is not None and limit.rule not in found:
                 words = text[clause.start() : clause.end()].strip()
                 found[limit.rule] = (place, Overreach(limit.rule, words))
     return [overreach for _, overreach in sorted(found.values(), key=lambda one: one[0])]
 
 
-def _overreaches(form: str, clause: re.Match[str], limit: _Limit) -> int | None:
+def _overreaches(clause: re.Match[str], limit: _Limit) -> int | None:
     said = clause[0]
     if _ASKED.search(said):
         return None

@@ -48,7 +48,7 @@ def find(reading: Reading, words: Vocabulary) -> list[Rival]:
     found: list[Rival] = []
     for match in _listed(words).finditer(reading.flat):
         if (
-            not _own(reading, match.start(), words)
+            not _own(reading, match.start())
             and not _once_worked(reading, match.end())
             and not _in_name(reading, match.start(), match.end())
         ):
@@ -59,19 +59,19 @@ def find(reading: Reading, words: Vocabulary) -> list[Rival]:
             found.append(rival)
     for match in _bare(words).finditer(reading.flat):
         start, end = match.span("name" if match["name"] else "than")
-        if not _in_name(reading, start, end) and not any(start < one.end and one.start < end for one in found):
-            found.append(Rival(words.bare_banks[match["name"] or match["than"]], start, end))
+        _add(found, reading, Rival(words.bare_banks[match["name"] or match["than"]], start, end))
     for match in _QUOTING.finditer(reading.flat):
         name = match["name"]
-        start, end = match.span("name")
-        if (
-            not _NO_BANK.search(name)
-            and not re.search(r"[总董工]$|^[老小]|客户|那边|领导|审批", name)
-            and not _in_name(reading, start, end)
-        ):
-            if not any(start < one.end and one.start < end for one in found):
-                found.append(Rival(name + "银行", start, end))
+        if not _NO_BANK.search(name) and not re.search(r"[总董工]$|^[老小]|客户|那边|领导|审批", name):
+            _add(found, reading, Rival(name + "银行", *match.span("name")))
     return sorted(found, key=lambda one: one.start)
+
+
+def _add(found: list[Rival], reading: Reading, rival: Rival) -> None:
+    """Puts a lender among those found, unless it is part of a name or found already."""
+    free = all(rival.end <= one.start or one.end <= rival.start for one in found)
+    if free and not _in_name(reading, rival.start, rival.end):
+        found.append(rival)
 
 
 @cache
@@ -120,7 +120,7 @@ def _once_worked(reading: Reading, end: int) -> bool:
     return bool(re.match(r"(?:那边)?(?:干过|出来的|上过班|工作过|待过|跳槽|跳过来)", reading.flat[end:]))
 
 
-def _own(reading: Reading, start: int, words: Vocabulary) -> bool:
+def _own(reading: Reading, start: int) -> bool:
     return bool(re.search(r"(?:我们?|咱们?|本)$", reading.flat[:start])) or reading.flat.startswith("澄江", start)
 
 

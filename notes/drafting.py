@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from notes import competitors, needs, people, prices, securities, signals, sums, tasks, visits
+from notes.doings import Context, Doing
 from notes.needs import Wish
 from notes.people import Somebody
 from notes.phrasing import Subject, person_called
@@ -14,7 +15,6 @@ from notes.reading import Reading
 from notes.record import Amount, Note, Tenor
 from notes.segments import Part
 from notes.sums import WANTED, Sum
-from notes.tasks import Doing
 from notes.vocabulary import Found, Vocabulary
 
 # Times that are no tenor of money: works, a grace, a guarantee of quality.
@@ -84,7 +84,7 @@ def draft(
         tuple((one.start, one.amount()) for one in told),
         rates,
     )
-    doings = tuple(tasks.find(tasks.Context(reading, part, subject, own, met, only_tasks)))
+    doings = tuple(tasks.find(Context(reading, part, subject, own, met, only_tasks)))
     place = _place(reading, part) if met.form in {"拜访", "现场核查", "宴请", "活动", None} else None
     note = Note(
         date=met.day,

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta, timezone
 
-from notes import context, drafting, intents, patches, segments, vocabulary
+from notes import context, drafting, intents, patches, questions, segments, vocabulary
 from notes.calendar import Calendar
+from notes.corrected import Correction, denied_spans
 from notes.drafting import Draft
 from notes.names import Book, NameMention
 from notes.reading import Reading, read
 from notes.record import Ask, Earlier, Extraction, Intent, Message, Note
 from notes.segments import Part
+from notes.signs import Signs
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 _WITHOUT_NOTES: frozenset[Intent] = frozenset(
@@ -37,10 +39,10 @@ def extract(message: Message, book: Book, calendar: Calendar) -> Extraction:
     names = context.find(message, book)
     reading = read(message.text, names, day, calendar, hour=message.sent_at.astimezone(SHANGHAI).hour)
     earlier = _earlier_clients(message, book)
-    questions = intents.asks_as_well(reading)
-    told = _without(reading, questions)
+    asked = questions.asks_as_well(reading)
+    told = _without(reading, asked)
     drafts, parts = _drafts(told, book, words)
-    signs = intents.Signs(reading, tuple(one.note for one in drafts), bool(message.history), earlier)
+    signs = Signs(reading, tuple(one.note for one in drafts), bool(message.history), earlier)
     intent = intents.classify(signs)
     if intent in _WITHOUT_NOTES:
         return Extraction(intent, id=message.id)
@@ -48,8 +50,8 @@ def extract(message: Message, book: Book, calendar: Calendar) -> Extraction:
         return _corrected(message, book, calendar, told, drafts[0].note, words)
     if intent == "task":
         drafts, parts = _drafts(told, book, words, only_tasks=True)
-    notes, asks = _settled(intent, drafts, parts, earlier, bool(message.history))
-    also: tuple[Intent, ...] = ("question",) if questions and intent in {"note", "addition"} else ()
+    notes, asks = _settled(intent, drafts, parts, earlier)
+    also: tuple[Intent, ...] = ("question",) if asked and intent in {"note", "addition"} else ()
     return Extraction(intent, tuple(notes), tuple(asks), also, message.id)
 
 
@@ -106,7 +108,7 @@ def _called(mention: NameMention | None, book: Book) -> str:
 
 
 def _settled(
-    intent: Intent, drafts: Sequence[Draft], parts: Sequence[Part], earlier: Sequence[str], conversation: bool
+    intent: Intent, drafts: Sequence[Draft], parts: Sequence[Part], earlier: Sequence[str]
 ) -> tuple[list[Note], list[Ask]]:
     """The notes with their clients, and what must be asked of them."""
     notes: list[Note] = []
@@ -117,7 +119,7 @@ def _settled(
         if intent == "task":
             note = Note(client=note.client, tasks=note.tasks, guesses=note.guesses, words=note.words)
         elif intent == "addition":
-            note = patches.add(note, None)
+            note = patches.add(note)
         if whose.ask:
             asks.append(whose.ask)
         asks += _asks_of(draft, position)
@@ -173,7 +175,7 @@ def _corrected(
         asks: tuple[Ask, ...] = () if client else (Ask("client", (), "", 0),)
     else:
         asks = ()
-    new = _new_client(reading, named, target)
+    new = _new_client(reading, target)
     if new is not None:
         return Extraction(
             "correction", (Note(client=new, words=(("client", _said(reading, new)),)),), (), (), message.id
@@ -182,7 +184,7 @@ def _corrected(
     if unclear and not named and target.client is not None:
         ask = Ask("client", unclear[0].candidates, unclear[0].words, 0)
         return Extraction("correction", (Note(client=None),), (ask,), (), message.id)
-    patch = patches.correct(patches.Correction(reading, told, target, words, calendar))
+    patch = patches.correct(Correction(reading, told, target, words, calendar))
     return Extraction("correction", (replace(patch, client=target.client),), asks, (), message.id)
 
 
@@ -211,9 +213,9 @@ def _target(earlier: Sequence[Note], named: Sequence[str]) -> Note | None:
     return earlier[-1] if earlier else None
 
 
-def _new_client(reading: Reading, named: Sequence[str], target: Note) -> str | None:
+def _new_client(reading: Reading, target: Note) -> str | None:
     """The client to whom the note really belongs, when that is what is corrected."""
-    denied = patches.denied_spans(reading)
+    denied = denied_spans(reading)
     right = [
         name.client
         for name in reading.names

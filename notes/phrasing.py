@@ -90,7 +90,7 @@ class Subject:
     rates: tuple[Rate, ...] = ()
 
 
-def what(reading: Reading, clause: Clause, action: re.Match[str], subject: Subject, owner: str) -> str:
+def what(reading: Reading, clause: Clause, subject: Subject, owner: str) -> str:
     """A task of a clause in its own words, without the day and who acts."""
     start = clause.start
     text = without(reading, start, clause.end, reading.dates)
@@ -153,7 +153,7 @@ def _go(text: str, subject: Subject) -> str:
     return f"{'上门' if '上门' in text else ''}拜访{whom}"
 
 
-def deadline(reading: Reading, clause: Clause, subject: Subject, rest: str) -> str:
+def deadline(clause: Clause, subject: Subject, rest: str) -> str:
     """What the client must have by a day, as our task."""
     amount = _amount_of(clause, subject)
     need = "或".join(subject.needs[:2])

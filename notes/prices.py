@@ -53,7 +53,6 @@ _SHARE_BEFORE = re.compile(
     r"完成|保证金|掉了|少了|砍了?|裁了?|减了?)[^,。\d]{0,4}$"
 )
 _SHARE_BEHIND = re.compile(r"\s*的?(?:股权|股份|保证金|首付|预付|定金|客户|订单|收入|营收|产能|份额|股|毛利|敞口|人)")
-_SOFT = re.compile(r"^[,\s]*$")
 
 
 def find(reading: Reading, part: Part, rivals: Sequence[Rival]) -> list[Rate]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Protocol, TypeVar
 
 from notes import dates, money, rates
@@ -202,7 +203,7 @@ def _parted(line: str) -> tuple[Clause, ...]:
     edges = sorted(cuts)
     clauses: list[Clause] = []
     sentence = 0
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         piece = line[start:end]
         if piece == "。":
             sentence += 1

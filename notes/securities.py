@@ -25,13 +25,12 @@ _GROUND = re.compile(
     r"和|跟|加|也|都|来|做|[,。])|(?:块|片|亩|那|的|拿)地(?=抵|押|[^一-龥]|$|拿来|"
     r"可以|评|也|来|做)"
 )
-_FORCED = re.compile(r"质押|抵押|押|抵")
 _SHARES_LOST = re.compile(r"(?:被|已|已经|把|都)[^,。]{0,8}(?:质押|冻结|押)|押给|质押给|冻结")
 
 
 def find(reading: Reading, part: Part, words: Vocabulary) -> tuple[list[Found], bool]:
     """What secures the client's loans, in order, each once; and whether a kind of it was inferred."""
-    found = [one for one in _pledged(reading, part, words)]
+    found = _pledged(reading, part, words)
     homes = [] if any(one.name in {"写字楼", "商铺", "厂房"} for one in found) else _homes(reading, part, words)
     guarantees = [
         one

@@ -17,7 +17,6 @@ _NAMES = frozenset({"name", "part", "group", "place"})
 
 # Between two names that share what follows ("澜桥集团和新材都想…").
 _AND = re.compile(r"[\s,]*(?:和|跟|与|及|以及|还有|、|/|&|\+|and|加上?|同|同埋|,)[\s,]*(?:上|下)?")
-_COMMA = re.compile(r"[\s,]*")
 # Between two names of which only the second holds ("云杉 不对 是云山"), or only the first ("是华星不是华兴").
 _RATHER = re.compile(
     r"[\s,。]*(?:不对|不是|错了|哦不|噢不|啊不|不不|说错了?|口误|打错了?|记错了?|sorry|"
@@ -95,7 +94,7 @@ class _Group:
 
 def divide(reading: Reading) -> list[Part]:
     """The parts of a message, a client each, in the order in which they are named; at least one."""
-    mentions = [one for one in _meant(reading)]
+    mentions = list(_meant(reading))
     whole = (0, len(reading.text))
     if not mentions:
         return [Part(None, (whole,))]
@@ -200,10 +199,10 @@ def _runs(reading: Reading, mentions: Sequence[NameMention]) -> list[list[NameMe
     for mention in mentions:
         if runs:
             between = reading.flat[runs[-1][-1].end : mention.start]
-            if _AND.fullmatch(between) or (not between.strip(" ,") and len(between) <= 2 and _shares(reading, mention)):
-                if between.strip(" ,") or _shares(reading, mention):
-                    runs[-1].append(mention)
-                    continue
+            joined = _AND.fullmatch(between) or (not between.strip(" ,") and len(between) <= 2)
+            if joined and (between.strip(" ,") or _shares(reading, mention)):
+                runs[-1].append(mention)
+                continue
         runs.append([mention])
     return runs
 

@@ -28,7 +28,6 @@ _DENIED_WITHIN = re.compile(
     r"涉诉|抽|压贷|拖|欠|停产|减产|停(?!业)|亏|裁|下滑|少|掉|减|垫款|降|积压|被告|"
     r"起诉|挪用|离职|换人|走人|冻结|查封|罚|处罚|超标)"
 )
-_LOAN = re.compile(r"贷款|利息|本金|本息|欠息|我们|我行|他行|银行|那笔|垫款|征信|不良|loan|interest")
 
 
 def find(reading: Reading, part: Part, words: Vocabulary) -> tuple[list[Found], bool]:

@@ -138,11 +138,6 @@ def _currency(reading: Reading, mention: MoneyMention) -> str | None:
     return None
 
 
-def _own_cue(reading: Reading, mention: MoneyMention, words: Vocabulary) -> bool:
-    before = reading.before(mention.start)[-8:]
-    return any(kind.before.search(before) for kind in words.amounts)
-
-
 def _meant(reading: Reading, mentions: list[MoneyMention]) -> list[MoneyMention]:
     """Without those taken back in the same breath: 2000不对是2500万, 八百不是八千."""
     kept: list[MoneyMention] = []
@@ -171,7 +166,7 @@ def _beside(
     before = reading.flat[max(floor, mention.start - _NEAR - 8) : mention.start]
     behind = reading.flat[mention.end : ceiling]
     candidates = [
-        *_cues_before(reading, mention.start - len(before), before, words, wanted),
+        *_cues_before(mention.start - len(before), before, words, wanted),
         *_cues_behind(behind, words),
     ]
     candidates += _arrears(reading, mention, before)
@@ -189,7 +184,7 @@ def _beside(
         what = "应收账款"
     if what == "已有授信" and _ASKED_FOR.search(reading.flat[clause.start : mention.start]):
         what = WANTED
-    if _with_rival(reading, mention, rivals, clause.start) and (what in {None, WANTED, *_EXISTING}):
+    if _with_rival(mention, rivals, clause.start) and (what in {None, WANTED, *_EXISTING}):
         said = reading.said(clause)
         following = reading.clauses[reading.clause_number(mention.start) + 1 :][:2]
         onward = "".join(reading.said(one) for one in following)
@@ -202,9 +197,7 @@ def _beside(
     return what
 
 
-def _cues_before(
-    reading: Reading, start: int, before: str, words: Vocabulary, wanted: Sequence[Wish]
-) -> list[tuple[float, str]]:
+def _cues_before(start: int, before: str, words: Vocabulary, wanted: Sequence[Wish]) -> list[tuple[float, str]]:
     """Kinds named before an amount; not where they are part of a product that is wanted (结构性存款2000万)."""
     cues = []
     for kind in words.amounts:
@@ -254,9 +247,9 @@ def _wishes(
             continue
         gap = before[match.end() :]
         wishes.append((len(_ONLY_FILLERS.sub("", gap)) * 2 + 0.9, WANTED))
-    match = _WANTED_BEHIND.match(behind)
-    if match:
-        wishes.append((0.5 if "锁" in match[0] or "结汇" in match[0] else 1.1, WANTED))
+    wanted = _WANTED_BEHIND.match(behind)
+    if wanted:
+        wishes.append((0.5 if "锁" in wanted[0] or "结汇" in wanted[0] else 1.1, WANTED))
     held = bool(_HELD.search(reading.said(reading.clause_at(mention.start)))) and not wishes
     for one in products if not held else ():
         if floor <= one.start and one.end <= mention.start:
@@ -270,7 +263,7 @@ def _wishes(
     return wishes
 
 
-def _with_rival(reading: Reading, mention: MoneyMention, rivals: Sequence[Rival], start: int) -> bool:
+def _with_rival(mention: MoneyMention, rivals: Sequence[Rival], start: int) -> bool:
     """Whether another lender stands before the amount in its clause, or behind it as where it is."""
     if any(start <= rival.start < mention.start for rival in rivals):
         return True
