@@ -105,10 +105,10 @@ def test_every_chat_command_is_explained_to_relationship_managers() -> None:
 
 def test_every_module_has_its_place_on_the_engineers_page() -> None:
     text = read(ENGINEERS)
-    inside_folders = ("loaders", "tables", "migrations", "versions")
+    inside_folders = ("loaders", "tables", "migrations", "versions", "importing", "times")
     missing = [
         path.relative_to(ROOT).as_posix()
-        for room in ("commands", "handlers", "knowledge", "memory")
+        for room in ("commands", "handlers", "knowledge", "memory", "notes")
         for path in sorted((ROOT / room).rglob("*.py"))
         if path.name != "__init__.py" and path.parent.name not in inside_folders and f"{path.name}`" not in text
     ]
@@ -141,9 +141,10 @@ def test_the_package_brings_what_it_needs_to_run(tmp_path: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     wanted = [ROOT / "bot.py", ROOT / "settings.py", ROOT / "samples" / "users.yaml"]
     wanted += (ROOT / "samples").glob("vectors*.npz")
-    for room in ("commands", "handlers", "evaluation", "memory"):
+    for room in ("commands", "handlers", "evaluation", "memory", "notes"):
         wanted += (ROOT / room).rglob("*.py")
-    wanted += [path for path in (ROOT / "knowledge").rglob("*.*") if path.suffix != ".pyc"]
+    wanted += [path for room in ("knowledge", "notes") for path in (ROOT / room).rglob("*.*") if path.suffix != ".pyc"]
+    wanted += (ROOT / "memory" / "importing").glob("*.yaml")
     wanted += [path for path in (ROOT / "samples" / "bank").rglob("*") if path.is_file()]
     wanted += (ROOT / "samples" / "clients").glob("*.*")
     assert [str(path) for path in wanted if path.relative_to(ROOT).as_posix() not in inside] == []
