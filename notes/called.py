@@ -157,13 +157,10 @@ def _bare_places(legal: LegalName) -> Iterator[tuple[str, Strength]]:
 
 
 def _parts(name: str) -> Iterator[str]:
-    """What a long name is cut to: its first two characters, of five or more the first three; of four the last two."""
-    if len(name) >= 3:
-        yield name[:2]
+    """What a long name is cut to: its beginnings; of four characters also the last two."""
+    yield from (name[:end] for end in range(2, len(name)))
     if len(name) == 4:
         yield name[2:]
-    if len(name) >= 5:
-        yield name[:3]
 
 
 def distinctive(short: str) -> str:

@@ -148,7 +148,9 @@ class Reader:
             return False
         for length in (1, 2, 3, 4):
             middle = behind[:length]
-            if around.grammar & {*middle} or _NATURAL.match(middle) or standing.is_doing(middle) or self._does(middle):
+            noun = standing.is_word(behind[:2]) and not standing.is_doing(behind[:2])
+            does = standing.is_doing(middle) or (self._does(middle) and not noun)
+            if around.grammar & {*middle} or _NATURAL.match(middle) or does:
                 break
             if _COMPANY.match(self.text, end + length) or (
                 length < 3 and self.words.beginning(self.text, end + length) > 1

@@ -23,6 +23,8 @@ _SHORTEST_WHOLE = 4
 # How odd as words must be what only sounds like a name, before a word for what it does, and where it is a word itself.
 _SOUNDS_ODD = 11.0
 _WORD_ODD = 15.0
+# And what is both the beginning of a name and a word, not to be another company's name.
+_PART_ODD = 14.0
 
 # What banks do and clients do not: 给3.6, 那2000万抽了.
 _QUOTES = re.compile(
@@ -127,7 +129,7 @@ class Matcher:
         """Whether it is but the end of a name whose beginning is no other's, or a beginning that is a word (京东)."""
         beginning, strength = self._index.profiles[number].legal.stem[:2], head.fits[number]
         if strength == Strength.PART and standing.is_word(head.name):
-            return standing.oddity(self._text, head.begin, head.begin + len(head.name)) < _WORD_ODD
+            return standing.oddity(self._text, head.begin, head.begin + len(head.name)) < _PART_ODD
         others = beginning in self._index.shared or beginning in self._index.stems
         return strength == Strength.REAR and not others
 

@@ -181,14 +181,17 @@ class Relatives:
                 return
 
     def _abbreviation(self, start: int) -> Iterator[Hit]:
-        """中海油: single characters out of a name. It is asked, for other names have them too."""
+        """中海油: single characters out of a name. It is asked, unless only one behind three others is left out."""
         for end in (start + 4, start + 3):
             word = self._text[start:end]
             if len(word) < end - start or not all(map(is_han, word)) or not (found := self._index.abbreviated(word)):
                 continue
             odd = standing.oddity(self._text, start, end) >= standing.ODD
             if odd and len(found) <= _FEW and standing.left(self._text, start) and standing.right(self._text, end):
-                yield Hit(start, end, found, "confirm" if len(found) == 1 else "ask", 2)
+                stems = {self._index.profiles[one].legal.stem[:3] for one in found}
+                one_char = len(word) > 3 and stems == {word[:3]}
+                how: How = "ask" if len(found) > 1 else "guess" if one_char else "confirm"
+                yield Hit(start, end, found, how, 2)
                 return
 
     def _blank(self, start: int) -> Iterator[Hit]:

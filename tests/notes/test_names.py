@@ -79,6 +79,45 @@ def test_what_people_call_a_client(case: Case) -> None:
     assert any(len(found) == len(way) and all(map(agrees, found, way)) for way in ways), found
 
 
+ALIKE = [
+    # who bears the name and whom else it may mean
+    ("东方电气股份有限公司 上海东方明珠新媒体股份有限公司 中国东方航空股份有限公司", "东方要续贷", "ask 3"),
+    ("东方电气股份有限公司 上海东方明珠新媒体股份有限公司", "东方电气要续贷", "东方电气股份有限公司"),
+    ("山东新华制药股份有限公司 新华文轩出版传媒股份有限公司", "新华那边要贷款", "ask 2"),
+    ("TCL科技集团股份有限公司 TCL中环新能源科技股份有限公司", "TCL要开证", "ask 2"),
+    ("TCL科技集团股份有限公司 TCL中环新能源科技股份有限公司", "TCL科技要开证", "TCL科技集团股份有限公司"),
+    ("杭州山鑫新材料股份有限公司 山鑫新材料股份有限公司", "山鑫新材料要开证", "ask 2"),
+    ("宁波泰东天医药有限公司 泰东天电气集团有限公司", "泰东天医药要流贷", "宁波泰东天医药有限公司"),
+    # what is part of another name
+    ("杭州昌青纺织股份有限公司", "昌青兴物流那边财务走了", "ask 1"),
+    ("杭州华兴精密制造有限公司", "新华兴要开户", "ask 1"),
+    ("杭州华兴精密制造有限公司", "华兴拉链厂要开户", "ask 1"),
+    ("杭州华兴精密制造有限公司", "苏州华兴要开户", "ask 1"),
+    ("京东方科技集团股份有限公司", "京东要开户", "confirm 1"),
+    ("临溪华兴精密机械有限公司 临溪华星电子科技有限公司", "临溪和丰精密机械有限公司要开户", "unknown 0"),
+    # abbreviations
+    ("江西铜业股份有限公司", "江铜要套保", "江西铜业股份有限公司"),
+    ("中国石油天然气股份有限公司 中国石油化工股份有限公司", "中石油要开证", "中国石油天然气股份有限公司"),
+    ("中国东方航空股份有限公司", "东航要锁汇", "confirm 1"),
+    ("中国海洋石油有限公司", "中海油要开LC", "confirm 1"),
+    ("云南铝业股份有限公司", "云铝要套保", "云南铝业股份有限公司"),
+]
+
+
+@pytest.mark.parametrize(("names", "says", "means"), ALIKE, ids=[says for _, says, _ in ALIKE])
+def test_names_that_are_nearly_another_companys(names: str, says: str, means: str) -> None:
+    found = Book(map(BookClient, names.split())).find(says)
+    assert [one.client or f"{one.how} {len(one.candidates)}" for one in found] == [means]
+
+
+def test_a_listed_short_name_is_stronger_than_what_follows_from_another_name() -> None:
+    first = BookClient("杭州华兴精密制造有限公司", ("华兴",))
+    other = BookClient("绍兴华兴纺织有限公司", ("华兴纺织",))
+    assert [one.client for one in Book([first, other]).find("华兴要流贷")] == [first.name]
+    unlisted = BookClient("绍兴华兴纺织有限公司")
+    assert [one.how for one in Book([first, unlisted]).find("华兴要流贷")] == ["ask"]
+
+
 FORMS = st.sampled_from(("有限公司", "股份有限公司", "有限责任公司"))
 NAMES = "".join(
     dict.fromkeys("华兴恒瑞达泰信和盛隆丰昌源宏远鑫利安康博衍澜桥云杉山青鹭岫穗北垣永正天海东西南金银德力明光")
