@@ -19,6 +19,7 @@ from handlers.context import Context
 from handlers.expected import Expected
 from handlers.faces import record_of
 from handlers.hiding import hidden
+from handlers.meaning import suspected
 from handlers.notelines import Manner, value_of
 from handlers.terms import term
 from handlers.texts import say
@@ -130,7 +131,7 @@ async def press_delegate(context: Context, payload: Payload) -> None:
         return
     other = next((one for one in team if one.id == payload["to"]), None)
     try:
-        if other is None:
+        if other is None or suspected(f"{task.what} {task.said or ''}"):
             raise CannotDelegate
         async with services.database.begin() as session:
             await tasks.delegate(session, user, task.id, other, now=services.now(), hours=services.hours)

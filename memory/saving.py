@@ -3,7 +3,8 @@
     save(session, user, card_id, consequences=..., now=..., hours=...) -> Saved
 
 Saving again gives what was saved before. Only the writer of a card saves it, under a client that is theirs at that
-moment. A card of kind `task` makes tasks and no note; a correction or addition revises its note.
+moment. A card of kind `task` makes tasks and no note, unless it speaks of a suspicion: then its note hides them. A
+correction or addition revises its note.
 
     cards.CardNotFound, cards.CardDecided, scope.ClientNotFound, ClientMissing, notes.NoteNotFound
 """
@@ -57,7 +58,7 @@ async def save(
         raise CardDecided(cards.card_of(card))
     if card.kind in ("correction", "addition"):
         await _revise(session, user, card, consequences, now, hours)
-    elif card.kind == "task":
+    elif card.kind == "task" and not (consequences.suspicion and card.client_id is not None):
         await _add_tasks(session, user, card, consequences, now, hours)
     else:
         await _write(session, user, card, consequences, now, hours)
