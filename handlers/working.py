@@ -38,6 +38,7 @@ COLUMNS = ("date", "client", "contact_form", "people", "needs", "amounts", "rate
 MORE_COLUMNS = ("competitors", "risk_signals")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 40
+BESIDE_A_DAY = 6  # characters of an answer that names a day: 那就推到下周三吧; more is a message of its own
 
 
 async def tasks_command(update: Update, context: Context) -> None:
@@ -94,11 +95,11 @@ async def press_later(context: Context, payload: Payload) -> None:
 async def typed_day(context: Context, waiting: Expected, text: str) -> bool:
     """A day typed after [推到…]; anything else is no answer to that."""
     services = context.services
-    found = [one.future for one in dates.find(text, services.today, services.calendar) if one.future]
-    if not found or len(text) > 20:
+    found = [one for one in dates.find(text, services.today, services.calendar) if one.future]
+    if not found or len(text.strip()) - (found[0].end - found[0].start) > BESIDE_A_DAY:
         return False
     await expected.forget(services.database, context.user.telegram_id)
-    await put_off(context, int(waiting.answer_id), found[0])
+    await put_off(context, int(waiting.answer_id), found[0].future or services.today)
     return True
 
 

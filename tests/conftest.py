@@ -115,6 +115,14 @@ async def empty_postgres(url: str, name: str) -> str:
     return server.set(database=name).render_as_string(hide_password=False)
 
 
+async def drop_postgres(url: str, name: str) -> None:
+    """Drop the database `name` on the server of `url`."""
+    engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"), isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+    await engine.dispose()
+
+
 @pytest.fixture(params=kinds_of_database())
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an upgraded, empty database; every test runs on each kind that there is."""

@@ -30,7 +30,7 @@ from memory.database import Database, Session
 from memory.users import NewUser
 from samples.loading import load_sample_clients
 from settings import Settings
-from tests.conftest import empty_postgres
+from tests.conftest import drop_postgres, empty_postgres
 from tests.handlers.bank import PEOPLE, write_bank
 from tests.handlers.botapi import BotApi
 from tests.handlers.test_telegram import running_bot
@@ -237,10 +237,14 @@ def main(kills: int, kind: str) -> int:
 
 
 async def _on(kind: str, kills: int, folder: Path) -> dict[str, Any]:
-    url = None
-    if kind == "postgres":
-        url = await empty_postgres(os.environ["TEST_POSTGRES_URL"], f"rm_copilot_kill_{os.getpid()}")
-    return await storm(kills, folder, seed=int(time.time()), database_url=url)
+    seed = int(time.time())
+    if kind != "postgres":
+        return await storm(kills, folder, seed)
+    server, name = os.environ["TEST_POSTGRES_URL"], f"rm_copilot_kill_{os.getpid()}"
+    try:
+        return await storm(kills, folder, seed, await empty_postgres(server, name))
+    finally:
+        await drop_postgres(server, name)
 
 
 if __name__ == "__main__":

@@ -199,13 +199,12 @@ async def test_its_writer_and_compliance_find_it_again(room: Room, book: Book, w
 
 
 async def test_its_task_cannot_be_passed_on(room: Room, book: Book, team: dict[str, User]) -> None:
-    for said in (f"提醒我周五把三槐堂{CANARY}可疑交易报给合规", f"提醒我周五查{CANARY}可疑交易的规定"):
+    for said in (f"提醒我周五把三槐堂{CANARY}可疑交易报给合规", f"提醒我周五整理{CANARY}可疑交易的材料"):
         await room.says(RM, said)
         await room.presses(RM, "✓")
         (listed,) = await room.says(RM, "/tasks")
-        opened = [one for one in await pressed(room, RM, [listed]) if "转给" in all_of(one)]
-        assert opened
-        whom = await pressed(room, RM, opened[:1])
+        (opened,) = [one for one in await pressed(room, RM, [listed]) if "转给" in all_of(one)][:1]
+        whom = await room.presses(RM, "转给", on=opened)
         told = await pressed(room, RM, [one for one in whom if "苏婉清" in all_of(one)])
         assert "转不了" in "".join(all_of(one) for one in told), said
     assert CANARY not in "".join(one.text for (chat, _), one in room.local.messages.items() if chat == SUCCESSOR)
