@@ -15,7 +15,7 @@ from handlers.releasing import TELEGRAM_LIMIT
 from handlers.sending import typing
 from handlers.texts import say
 from handlers.views import Button, View
-from memory import importing, messages
+from memory import importing, messages, releases
 from memory.handovers import NotPermitted
 from memory.importing import ImportReport, NothingToImport, UnreadableSpreadsheet
 from memory.scope import SERVES
@@ -37,8 +37,13 @@ async def received(context: Context, sent: Document, name: str) -> bool:
             report = await importing.preview(
                 services.database, kept.path, today=services.today, by=context.user, owner=_owner(context.user)
             )
-    except (NothingToImport, UnreadableSpreadsheet):
+    except NothingToImport:
         return False
+    except UnreadableSpreadsheet as error:
+        if context.user.role in releases.MAY_SEND:
+            return False  # it may be a document for everybody: what is wrong with it is said there
+        await context.show(_unreadable(context, name, error))
+        return True
     await context.show(preview(report, name, kept.attachment.path, _manner(context)))
     return True
 
@@ -56,8 +61,7 @@ async def run(context: Context, payload: Payload) -> None:
                 services.database, path, today=services.today, by=context.user, owner=_owner(context.user)
             )
     except (NothingToImport, UnreadableSpreadsheet) as error:
-        why = importtexts.unreadable(error, context.language)
-        await context.replace(views.text("import_unreadable", context.language, name=name, why=why))
+        await context.replace(_unreadable(context, name, error))
         return
     except NotPermitted:
         await context.replace(views.text("button_gone", context.language))
@@ -82,6 +86,11 @@ def preview(report: ImportReport, name: str, path: str, manner: Manner) -> View:
 def done(report: ImportReport, name: str, manner: Manner) -> View:
     """What a list has done."""
     return View("\n".join([_counted("import_done", report, name, manner), *_rejected(report, manner)]))
+
+
+def _unreadable(context: Context, name: str, error: NothingToImport | UnreadableSpreadsheet) -> View:
+    why = importtexts.unreadable(error, context.language)
+    return views.text("import_unreadable", context.language, name=name, why=why)
 
 
 def _counted(key: str, report: ImportReport, name: str, manner: Manner) -> str:
