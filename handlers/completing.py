@@ -35,7 +35,8 @@ async def completed(context: Context, extraction: Extraction, message: Message, 
 
     async def ask(instructions: str, text: str, schema: dict[str, Any]) -> dict[str, Any]:
         answer = await _asked(context, model, masker.mask(instructions), masker.mask(text), schema)
-        return _unmasked(answer, masker)
+        unmasked: dict[str, Any] = _unmasked(answer, masker)
+        return unmasked
 
     try:
         async with asyncio.timeout(PATIENCE):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from memory.balances import Balance
-from memory.facts import NewFact
+from memory.facts import Audience, NewFact
 
 _YEAR = date(2025, 12, 31)
 _QUARTER = date(2026, 9, 30)
@@ -62,7 +62,7 @@ def _fact(name: str, value: Any, as_of: date) -> NewFact:
     return NewFact(name=name, value=value, as_of=as_of, source="import", audience=_audience(name))
 
 
-def _audience(name: str) -> str:
+def _audience(name: str) -> Audience:
     return "rm" if name in _INTERNAL else "client"
 
 
