@@ -17,6 +17,8 @@ _PROMISE = (
 _NOT = re.compile(
     r"(?:没|没有|不能|不敢|不会|未|并未|不可以|别|不要|无法|没法|didn't|can't|cannot|not|never)[^,。]{0,8}$"
 )
+# Who promised: we, or nobody named. 远岚答应给他3.2 is no promise of ours.
+_BY_US = re.compile(r"(?:我们?|咱们?|我行|已经|电话里|口头|当场|[也刚就都才天午早晚]|\bi|\bwe|[^一-龥a-z])$|^$")
 _ASKED = re.compile(
     r"尽量|争取|申请|试试|帮.{0,3}(?:问|报|申请)|看能不能|能不能|看看|去谈|以审批为准|"
     r"审批通过后|批下来(?:之后|以后|再)|如果|要是|try|apply|subject to"
@@ -56,7 +58,7 @@ _LIMITS = (
     _Limit(
         "CP02",
         re.compile(
-            r"(?:放款|到账|放下来|下款|钱(?:到|下来|放)|批(?:下来|好)|放(?:\d|出来)|"
+            r"(?:放款|到账|放下来|下款|钱(?:到|下来|放)|放(?:\d|出来)|"
             r"额度(?:给|做到|批)|给(?:他|他们|到)?\d[\d.]*(?:万|亿|w)|disburse|drawdown|"
             r"fund(?:s|ed)? by)"
         ),
@@ -119,7 +121,7 @@ def _overreaches(clause: re.Match[str], limit: _Limit) -> int | None:
     if limit.plainly and (match := limit.plainly.search(said)) and not _NOT.search(said[: match.start()]):
         return clause.start() + match.start()
     promise = re.search(_PROMISE, said)
-    if promise is None or _NOT.search(said[: promise.start()]):
+    if promise is None or _NOT.search(said[: promise.end()]) or not _BY_US.search(said[: promise.start()]):
         return None
     match = limit.promised.search(said, promise.end())
     if match is None or _NOT.search(said[promise.end() : match.start()]):

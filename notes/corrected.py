@@ -70,7 +70,7 @@ def _idle(text: str, one: MoneyMention) -> bool:
 
 def _affirmed(reading: Reading, denied: Sequence[tuple[int, int]]) -> str:
     """The text with commas in place of what is denied."""
-    text = list(reading.plain)
+    text = list(reading.text)
     for start, end in denied:
         text[start:end] = "," * (end - start)
     return "".join(text)
@@ -78,9 +78,9 @@ def _affirmed(reading: Reading, denied: Sequence[tuple[int, int]]) -> str:
 
 def _only(reading: Reading, spans: Sequence[tuple[int, int]]) -> str:
     """The text with commas in place of all but what is denied."""
-    kept = ["," for _ in reading.plain]
+    kept = ["," for _ in reading.text]
     for start, end in spans:
-        kept[start:end] = reading.plain[start:end]
+        kept[start:end] = reading.text[start:end]
     return "".join(kept)
 
 

@@ -19,12 +19,12 @@ from notes.vocabulary import Found, Vocabulary
 
 # Times that are no tenor of money: works, a grace, a guarantee of quality.
 _NO_TENOR = re.compile(
-    r"(?:工期|账期|宽限|逾期|拖了?|拖欠|欠了?|质保|保修|成立|合作|租期|租约|回款周期|"
+    r"(?:工期|账期[^,。]{0,8}|宽限|逾期|拖了?|拖欠|欠了?|质保|保修|成立|合作|租期|租约|回款周期|"
     r"周转天数|建设期|等了?|过了|做了|干了|压了?|停了?|整改|放假|还有|还剩|剩|用了|"
     r"已经)[^,。]{0,4}$"
 )
 _NO_TENOR_BEHIND = re.compile(
-    r"^(?:\s*(?:late|overdue|ago|delay|behind)|了|前|后|内|以内|之内|没|不|的?(?:合同|"
+    r"^(?:\s*(?:late|overdue|ago|delay|behind)|了|前|后|内|以内|之内|没|不|的?(?:税|社保|合同|"
     r"订单|账期|工期|宽限|质保|历史|经验|前|合作|租约|工资|货款)|来(?!的|期)|多没|"
     r"一直|每|营收|利润|流水|销售|就|下来|整改)"
 )
@@ -94,7 +94,7 @@ def draft(
         needs=tuple(one.name for one in wishes),
         amounts=_amounts(told),
         rates=rates,
-        tenors=_tenors(reading, part),
+        tenors=_tenors(reading, part, products),
         collateral=tuple(one.name for one in pledged),
         purpose=purpose.name if purpose else None,
         competitors=tuple(dict.fromkeys(one.name for one in rivals)),
@@ -136,13 +136,14 @@ def _amounts(told: Iterable[Sum]) -> tuple[Amount, ...]:
     return tuple(dict.fromkeys(one.amount() for one in told))
 
 
-def _tenors(reading: Reading, part: Part) -> tuple[Tenor, ...]:
+def _tenors(reading: Reading, part: Part, products: Sequence[Found]) -> tuple[Tenor, ...]:
     kept = [
         Tenor(one.months, one.months_high, one.days, one.days_high, one.words)
         for one in reading.tenors
         if part.covers(one.start)
         and not _NO_TENOR.search(reading.before(one.start))
         and not _NO_TENOR_BEHIND.match(reading.behind(one.end))
+        and not (one.days in {1, 7} and any(product.name == "通知存款" for product in products))
     ]
     return tuple(dict.fromkeys(kept))
 

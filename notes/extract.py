@@ -184,6 +184,8 @@ def _corrected(
     if unclear and not named and target.client is not None:
         ask = Ask("client", unclear[0].candidates, unclear[0].words, 0)
         return Extraction("correction", (Note(client=None),), (ask,), (), message.id)
+    if _was_another(reading, target):
+        return Extraction("correction", (Note(client=None),), (Ask("client", (), "", 0),), (), message.id)
     patch = patches.correct(Correction(reading, told, target, words, calendar))
     return Extraction("correction", (replace(patch, client=target.client),), asks, (), message.id)
 
@@ -211,6 +213,16 @@ def _target(earlier: Sequence[Note], named: Sequence[str]) -> Note | None:
         if note.client in named:
             return note
     return earlier[-1] if earlier else None
+
+
+def _was_another(reading: Reading, target: Note) -> bool:
+    """Whether the client is said to be wrong and the right one is not in the book."""
+    denied = denied_spans(reading)
+    return any(
+        name.client == target.client and any(first <= name.start < last for first, last in denied)
+        for name in reading.names
+        if name.client and name.kind != "person"
+    )
 
 
 def _new_client(reading: Reading, target: Note) -> str | None:

@@ -122,6 +122,10 @@ def _corrects(signs: Signs, text: str) -> bool:
     if YES.match(text):
         return False
     record = _THAT_RECORD.search(text)
+    if signs.history and re.match(
+        r"(?:期限|金额|利率|押品|用途|品种|日期|时间|客户|人)?(?:应该)?是[^,。]{1,14},?(?:不是|唔系)[^,。]{1,10}$", text
+    ):
+        return True
     if not signs.history:
         return bool(
             record and (_NOT_BUT.search(text) or re.search(r"错了|记错|写错|说错|改成|改为|改到|去掉|删", text))
@@ -223,7 +227,7 @@ def _only_reminds(signs: Signs, text: str) -> bool:
 
 def _is_plan(signs: Signs, text: str) -> bool:
     """Whether every clause is about what we are going to do."""
-    if re.search(r"已经|(?<!约)(?<!忘)(?<!忙)了(?=[,。]|$)", signs.reading.flat):
+    if re.search(r"还没|在催|快到期|已经|(?<!约)(?<!忘)(?<!忙)了(?=[,。]|$)", signs.reading.flat):
         return False
     if re.search(r"答应|承诺|说好|说|嫌|希望|想(?!办法)|听说|要求|同意|反馈|表示|在谈|回复了|发了", text):
         return False
@@ -253,4 +257,8 @@ def _is_told(signs: Signs) -> bool:
         return True
     if any(note.people or note.amounts or note.needs for note in signs.notes):
         return True
-    return signs.history and any(carries(note) for note in signs.notes)
+    if not signs.history:
+        return False
+    return any(carries(note) for note in signs.notes) or any(
+        name.kind in {"pronoun", "person", "time"} for name in signs.reading.names
+    )

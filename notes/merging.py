@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from notes.record import Note, Person, Task
+from notes.record import Amount, Note, Person, Task
 
 T = TypeVar("T")
 
@@ -21,7 +21,8 @@ def apply(note: Note, patch: Note) -> Note:
     for name in ("needs", "collateral", "competitors", "risk_signals"):
         merged[name] = tuple(dict.fromkeys((*getattr(kept, name), *getattr(patch, name))))
     merged["people"] = _merged_people(kept.people, patch.people)
-    merged["amounts"] = _merged(kept.amounts, patch.amounts, lambda one: (one.what, one.currency))
+    amounts = _of_another_currency(kept.amounts, patch.amounts)
+    merged["amounts"] = _merged(amounts, patch.amounts, lambda one: (one.what, one.currency))
     merged["rates"] = _merged(kept.rates, patch.rates, lambda one: one.whose)
     merged["tenors"] = patch.tenors or kept.tenors
     merged["tasks"] = _merged_tasks(kept.tasks, patch.tasks)
@@ -64,6 +65,12 @@ def _merged(kept: Sequence[T], new: Sequence[T], key: Callable[[T], Hashable]) -
         elif one not in result:
             result.append(one)
     return tuple(result)
+
+
+def _of_another_currency(kept: Sequence[Amount], new: Sequence[Amount]) -> tuple[Amount, ...]:
+    """What is kept without the amounts that a patch gives once more in another currency."""
+    again = {(one.what, one.value): one.currency for one in new}
+    return tuple(one for one in kept if again.get((one.what, one.value), one.currency) == one.currency)
 
 
 def _merged_people(kept: Sequence[Person], new: Sequence[Person]) -> tuple[Person, ...]:

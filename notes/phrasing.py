@@ -7,12 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from notes import actions
 from notes.people import Somebody
 from notes.reading import Clause, Placed, Reading
 from notes.record import Amount, Rate
 
 ME, CLIENT = "我", "客户"
 
+_PAPERS = re.compile(r"报表|资料|材料|合同|发票|对账单|流水|回执|证明|报告|清单|决议")
+# A sentence that is longer is told from its action on.
+_LONG = 26
 # What a sentence about a task can do without.
 _LEADING = re.compile(
     r"^(?:[\s,、:]|然后|另外|还有|反正|而且|但是|不过|顺便|顺带|对了|最后|所以|因为|"
@@ -40,7 +44,7 @@ _HANDLED = re.compile(
 _TO_US = re.compile(r"(?:给我们|给我|给行里|过来|上来|给咱们?|我们?|来)$")
 # 报表给我们 → 给报表: what is handled may stand before the verb without 把.
 _OBJECT_FIRST = re.compile(
-    r"^(?P<object>[^,。给发交送寄传补]{2,12}?)(?:会|要|再|才|能|可以|就|也|都|先|一起|"
+    r"^(?P<object>(?:发票|[^,。给发交送寄传补]){1,12}?)(?:会|要|再|才|能|可以|就|也|都|先|一起|"
     r"单独)*(?P<verb>给|发|交|送|寄|传|补|提供|拿)(?P<rest>(?:给)?(?:我们?|行里|咱们?|"
     r"过来|上来|来|齐|全|上|交|充|$).*)$"
 )
@@ -48,7 +52,7 @@ _OBJECT_FIRST = re.compile(
 _NO_OBJECT = re.compile(
     r"^(?:[给跟向](?:[^,。]{1,5}?))?(?:送|发|寄|交|拿|带|传|给|补|提供|准备|弄|搞|"
     r"办|办理|做|定|签|出|落实|处理|解决|补交|提交)(?:给[^,。]{1,5})?(?:过去|过来|"
-    r"一下|掉|好|上|来|去|齐|下来|完|他们?|她|佢|客户)*$"
+    r"一下|掉|好|上|来|去|齐|下来|完|他们?|她|佢|客户|我们?)*$"
 )
 _WANTED_BEFORE = re.compile(
     r"(?:要|想要|需要|缺|差|催|等|没给|少了|还少)(?:一份|一个|个|份|一下|了|的)?(?P<object>[^,。\d]{2,10})$"
@@ -90,10 +94,15 @@ class Subject:
     rates: tuple[Rate, ...] = ()
 
 
-def what(reading: Reading, clause: Clause, subject: Subject, owner: str) -> str:
-    """A task of a clause in its own words, without the day and who acts."""
+def what(reading: Reading, clause: Clause, place: int, subject: Subject, owner: str) -> str:
+    """A task of a clause in its own words, without the day and who acts; `place` is where the action stands."""
     start = clause.start
+    let = actions.LET_CLIENT.search(reading.flat, start, place) if owner == CLIENT else None
+    if let:
+        start = let.end()
     text = without(reading, start, clause.end, reading.dates)
+    if len(text) > _LONG and place - start > _LONG // 2:
+        text = without(reading, place, clause.end, reading.dates)
     if owner not in {ME, CLIENT}:
         text = _after(text, owner)
     if owner == CLIENT:
@@ -121,7 +130,7 @@ def of_client(reading: Reading, clause: Clause, text: str, subject: Subject) -> 
     if first:
         text = first["verb"] + ("交" if first["rest"].startswith("交") else "") + first["object"].removeprefix("的")
     text = _plain_object(text)
-    if _NO_OBJECT.match(text) or len(text) <= 2:
+    if _NO_OBJECT.match(text) or (len(text) <= 2 and not _PAPERS.match(text)):
         text += _left_out(reading, clause, subject)
     return text
 
@@ -143,7 +152,8 @@ def _left_out(reading: Reading, clause: Clause, subject: Subject) -> str:
         wanted = _WANTED_BEFORE.search(earlier)
         if wanted:
             return wanted["object"]
-    return "、".join(subject.needs[:2])
+    papers = _PAPERS.findall(reading.flat[: clause.end])
+    return papers[-1] if papers and not subject.needs else "、".join(subject.needs[:2])
 
 
 def _go(text: str, subject: Subject) -> str:

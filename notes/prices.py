@@ -28,8 +28,9 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"想要|想(?!办法)|希望|要求|要(?=降|到|做到|\d|加|平|减|lpr|[一二三四])|"
             r"客户(?:要|想|说|希望|期望)|嫌|最好|能不能|能否|可不可以|期望|压到|压价|"
-            r"降到|降至|谈到|砍到|争取|目标|预期|心理价|只接受|接受|问能|下调|再低|"
-            r"低于|hop(?:es?|ing)|wants?|expects?|target|asks? for|asking"
+            r"降不到|降到|降至|谈到|砍到|争取|目标|预期|心理价|只接受|接受|问能|下调|再低|"
+            r"低于|(?:they|he|she)(?:'d| would)? (?:take|accept|like|want)|hop(?:es?|"
+            r"ing)|wants?|expects?|target|asks? for|asking"
         ),
     ),
     (
@@ -70,6 +71,8 @@ def _is_share(reading: Reading, rate: RateMention) -> bool:
         return False
     clause = reading.clause_at(rate.start)
     before, behind = reading.flat[clause.start : rate.start], reading.flat[rate.end : clause.end]
+    if re.search(r"(?:保证金|首付|比例|占比|持股|负债率|开工率|毛利率|抵押率|股权)[^,。]{0,14}$", before):
+        return True
     return bool(_SHARE_BEFORE.search(before[-10:]) or _SHARE_BEHIND.match(behind)) or float(rate.value or 0) > 24
 
 

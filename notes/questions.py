@@ -21,7 +21,7 @@ _METRIC = re.compile(
     r"几|呢)?[?。]?$"
 )
 ASKING = re.compile(
-    r"吗|呢[?。]?$|[?]|多少|怎么(?!了)|怎样|怎么样|(?<!没)(?<!没有)(?<!无)(?:什么|"
+    r"吗|呢[?。]?$|[?]|多少|(?<!不)怎么(?!了)|怎样|怎么样|(?<!没)(?<!没有)(?<!无)(?:什么|"
     r"啥)(?!都|也)|哪|谁|几(?=成|年|个|家|天|点|次|户|折|笔|条|级|号)|多久|多长|多大|"
     r"多高|能不能|可不可以|是不是|有没有|要不要|会不会|够不够|行不行|对不对|好不好|"
     r"来着|还是(?=[^,。]{1,6}$)|(?:了|过)(?:没有?|吗)(?=$|[,。?])|咋|点样|点计|几多|"
@@ -129,14 +129,15 @@ def _asks_us(signs: Signs, text: str) -> bool:
         return False
     clauses = [clause for clause in signs.reading.clauses if signs.reading.said(clause).strip(" ,")]
     first = signs.reading.said(clauses[0]) if clauses else text
+    if len(clauses) > 1 and any(task.due for note in signs.notes for task in note.tasks):
+        return False
     if len(clauses) > 1 and not ASKING.search(first):
         told_of = any(note.risk_signals or note.people or (named and note.amounts) for note in signs.notes)
         facts = told_of and bool(_HAPPENED.search(first))
         return not facts or bool(_POLICY.search(text))
     rest = [signs.reading.said(clause) for clause in clauses[1:]]
-    return not any(
-        re.match(r"(?:他们|客户|老板|财务|对方|[一-龥]总)[^,。]{0,3}(?:觉得|说|想|嫌|要|希望)", said) for said in rest
-    )
+    onward = re.compile(r"(?:他们|客户|老板|财务|对方|[一-龥]总)[^,。]{0,3}(?:觉得|说|想|嫌|要|希望|问|催)")
+    return not any(onward.match(said) for said in rest)
 
 
 def _asks_of_the_past(signs: Signs, text: str) -> bool:

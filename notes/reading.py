@@ -23,7 +23,10 @@ from notes.wording import is_han, plain
 # What ends a sentence, what ends a clause, and the fillers of speech that part clauses as well as a comma does.
 _SENTENCE = re.compile(r"[。!?;\n…]|(?<=[a-z)])\.(?=\s|$)")
 _CLAUSE = re.compile(r"[,，—~|:]|--+")
-_FILLER = re.compile(r"嗯+|呃+|额(?=[,\s])|啊(?=[,\s然]|$)|(?<=\s)哦|哈(?=[,\s])")
+_FILLER = re.compile(
+    r"我跟你(?:们)?(?:说|讲)(?:一下)?|说一下啊|嗯+|呃+|额(?=[,\s])|啊(?=[,\s然]|$)|(?<=\s)哦|"
+    r"哈(?=[,\s])"
+)
 # Words that begin a clause where nobody typed a comma.
 _OPENING = re.compile(
     r"然后|另外|反正(?!面)|而且|但是|不过(?!来|去|户|了)|顺便|顺带|对了|我说(?!的)|"
@@ -132,10 +135,10 @@ def read(text: str, names: Iterable[NameMention], day: date, calendar: Calendar,
     """The message with everything in it located that has a form of its own; `names` are those of clients."""
     form = plain(text)
     names = tuple(names)
-    days = _free(dates.find(form, day, calendar), [one for one in names if one.kind != "person"])
-    tenors = _free(rates.tenors(form), days)
-    spoken = _free(rates.find(form, months=_longest(tenors)), days, tenors)
-    sums = _free(money.find(form), days, tenors, spoken)
+    days = _free(dates.find(text, day, calendar), [one for one in names if one.kind != "person"])
+    tenors = _free(rates.tenors(text), days)
+    spoken = _free(rates.find(text, months=_longest(tenors)), days, tenors)
+    sums = _free(money.find(text), days, tenors, spoken)
     flat, clauses = _clauses(form)
     found = (tuple(days), tuple(sums), tuple(spoken), tuple(tenors))
     return Reading(text, form, flat, day, calendar, clauses, names, *found, hour=hour)

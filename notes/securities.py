@@ -31,7 +31,15 @@ _SHARES_LOST = re.compile(r"(?:被|已|已经|把|都)[^,。]{0,8}(?:质押|冻�
 def find(reading: Reading, part: Part, words: Vocabulary) -> tuple[list[Found], bool]:
     """What secures the client's loans, in order, each once; and whether a kind of it was inferred."""
     found = _pledged(reading, part, words)
-    homes = [] if any(one.name in {"写字楼", "商铺", "厂房"} for one in found) else _homes(reading, part, words)
+    homes = (
+        [
+            one
+            for one in _homes(reading, part, words)
+            if re.search(r"(?:老板|个人|名下|自己|实控人|股东|夫妻)(?:的|自己的)?$", reading.before(one.start))
+        ]
+        if any(one.name in {"写字楼", "商铺", "厂房"} for one in found)
+        else _homes(reading, part, words)
+    )
     guarantees = [
         one
         for one in reading.find(words.guaranteed)
@@ -50,7 +58,13 @@ def _pledged(reading: Reading, part: Part, words: Vocabulary) -> list[Found]:
         for match in _GROUND.finditer(_unnamed(reading))
         if part.covers(match.start())
     ]
-    return [one for one in things if _is_pledged(reading, one, words)]
+    products = [one for one in reading.find(words.needs) if one.name != "存货质押融资"]
+    return [
+        one
+        for one in things
+        if not any(other.start <= one.start and one.end < other.end for other in products)
+        and _is_pledged(reading, one, words)
+    ]
 
 
 def _unnamed(reading: Reading) -> str:
@@ -82,7 +96,7 @@ def _is_pledged(reading: Reading, one: Found, words: Vocabulary) -> bool:
         return False
     if one.name in {"存货", "仓单", "应收账款", "票据"} and re.match(r"质押(?:融资|贷款)|融资|转让|保理", behind):
         return False
-    if re.match(r"的?(?:租金|收入|收益|租约)", behind) and one.name != "应收账款":
+    if re.match(r"的?(?:租金|收入|收益|租约|仓单|存货|货)", behind) and one.name != "应收账款":
         return False
     if re.search(r"(?:用|拿|以)[^,。]{0,8}$", before) and re.match(
         r"[^,。]{0,12}(?:做|办|申请|贷|融|换|担保|增信|连带)", behind
@@ -98,7 +112,7 @@ def _is_pledged(reading: Reading, one: Found, words: Vocabulary) -> bool:
         behind + _next(reading, one)
     ):
         return True
-    return _terse(reading, one)
+    return _terse(reading, one, words)
 
 
 def _beside_mark(reading: Reading, one: Found, words: Vocabulary) -> bool:
@@ -116,11 +130,14 @@ def _next(reading: Reading, one: Found) -> str:
     return "".join(reading.said(clause)[:4] for clause in following)
 
 
-def _terse(reading: Reading, one: Found) -> bool:
+def _terse(reading: Reading, one: Found, words: Vocabulary) -> bool:
     """A clause of nothing but the thing, as in 流贷 600 厂房 3.9."""
     clause = reading.clause_at(one.start)
-    alone = reading.said(clause).strip(" ,") == reading.flat[one.start : one.end]
-    return alone and len(reading.clauses) > 2 and bool(reading.money)
+    left = reading.said(clause)
+    for other in reading.find(words.collateral):
+        if clause.start <= other.start < clause.end:
+            left = left.replace(reading.flat[other.start : other.end], "")
+    return not left.strip(" ,+和加、") and len(reading.clauses) > 2 and bool(reading.money)
 
 
 def _continues(reading: Reading, one: Found, words: Vocabulary) -> bool:

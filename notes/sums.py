@@ -27,6 +27,10 @@ _WISH = re.compile(
     r"走(?=流贷|保理|银承)|\bneeds?\b|\bwants?\b|\blooking for\b|\brequest(?:ed|ing|"
     r"s)?\b|\bfor\b|\bapply\b|\bborrow\b|\bask(?:ed|ing|s)? for\b|\bloan of\b|\bissue\b"
 )
+_WISHED = re.compile(
+    r"想(?!办法|到)|借|贷(?!款逾期|款余额)|融(?!资租)|缺口|申请|希望|打算|要(?=[\d一二两三四五六七八九"
+    r"十几个])|\bneeds?\b|\bwants?\b"
+)
 _BY_OTHERS = re.compile(
     r"(?:供应商|对方|债主|法院|工人|员工|业主|原告|房东|税务局?|环保局?|安监局?|材料商|"
     r"分包商?)(?:那边|们|也|就|都|一直|还)*$"
@@ -216,7 +220,8 @@ def _cues_before(start: int, before: str, words: Vocabulary, wanted: Sequence[Wi
 def _arrears(reading: Reading, mention: MoneyMention, before: str) -> list[tuple[float, str]]:
     """Principal and interest, where it was said that they are overdue."""
     match = re.search(r"(?:本金|利息|本息|罚息)[^,。\d]{0,3}$", before)
-    overdue = re.search(r"逾期|欠息|没扣上|没还上", reading.flat[max(0, mention.start - 30) : mention.start])
+    around = reading.flat[max(0, mention.start - 30) : mention.start] + reading.flat[mention.end : mention.end + 6]
+    overdue = re.search(r"逾期|欠息|没扣|没还上?", around)
     return [(0.5, "逾期金额")] if match and overdue else []
 
 
@@ -315,6 +320,7 @@ def _default(reading: Reading, part: Part, products: Sequence[Found], wishes: Se
     if [one.name for one in wishes] == ["代发工资"]:
         return "工资总额"
     wanted = any(part.covers(one.start) for one in products) or any(
-        _WISH.search(reading.said(clause)) for clause in reading.clauses if part.covers(clause.start)
+        _WISHED.search(reading.said(clause)) for clause in reading.clauses if part.covers(clause.start)
     )
-    return WANTED if wanted else OTHER
+    lent = any(part.covers(one.start) for one in reading.rates) or any(part.covers(one.start) for one in reading.tenors)
+    return WANTED if wanted or lent else OTHER

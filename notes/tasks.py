@@ -138,7 +138,7 @@ def _doing(context: Context, number: int, clause: Clause, action: re.Match[str])
         return _deadline(context, number, clause)
     if owner not in {ME, CLIENT} and due.day is None and due.words is None and not actions.MUST.search(said):
         return None
-    what = phrasing.what(reading, clause, context.subject, owner)
+    what = phrasing.what(reading, clause, action.start(), context.subject, owner)
     words = reading.words(clause.start, clause.end)
     mention = due.mention
     guess = mention is not None and mention.future_guess
@@ -314,7 +314,8 @@ def _urgent(mention: DateMention, rest: str) -> bool:
         return False
     return bool(
         re.search(
-            r"放款|下款|到账|用(?:钱|款|$)|要用|提款|发(?:放)?[^,。]{0,4}工资|出函|"
+            r"放款|下款|(?:要|必须|得|需要)[^,。]{0,3}到账|必须|务必|一定要|用(?:钱|"
+            r"款|$)|要用|提款|发(?:放)?[^,。]{0,4}工资|出函|"
             r"出保函|签约|签合同|放(?=\d|第|一|首|两|三|[^一-龥])|开(?:出|立|证|票|"
             r"函)|要(?:钱|款|\d)|付(?:款|货款|工程款|尾款)|交(?:保证金|业主)|投放|"
             r"办|还款|need|must|sign",

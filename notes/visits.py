@@ -92,7 +92,7 @@ def is_coming(reading: Reading, start: int, end: int) -> bool:
     was = bool(_WAS.search(reading.flat[start : clause.end]) or re.search(r"刚|已经|了[^,。]{0,3}$", before))
     if any(one.deadline or one.after for one in days):
         return not was or bool(_COMING.search(before))
-    coming = _COMING.search(before)
+    coming = _COMING.search(reading.flat[clause.start : start + 1])
     if coming and not re.search(r"(?:约了|约好)[^,。]{0,4}(?:见了|聊了|去了)", before + reading.flat[start:end]):
         return True
     if any(one.future and one.future > reading.day and one.past and one.past < reading.day for one in days):

@@ -17,7 +17,7 @@ class _Forms(dict[int, str]):
         form = unicodedata.normalize("NFKC", character).lower()
         if len(form) != 1:  # … and ㎡ stay as they are: what is counted in the one text holds in the other
             form = character
-        elif form >= "\u2e80":
+        elif form >= "\u2e80" and not "\ud800" <= form <= "\udfff":  # half a character is no character
             form = _CHARACTERS.convert(_CHARACTERS.convert(form))  # 薴 → 苧 → 苎
         if form.isspace():
             form = "\n" if character in "\n\r\u2028\u2029" else " "
