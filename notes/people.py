@@ -16,7 +16,7 @@ from notes.vocabulary import Vocabulary, alternatives
 _TOOK_PART = re.compile(
     r"^(?:本人|自己|也|都|那边|又|还|就|今天|昨天|刚|刚才|上午|下午|亲自|跟我|和我|"
     r"一直|主动|专门|直接|在电话里|电话里|微信)*"
-    r"(?:说|讲|表示|反馈|提出|提到|提了|提|问|来(?!料)|打电话|打来|来电|在(?!外|国外|"
+    r"(?:说|讲|表示|反馈|提出|提到|提了|提(?!供|前|交|款|额|高|升|取)|问|来(?!料)|打电话|打来|来电|在(?!外|国外|"
     r"家养)|陪|接待|想|要求|要(?!走|离|换|辞|签|连带)|嫌|希望|告诉|答应|同意|找我|"
     r"觉得|认为|承诺|透露|强调|抱怨|愿意(?!连带|担保|签)|担心|关心|约我|约了|约|话|"
     r"讲|发消息|发微信|加了|微信|回复|介绍|解释|倾向|点头|松口|催|坚持|拒绝|不同意|"
@@ -30,6 +30,8 @@ _MET = re.compile(
 )
 _TALKED = re.compile(r"^(?:聊|谈|说|碰|见|吃|打|通|沟通|开会|喝|对接|交流|面谈|了|一起|当面|坐)")
 _OURS = re.compile(r"(?:我们|我|咱们|咱)(?:行|部门|这边|这)?(?:的|里)?\s*$")
+# How somebody is addressed: any position says more.
+_ADDRESSES = frozenset({"总", "先生", "女士", "小姐", "太太", "老师"})
 # What a colleague does, not a client: goes there, has something signed.
 _THEIRS = re.compile(
     r"(?:他们|她们|客户|对方|公司|他家)(?:那边|的)?(?:法务|合规|运营|风控|资金部|财务)(?:部)?(?:的)?\s*$"
@@ -90,6 +92,7 @@ def find(reading: Reading, words: Vocabulary) -> list[Somebody]:
     patterns = personnames.patterns_for(words)
     found: list[Somebody] = []
     for one in (
+        *_called(reading, words, patterns),
         *_titled(reading, words, patterns),
         *_familiar(reading, patterns),
         *_latin(reading, words, patterns),
@@ -124,13 +127,12 @@ def of_client(found: Iterable[Somebody]) -> tuple[Person, ...]:
 def _titled(reading: Reading, words: Vocabulary, patterns: Patterns) -> Iterator[Somebody]:
     """董事长王总, 财务总监李敏, 财务小陈; 王总, 李会计, 张伟民总; 新来的姓孙."""
     for match in patterns.title_name.finditer(reading.flat):
-        name = match["name"]
-        start = match.start("name") + (1 if name[0] in "老小" and len(name) == 2 else 0)
-        end = match.end("name")
-        yield Somebody(match.start(), match.end(), _person(reading, start, end, words.titles[match["title"]], match))
+        behind = _behind_title(reading, words, patterns, match)
+        if behind is not None:
+            yield behind
     for match in patterns.title.finditer(reading.flat):
         found = personnames.name_before(reading, match.start(), patterns, match[0])
-        if found is None or NOBODY.search(reading.flat[found : match.end()]):
+        if found is None or personnames.is_nobody(reading.flat[found : match.end()], match.start() - found):
             continue
         title = "董事长" if match[0] == "董" else words.titles.get(match[0], match[0])
         name = reading.text[found : match.start()]
@@ -139,9 +141,43 @@ def _titled(reading: Reading, words: Vocabulary, patterns: Patterns) -> Iterator
         yield Somebody(found, match.end(), Person(name, title, reading.words(found, match.end())))
     for match in patterns.surnamed.finditer(reading.flat):
         said = match["title"] or match["behind"]
-        position = words.titles[said] if said else None
+        position = words.titles.get(said, said) if said else None
         person = _person(reading, match.start("name"), match.end("name"), position, match)
         yield Somebody(match.start(), match.end(), person)
+
+
+def _behind_title(reading: Reading, words: Vocabulary, patterns: Patterns, match: re.Match[str]) -> Somebody | None:
+    """Whoever is named right behind a position: 会计蔡小姐, 店长老何, 财务经理方小娟, 董事长王."""
+    flat, start, said = reading.flat, match.end(), match["title"]
+    before = personnames.name_before(reading, match.start(), patterns, said)
+    if before is not None and match.start() - before > 1 and patterns.address.match(flat, start):
+        return None  # 李敏财务总监王总: the position is that of the name before it
+    end = personnames.name_at(flat, start, said, patterns)
+    addressed, familiar = patterns.address.match(flat, start), patterns.familiar.match(flat, start)
+    bare = patterns.bare.match(flat, start)
+    if addressed:
+        first, last, whole = start, addressed.end("name"), addressed.end()
+    elif familiar and (familiar["age"] == "老" or not personnames.is_nobody(familiar[0], 1)):
+        first, last, whole = start + 1, familiar.end(), familiar.end()
+    elif end is not None:
+        first, last, whole = start, end, end
+    elif bare and flat[start] in patterns.common and said not in personnames.LONG_ONLY:
+        first, last, whole = start, bare.end(), bare.end()
+    else:
+        return None
+    title = words.titles.get(said, said)
+    return Somebody(match.start(), whole, Person(reading.text[first:last], title, reading.words(match.start(), whole)))
+
+
+def _called(reading: Reading, words: Vocabulary, patterns: Patterns) -> Iterator[Somebody]:
+    """老周全名周怀瑾,是他们副总: the full name, and the position said behind it."""
+    for match in patterns.called.finditer(reading.flat):
+        end = personnames.name_at(reading.flat, match.end(), "", patterns)
+        if end is not None:
+            position = patterns.position.match(reading.flat, end)
+            title = words.titles.get(position["title"], position["title"]) if position else None
+            said = reading.words(match.end(), position.end() if position else end)
+            yield Somebody(match.end(), end, Person(reading.text[match.end() : end], title, said))
 
 
 def _full(reading: Reading, patterns: Patterns) -> Iterator[Somebody]:
@@ -166,8 +202,9 @@ def _person(reading: Reading, start: int, end: int, title: str | None, match: re
 def _familiar(reading: Reading, patterns: Patterns) -> Iterator[Somebody]:
     """老周, 小陈."""
     for match in patterns.familiar.finditer(reading.flat):
-        around = reading.flat[match.start() : match.end() + 2]
-        if NOBODY.match(around) or reading.flat[match.start() - 1 : match.start()] in tuple("最较缩大减"):
+        if personnames.is_nobody(reading.flat[match.start() : match.end() + 2], 1) or reading.flat[
+            match.start() - 1 : match.start()
+        ] in tuple("最较缩大减"):
             continue
         yield Somebody(
             match.start(), match.end(), _person(reading, match.start("name"), match.end("name"), None, match)
@@ -215,7 +252,7 @@ def _unnamed(reading: Reading, words: Vocabulary, patterns: Patterns) -> Iterato
             _TALKED.match(behind) or re.match(r"(?:.*(?:见|拜访|met))", before) or not behind
         )
         if spoke or met:
-            title = "老总" if match["title"] == "老总" else words.titles[match["title"]]
+            title = words.titles.get(match["title"], match["title"])
             yield Somebody(match.start(), match.end(), Person(None, title, reading.words(match.start(), match.end())))
 
 
@@ -266,7 +303,7 @@ def _same(one: Person, other: Person) -> bool:
         return True
     shorter, longer = sorted((one, other), key=lambda person: len(person.name or ""))
     return (longer.name or "").startswith(shorter.name or "") and (
-        shorter.title is None or longer.title is None or shorter.title == longer.title or shorter.title == "总"
+        shorter.title is None or longer.title is None or shorter.title == longer.title or shorter.title in _ADDRESSES
     )
 
 
@@ -274,5 +311,5 @@ def _fuller(one: Person, other: Person) -> Person:
     """One person from two ways of naming them: the longer name, and a position rather than an address."""
     name = one.name if len(one.name or "") >= len(other.name or "") else other.name
     titles = [title for title in (one.title, other.title) if title]
-    title = next((title for title in titles if title not in {"总", "先生", "女士"}), titles[0] if titles else None)
+    title = next((title for title in titles if title not in _ADDRESSES), titles[0] if titles else None)
     return Person(name, title, one.words if one.name == name else other.words)
