@@ -238,6 +238,12 @@ def _is_plan(signs: Signs, text: str) -> bool:
         for note in signs.notes
     ):
         return False
+    if any(note.needs for note in signs.notes) and not re.search(r"谈|聊|材料|资料|的事|方案|介绍|手册|催|送|带", text):
+        return False
+    if any(note.amounts for note in signs.notes) and not re.search(
+        r"谈|聊|催|送|带|跟进|汇报|报|问|确认|落实|办", text
+    ):
+        return False
     if any(note.people for note in signs.notes) and re.search(
         r"(?<!约)(?:要|想|问|嫌|催我)(?!去|带|送|给|做|准备)", text
     ):

@@ -42,7 +42,7 @@ _HAD = re.compile(
 )
 # What speaks of a product that is held, whatever is wanted of it.
 _OVER = re.compile(
-    r"^[^,。]{0,4}?(?:提前支取|支取|到期(?!前|后|再|续|转|了?想|接着|要)|赎回|取出来|怎么收费|的?收费标准|是\d|利率是)"
+    r"^[^,。]{0,12}?(?:提前支取|支取|到期(?!前|后|再|续|转|了?想|接着|要)|赎回|取出来|怎么收费|的?收费标准|是\d|利率是)"
 )
 _WANTS = re.compile(
     r"想|要|需|希望|打算|准备|考虑|申请|计划|感兴趣|有意|意向|能不能|可不可以|问|推荐|"
@@ -53,6 +53,7 @@ _UNWANTED_NEXT = re.compile(
     r"拒了|不要了?|婉拒|不想做|不想要|没接|没答应|说不用|说不要|说没必要|摇头)"
 )
 _NOT_NEEDED = re.compile(r"(?:不需?|没必|没有?|不用再|暂不需?|用不着)$")
+_TO_COME = re.compile(r"(?:要|想|需要|得|必须|前)[^,。]{0,6}$")
 _DEPOSIT = re.compile(r"存(?!货|量|续|疑|在)|理财|定期|活期|闲钱|闲置|结算|代发|\bdeposit")
 
 
@@ -176,7 +177,7 @@ def _unwanted(reading: Reading, one: Found) -> bool:
         behind,
     ) and not re.search(r"问|了解|咨询|感兴趣", before[-6:]):
         return True
-    if _HAVING.search(before[-18:]) and not _WANTS.search(behind[:10]):
+    if _HAVING.search(before[-18:]) and not _WANTS.search(behind[:10]) and not _TO_COME.search(before[-10:]):
         return True
     if _HAD.match(behind[:18]) and not _WANTS.search(before[-8:]):
         return True

@@ -36,6 +36,8 @@ def owner_of(context: Context, clause: Clause, action: re.Match[str]) -> str:
         return CLIENT
     if re.search(r"(?:让|要|叫|请|催|等)我(?:们)?", before):
         return ME
+    if action.lastgroup in {"reply", "quote"} and re.search(r"(?:要|等|催|想要|急着要)$", before):
+        return ME
     subject = _subject(context, clause, action)
     if (
         re.search(r"(?:他们?|她们?|客户|对方|财务|会计)(?:那边)?$", opening(reading, clause, action.start()))

@@ -40,7 +40,7 @@ _HELD = re.compile(r"到期(?!后|前)|没还|还没还|展期|续期|延期|存
 # Wanted by what stands behind it: 其中5000万需要银行贷款, 800万美元收汇锁掉.
 _WANTED_BEHIND = re.compile(
     r"^(?:左右|多)?(?:(?:需要|想|要|得|靠|用|找|从|由|打算)[^,。]{0,6}(?:贷款|借款|"
-    r"借|贷|融资)|的?(?:收汇|应收|应付|货款|敞口)?[^,。]{0,4}(?:锁(?!单)|结汇|套保|"
+    r"借|贷|融资)|想[^,。]{0,4}(?:置换|续|转过来)|的?(?:收汇|应收|应付|货款|敞口)?[^,。]{0,4}(?:锁(?!单)|结汇|套保|"
     r"避险|做远期))"
 )
 # A limit that is asked for, not one that is there.
@@ -123,7 +123,7 @@ def find(
         sums.append(
             Sum(
                 mention,
-                what or _default(reading, part, products, wanted),
+                what or _default(reading, part, words, products, wanted),
                 what is not None,
                 _currency(reading, mention),
             )
@@ -180,7 +180,7 @@ def _beside(
     loans = re.search(r"额度|授信|贷|承兑|银承|敞口", reading.said(clause))
     if (
         loans
-        and re.search(r"从\s*$", before)
+        and re.search(r"[从由]\s*$", before)
         and re.match(r"[^,。\d]{0,2}(?:加|增|提|扩|升|调)[^,。\d]{0,2}(?:到|至)", behind)
     ):
         return "已有授信" if re.search(r"额度|授信", reading.said(clause)) else "贷款余额"
@@ -231,7 +231,8 @@ def _cues_behind(behind: str, words: Vocabulary) -> list[tuple[float, str]]:
     for kind in words.amounts:
         match = kind.after.match(text)
         if match:
-            cues.append((1.0 - len(match[0]) * 0.05, kind.name))
+            taxes = -1.0 if match[0].endswith("税") else 1.0
+            cues.append((taxes - len(match[0]) * 0.05, kind.name))
     return cues
 
 
@@ -254,7 +255,7 @@ def _wishes(
         wishes.append((len(_ONLY_FILLERS.sub("", gap)) * 2 + 0.9, WANTED))
     wanted = _WANTED_BEHIND.match(behind)
     if wanted:
-        wishes.append((0.5 if "锁" in wanted[0] or "结汇" in wanted[0] else 1.1, WANTED))
+        wishes.append((-0.5 if re.search(r"锁|结汇|置换|续|转过来", wanted[0]) else 1.1, WANTED))
     held = bool(_HELD.search(reading.said(reading.clause_at(mention.start)))) and not wishes
     for one in products if not held else ():
         if floor <= one.start and one.end <= mention.start:
@@ -315,12 +316,17 @@ def _from_before(
     return WANTED if what == OTHER and named else what
 
 
-def _default(reading: Reading, part: Part, products: Sequence[Found], wishes: Sequence[Wish]) -> str:
+def _default(reading: Reading, part: Part, words: Vocabulary, products: Sequence[Found], wishes: Sequence[Wish]) -> str:
     """With nothing beside it, an amount is what is wanted where something is, else another figure."""
     if [one.name for one in wishes] == ["代发工资"]:
         return "工资总额"
     wanted = any(part.covers(one.start) for one in products) or any(
         _WISHED.search(reading.said(clause)) for clause in reading.clauses if part.covers(clause.start)
     )
-    lent = any(part.covers(one.start) for one in reading.rates) or any(part.covers(one.start) for one in reading.tenors)
+    bought = any(part.covers(one.start) for one in reading.find(words.purposes))
+    lent = (
+        bought
+        or any(part.covers(one.start) for one in reading.rates)
+        or any(part.covers(one.start) for one in reading.tenors)
+    )
     return WANTED if wanted or lent else OTHER
