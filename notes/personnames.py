@@ -22,6 +22,8 @@ _NOT_GIVEN = (
 )
 # Of these a given name may begin all the same: 方小娟, 李明远, 赵长江.
 _MAY_BEGIN = "明小长安先周会来工理元加保希准定"
+# These end one as well, where no word begins with them: 张晓明, but 张晓 明天.
+_MAY_END = re.compile(r"明(?![天日年早晚后确显])|安(?![排全装置])|元(?![旦月])")
 # Positions made of a duty and a rank, said as they are: 生产副总, 仓储主管.
 _DUTIES = (
     "财务|销售|采购|技术|运营|生产|市场|人事|人力资源|人力|行政|项目|资金|业务|研发|工程|质量|品质|品控|外贸|物流|仓储|仓库|设备|安全|"
@@ -38,6 +40,8 @@ _SHORT = {
     r"收入|的来|产|账|之|结|承包|营收|授信|敞口|面积|金|监理)",
     "董": r"董(?!事|秘)",
     "工": r"工(?!资|人|厂|程|地|期|商|业|作|艺|行|会|伤|具|钱|信|贸|时|段|头)",
+    "姐": r"(?<!小)姐(?!妹|夫)",
+    "哥": r"哥(?!拉|伦|德|本|斯)",
     "生": r"生(?!产|意|物|效|活|日|病|成|态|猪|鲜|铁|姜|鸡|命|肖)",
 }
 # Words that end in a title or begin with a surname without being anybody.
@@ -63,11 +67,11 @@ _WORDS = frozenset(
         "由于 等于 对于 关于 属于 处于 位于 至于 基于 鉴于 相关 有关 海关 机关 公关 平安 治安 保安 "
         "合同 共同 周年 资金 现金 奖金 基金 美金 押金 五金 南方 对方 甲方 乙方 买方 卖方 双方 地方 "
         "官方 第一 一万 百万 千万 完成 组成 构成 按时 同时 随时 及时 当时 小时 江南 云南 河南 海南 "
-        "西安 公安 申万 "
+        "西安 公安 申万 经常 平常 通常 日常 非常 正常 异常 照常 时常 常常 "
     ).split()
 )
 # With these a surname must be a common one: 管财务 is no Mr Guan.
-LONG_ONLY = frozenset("财务 会计 出纳 法人 股东 助理 秘书 生 工 老板 老板娘 主管 老师 师傅".split())
+LONG_ONLY = frozenset("财务 会计 出纳 法人 股东 助理 秘书 生 工 姐 哥 老板 老板娘 主管 老师 师傅".split())
 # From this frequency on a word of two characters is one, and no name: 方面, 安排, 高兴.
 _USUAL, _COMMON = 20, 1500
 # How unlikely a character of a given name is, as far as words are.
@@ -110,7 +114,7 @@ def _patterns_of(
     english = alternatives(latin)
     common = "".join(one for one in surnames[:140] if one not in _ODD)
     return Patterns(
-        title_name=re.compile(f"(?P<title>{said}(?!师)|{english})\\s?(?={surname}|[老小][{surnames}])"),
+        title_name=re.compile(f"(?P<title>{said}(?!师)|{english})\s?(?:名?叫)?(?={surname}|[老小][{surnames}])"),
         address=re.compile(f"(?P<name>{surname})(?:{short}|{_ADDRESS})"),
         bare=re.compile(f"(?P<name>{surname})(?=[,。、]|$|还有|和(?!解)|以及)"),
         title=re.compile(title),
@@ -157,7 +161,7 @@ def name_before(reading: Reading, end: int, patterns: Patterns, title: str) -> i
     one = end - 1 if end - 1 >= floor and flat[end - 1 : end] in patterns.surnames else None
     if (
         one is not None
-        and not (title in LONG_ONLY and _unlikely(flat, one, floor, patterns))
+        and not (title in LONG_ONLY and _unlikely(reading, one, floor, patterns))
         and not _part_of_word(flat, one)
     ):
         for start in (end - 2, end - 3):
@@ -189,7 +193,7 @@ def name_at(flat: str, start: int, title: str, patterns: Patterns) -> int | None
     long = _reads_as_name(flat[start : first + 2])
     if not _is_given(flat[first : first + 1]) and not (long and is_han(flat[first])):
         return None
-    if not _is_given_end(flat[first + 1 : first + 2]):
+    if not _is_given_end(flat[first + 1 : first + 2]) and not _MAY_END.match(flat, first + 1):
         end = first + 1
     else:
         end = first + 2 if standing.is_word(flat[start : first + 2]) or not _word_begins(flat, first + 1) else first + 1
@@ -232,9 +236,11 @@ def _is_given_end(character: str) -> bool:
     return bool(character) and character not in _NOT_GIVEN and is_han(character)
 
 
-def _unlikely(flat: str, start: int, floor: int, patterns: Patterns) -> bool:
+def _unlikely(reading: Reading, start: int, floor: int, patterns: Patterns) -> bool:
     """Whether the character before 老板 or 会计 is rather the end of a word than a surname."""
-    return flat[start] not in patterns.common or (start > floor and standing.is_word(flat[start - 1 : start + 1]))
+    if reading.flat[start] not in patterns.common and not (reading.flat[start] in _ODD and begins(reading, start)):
+        return True
+    return start > floor and standing.is_word(reading.flat[start - 1 : start + 1])
 
 
 def is_nobody(text: str, length: int) -> bool:
