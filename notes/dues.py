@@ -28,7 +28,7 @@ def due_of(context: Context, number: int, clause: Clause, place: int) -> Due:
     if not days:
         days = [
             one
-            for one in (*_run_on(context, number, clause), *beside(context, number, clause))
+            for one in (*run_on(context, number, clause), *beside(context, number, clause))
             if may_be_due(context, one)
         ]
     if not days:
@@ -39,7 +39,7 @@ def due_of(context: Context, number: int, clause: Clause, place: int) -> Due:
     return Due(day_of(context, chosen), chosen.words, chosen)
 
 
-def _run_on(context: Context, number: int, clause: Clause) -> Iterator[DateMention]:
+def run_on(context: Context, number: int, clause: Clause) -> Iterator[DateMention]:
     """The days of the clause before where speech ran on without a pause."""
     reading = context.reading
     if number and reading.clauses[number - 1].end == clause.start and reading.flat[clause.start - 1] not in ",。":

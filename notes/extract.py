@@ -15,6 +15,7 @@ from notes.reading import Reading, read
 from notes.record import Ask, Earlier, Extraction, Intent, Message, Note
 from notes.segments import Part
 from notes.signs import Signs
+from notes.wording import plain
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 _WITHOUT_NOTES: frozenset[Intent] = frozenset(
@@ -36,7 +37,7 @@ def extract(message: Message, book: Book, calendar: Calendar) -> Extraction:
     """What a message is, the notes it makes, and what must be asked. Never raises on any text."""
     words = vocabulary.shipped()
     day = day_of(message)
-    names = context.find(message, book)
+    names = _apart_from_words(message.text, context.find(message, book), words)
     reading = read(message.text, names, day, calendar, hour=message.sent_at.astimezone(SHANGHAI).hour)
     earlier = _earlier_clients(message, book)
     asked = questions.asks_as_well(reading)
@@ -58,6 +59,21 @@ def extract(message: Message, book: Book, calendar: Calendar) -> Extraction:
 def day_of(message: Message) -> date:
     """The day on which a message was sent, in Shanghai."""
     return message.sent_at.astimezone(SHANGHAI).date()
+
+
+def _apart_from_words(text: str, names: Sequence[NameMention], words: vocabulary.Vocabulary) -> list[NameMention]:
+    """The names without those that are only part of a word: 建工程 in 在建工程."""
+    form = plain(text)
+    found = [*words.collateral.find(form), *words.needs.find(form)]
+    return [
+        name
+        for name in names
+        if name.how == "exact"
+        or not any(
+            one.start <= name.start and name.end <= one.end and name.end - name.start < one.end - one.start
+            for one in found
+        )
+    ]
 
 
 def _without(reading: Reading, spans: Sequence[tuple[int, int]]) -> Reading:

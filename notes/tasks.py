@@ -286,7 +286,8 @@ def _deadline(context: Context, number: int, clause: Clause) -> Doing | None:
     ]
     beside = False
     if not days:
-        days = [one for one in dues.beside(context, number, clause) if one.future and dues.may_be_due(context, one)]
+        near = (*dues.run_on(context, number, clause), *dues.beside(context, number, clause))
+        days = [one for one in near if one.future and dues.may_be_due(context, one)]
         beside = True
     if not days or actions.LATER.search(said):
         return None
