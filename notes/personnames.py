@@ -114,7 +114,7 @@ def _patterns_of(
     english = alternatives(latin)
     common = "".join(one for one in surnames[:140] if one not in _ODD)
     return Patterns(
-        title_name=re.compile(f"(?P<title>{said}(?!师)|{english})\s?(?:名?叫)?(?={surname}|[老小][{surnames}])"),
+        title_name=re.compile(rf"(?P<title>{said}(?!师)|{english})\s?(?:名?叫)?(?={surname}|[老小][{surnames}])"),
         address=re.compile(f"(?P<name>{surname})(?:{short}|{_ADDRESS})"),
         bare=re.compile(f"(?P<name>{surname})(?=[,。、]|$|还有|和(?!解)|以及)"),
         title=re.compile(title),
