@@ -110,7 +110,7 @@ class ModelCall:
     error: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The call as JSON-able values; what left and how it failed without their words, which an erasure must reach."""
+        """The call as JSON-able values; what left and how it failed without the words, which an erasure must reach."""
         error = self.error.partition(":")[0] if self.error else None
         words = {"sent": hashlib.sha256(self.sent.encode()).hexdigest(), "characters": len(self.sent)}
         return asdict(self) | words | {"error": error}

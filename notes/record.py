@@ -223,7 +223,7 @@ def _plain(value: Any, words: bool) -> Any:
 
 
 def _said(value: Any, words: bool) -> Iterable[tuple[str, Any]]:
-    """The fields of an element that carry something; of a task the day even when there is none, of a person the name."""
+    """The fields of an element that carry something; of a task the day even when there is none, of people the name."""
     for part in fields(value):
         given = getattr(value, part.name)
         if part.name == "words":

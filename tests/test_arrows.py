@@ -1,4 +1,4 @@
-"""Imports run one way: bot → commands → handlers, evaluation → knowledge, memory, notes → settings; as the code says."""
+"""Imports run one way: bot → commands → handlers, evaluation → knowledge, memory, notes → settings; as read in code."""
 
 from __future__ import annotations
 

@@ -195,7 +195,8 @@ FORMS: list[Form] = [
     _whole_words(rf"(?P<month>{_MONTHS})\.?\s?{_ORDINAL}(?!\d){_YEAR}", _month_and_day),
     _whole_words(rf"(?<!\d){_ORDINAL}\s?(?:of )?(?P<month>{_MONTHS})\.?{_YEAR}", _month_and_day),
     _whole_words(
-        rf"(?:by |in |until |till |before |since |next |this |last )(?P<part>)(?P<month>{_MONTHS})(?!\.?\s?\d{{1,2}}(?!\d)){_YEAR}",
+        r"(?:by |in |until |till |before |since |next |this |last )(?P<part>)"
+        rf"(?P<month>{_MONTHS})(?!\.?\s?\d{{1,2}}(?!\d)){_YEAR}",
         _month,
     ),
     _whole_words(
