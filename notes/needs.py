@@ -19,8 +19,10 @@ _ISSUING = re.compile(
     r"开(?:了|点|些|一?批|个|张)?\d*[\d.,]*(?:万|w|亿)?的?票(?!据|贴|子?信息|资料|额|量|收入|面|系统|机|员|抬头)"
 )
 # 押汇 alone: of imports where goods come in, else of exports.
+_CROPS = re.compile(r"粮|棉|麦|稻|玉米|大豆|秋收|夏收|农户|茧|油菜|果|菜籽|牲|牛|猪|羊")
 _BILLS = re.compile(r"押汇")
 _INVOICE = re.compile(r"发票|税|开票(?:信息|资料|额|量|收入|销售|系统|名称)|红冲|进项|销项|专票|普票|开票给")
+_MARGIN_ISSUE = re.compile(r"保证金[^,。]{0,3}开(?=\d)|开[\d.]+(?:万|亿)(?=[^,。]{0,6}敞口)")
 _WITH_BILL = re.compile(r"保证金|敞口|买货|采购|进货|备货|付货款|票据|银票|承兑|要|想|做|能|额度")
 # What a client has already, or is done with.
 _HAVING = re.compile(
@@ -30,26 +32,30 @@ _HAVING = re.compile(
     r"以前|去年|上次|老)的?那?笔?的?)(?:的)?[^,。想要续]{0,4}$|(?:提前支取|支取|赎回|"
     r"取出|到期的?|还了|结清|还清|注销|开了|办了|做了|签了|批了|开好|开出)(?:个|一?笔|"
     r"一?张|那笔|\d[\d.]*[万亿w])?(?:的)?$|"
-    r"(?:在|跟|是)[^,。我]{1,6}(?:行|银行|农商|那边|那里)(?:做|办|用|开|存|买|有)的?[^,。]{0,4}$|(?:只|光)问$"
+    r"(?:在|进了?|走|从)(?:我们)?$|(?:在|跟|是)[^,。我]{1,6}(?:行|银行|农商|那边|那里)(?:做|"
+    r"办|用|开|存|买|有)的?[^,。]{0,4}$|(?:只|光)问$"
 )
 _HAD = re.compile(
     r"^(?:[^,。]{0,4}?)(?:已经(?:办|做|开|签|上线|批|落地|到位)|办好了|办完了|做好了|"
     r"开好了|开出来了|签好了|签了|上线了|落地了|[^,。]{0,6}转过来了|转来了|开通了|"
     r"到账了|放完了|办了|开了(?!票)|还清|结清|还没用|用着|在用|注销|户(?:没|冻|被)|"
+    r"(?:都)?在(?:别家|别的行|他行|外面)|(?:卡|多走|户数)|"
     r"(?:是)?在[^,。我]{1,5}(?:行|银行|农商|那边)|回执|利息(?:没|扣|拖|还)|逾期|还不上|"
     r"没还|已经?发|做着|"
     r"提醒|政策|的人|经理|余额|(?:利率|成本)(?:是|现在|目前))"
 )
 # What speaks of a product that is held, whatever is wanted of it.
 _OVER = re.compile(
-    r"^[^,。]{0,12}?(?:提前支取|支取|到期(?!前|后|再|续|转|了?想|接着|要)|赎回|取出来|怎么收费|的?收费标准|是\d|利率是)"
+    r"^[^,。]{0,12}?(?:提前支取|支取|到期(?!前|后|再|续|转|了?想|接着|要)|赎回|取出来|"
+    r"怎么收费|的?收费标准|利率是)|^(?:是|利率)\d{1,2}\.\d|^[^,。]{0,8}(?:批了|启用|"
+    r"办了|提了|放了|续上|续了)"
 )
 _WANTS = re.compile(
     r"想|要|需|希望|打算|准备|考虑|申请|计划|感兴趣|有意|意向|能不能|可不可以|问|推荐|"
     r"谈|做|\bneeds?\b|\bwants?\b|interested|look(?:ing)? for|asked?\b"
 )
 _UNWANTED_NEXT = re.compile(
-    r"^(?:[^,。我]{0,6})?(?:没兴趣|不感兴趣|不需要|用不上|用不着|不考虑|没要|拒绝了?|"
+    r"^(?:[^,。我]{0,6})?(?:先不|没兴趣|不感兴趣|不需要|用不上|用不着|不考虑|没要|拒绝了?|"
     r"拒了|不要了?|婉拒|不想做|不想要|没接|没答应|说不用|说不要|说没必要|摇头)"
 )
 _NOT_NEEDED = re.compile(r"(?:不需?|没必|没有?|不用再|暂不需?|用不着)$")
@@ -77,7 +83,7 @@ def find(reading: Reading, part: Part, products: Iterable[Found]) -> list[Wish]:
 
 def named(reading: Reading, words: Vocabulary) -> list[Found]:
     """Every product named in a message, wanted or not."""
-    found = [one for one in reading.find(words.needs) if not _in_name(reading, one)]
+    found = [_crops(reading, one) for one in reading.find(words.needs) if not _in_name(reading, one)]
     found += [
         Found(
             "进口押汇" if re.search(r"开证|进口|信用证|到单", reading.flat) else "出口融资", match.start(), match.end()
@@ -90,7 +96,20 @@ def named(reading: Reading, words: Vocabulary) -> list[Found]:
         for match in reading.matches(_ISSUING)
         if _is_bill(reading, match) and not any(one.start < match.end() and match.start() < one.end for one in found)
     ]
+    found += [
+        Found(ACCEPTANCE, match.start(), match.end())
+        for match in reading.matches(_MARGIN_ISSUE)
+        if not any(one.name in {"保函", "进口信用证", "国内信用证"} for one in found)
+        and not any(one.start < match.end() and match.start() < one.end for one in found)
+    ]
     return sorted(found, key=lambda one: one.start)
+
+
+def _crops(reading: Reading, one: Found) -> Found:
+    """收购贷 of those who buy crops is working capital, not the purchase of a company."""
+    if one.name == "并购贷款" and reading.flat[one.start : one.end].startswith("收购") and _CROPS.search(reading.flat):
+        return Found(WORKING_CAPITAL, one.start, one.end)
+    return one
 
 
 def unnamed(
@@ -109,6 +128,9 @@ def unnamed(
     ]
     if not places and not borrowing:
         return None
+    due = [one for one in products if part.covers(one.start) and "到期" in reading.said(reading.clause_at(one.start))]
+    if due:
+        return Wish(due[-1].name, due[-1].start, due[-1].end)
     clues = _clues(reading, part, words)
     close = {reading.clause_number(position) for position in places}
     for name, start, end in sorted(clues, key=lambda one: (reading.clause_number(one[1]) not in close, one[1])):

@@ -19,7 +19,7 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"我(?:们|行|司)?(?:这边|这里)?(?:报|给|说|讲|答应|最多|只能|能给|可以给|"
             r"可以|能|的报价|初步|先)|报了|报的(?!价)|报给|报价(?!高|贵|低|怎)|给他(?:们)?报|"
-            r"给(?:了|到)?他们?|答应|承诺|咱们(?:报|给)|挂牌|本行|我话|我行|quoted|"
+            r"给(?:了|到)?他们?|答应|承诺|咱们(?:报|给)|跟[^,。]{1,6}说(?:最多|只能|可以)|挂牌|本行|我话|我行|quoted|"
             r"we (?:offer|can|quote)|our (?:offer|quote)|offered"
         ),
     ),
@@ -46,12 +46,21 @@ _OTHERS = re.compile(
 )
 # What we said outweighs what was wished, wherever it stands.
 _FIRM = re.compile(r"我(?:们|这边|行)?(?:就|也|只|都)?(?:跟他|跟客户)?(?:说|报|答应|承诺|给|最多|只能)|我话")
-_TOO_MUCH = re.compile(r"^[^,。]{0,3}(?:太高|偏高|高了|太贵|贵|嫌|有点高)")
+_TOO_MUCH = re.compile(r"^[^,。]{0,3}(?:想降|要降|能降|太高|偏高|高了|太贵|贵|嫌|有点高)")
+_PRICE = re.compile(
+    r"利|率|息|价|报|给|年化|收益|定价|贷|存|费|要|降到|做到|执行|rate|offer|pric|target|"
+    r"loan|deposit|at\b|wants?|pay"
+)
+# A clause that is nothing but the rate.
+_ONLY_PRICE = re.compile(
+    r"(?:他们|他家|那边)?(?:也|就|都)?(?:给到?的?|报的?价?|开到?的?|价格?|利率|费率|按|"
+    r"就按|是|在|\s)*"
+)
 _SHARE_BEFORE = re.compile(
     r"(?:股权|股份|持股|占|比例|负债率|毛利率?|净利率|利润率|抵押率|质押率|开工率|"
     r"产能|增长|增加|下降|下滑|涨|跌|降了|提高|同比|环比|首付|预付款?|定金|尾款|保函|"
     r"合同额?|冻了?|冻结|折|成数|税率|增值税|份额|不良率|退货|良率|敞口|覆盖|进度|"
-    r"完成|保证金|掉了|少了|砍了?|裁了?|减了?)[^,。\d]{0,4}$"
+    r"完成|保证金|掉了|少了|压价|降价|让利|砍了?|裁了?|减了?)[^,。\d]{0,4}$"
 )
 _SHARE_BEHIND = re.compile(r"\s*的?(?:股权|股份|保证金|首付|预付|定金|客户|订单|收入|营收|产能|份额|股|毛利|敞口|人)")
 
@@ -67,11 +76,15 @@ def find(reading: Reading, part: Part, rivals: Sequence[Rival]) -> list[Rate]:
 
 def _is_share(reading: Reading, rate: RateMention) -> bool:
     """Whether a percentage is a share of something, not a price of money."""
-    if rate.spread_bp is not None or ("%" not in rate.words and "成" not in rate.words and "百分" not in rate.words):
+    if rate.spread_bp is not None or not re.search(r"%|成|百分|点$|头$", rate.words):
         return False
     clause = reading.clause_at(rate.start)
     before, behind = reading.flat[clause.start : rate.start], reading.flat[rate.end : clause.end]
-    if re.search(r"(?:保证金|首付|比例|占比|持股|负债率|开工率|毛利率|抵押率|股权)[^,。]{0,14}$", before):
+    if rate.words.endswith("头"):
+        return "字" not in rate.words
+    if re.search(r"(?:保证金|首付|比例|占比|持股|负债率|开工率|毛利率|抵押率|股权|杠杆)[^,。]{0,14}$", before):
+        return True
+    if "%" in rate.words and not _PRICE.search(reading.said(clause)):
         return True
     return bool(_SHARE_BEFORE.search(before[-10:]) or _SHARE_BEHIND.match(behind)) or float(rate.value or 0) > 24
 
@@ -80,27 +93,45 @@ def whose(reading: Reading, rate: RateMention, rivals: Sequence[Rival]) -> str |
     """Whose rate it is: what stands nearest before it says so, in its clause, else in the one before."""
     clause = reading.clause_at(rate.start)
     floor = max([clause.start, *(one.end for one in reading.rates if clause.start <= one.end <= rate.start)])
-    if re.search(r"从\s*$", reading.flat[floor : rate.start]) and re.match(
-        r"[^,。]{0,4}(?:降|下调|调|涨|升|加|改|提)", reading.flat[rate.end : clause.end]
-    ):
+    before, behind = reading.flat[floor : rate.start], reading.flat[rate.end : clause.end]
+    if re.search(r"从\s*$", before) and re.match(r"[^,。]{0,4}(?:降|下调|调|涨|升|加|改|提)", behind):
         return CURRENT
-    if re.search(r"嫌\s*$", reading.flat[floor : rate.start]) and re.match(
-        r"[^,。]{0,2}(?:太?高|贵|太贵)", reading.flat[rate.end : clause.end]
-    ):
+    if re.search(r"嫌[^,。\d]{0,8}$", before) and re.match(r"[^,。]{0,2}(?:太?高|贵|太贵)", behind):
         return CURRENT
     near = _nearest(reading, floor, rate.start, rivals)
-    behind = reading.flat[rate.end : clause.end]
     if near is None and _TOO_MUCH.match(behind):
         return CURRENT
     if near is not None:
         return near
     if re.match(r"[^,。]{0,4}(?:能不能|行不行|可不可以|可以吗|能做吗|行吗)", behind):
         return WISHED
-    return (
-        _from_before(reading, clause, rate, rivals)
-        if not reading.flat[floor : rate.start].strip(" ,利率就按是")
-        else None
-    )
+    return _from_before(reading, reading.clauses.index(clause), before.strip(" ,"), rate, rivals)
+
+
+def _from_before(reading: Reading, number: int, own: str, rate: RateMention, rivals: Sequence[Rival]) -> str | None:
+    """What the clause before says: 星港, 1.1; 说星港来找过他, 给3.35; 客户想降, 3.2."""
+    if not number or not _ONLY_PRICE.fullmatch(own):
+        return None
+    earlier = reading.clauses[number - 1]
+    said = reading.said(earlier).strip(" ,")
+    if any(_gives(reading, rival, earlier, own, said) for rival in rivals):
+        return THEIRS
+    rates = [one for one in reading.rates if earlier.start <= one.start < earlier.end]
+    if rates:
+        inside = rate.high is not None or rate.low is not None
+        return WISHED if inside and whose(reading, rates[-1], rivals) == WISHED else None
+    if re.search(r"(?:嫌[^,。]{0,6}|想降|要降|希望降|压价|太高了?|想要|希望)$", said):
+        return WISHED
+    priced = re.match(r"价格?|利率|费率", own)
+    return WISHED if priced and re.search(r"想|希望|要求", said) and "我" not in said else None
+
+
+def _gives(reading: Reading, rival: Rival, earlier: Clause, own: str, said: str) -> bool:
+    """Whether another lender of the clause before gives this rate."""
+    if not earlier.start <= rival.start < earlier.end:
+        return False
+    offers = re.search(r"给|批|放|报|开", reading.flat[rival.end : earlier.end])
+    return bool(re.match(r"给|报|开", own) or offers or len(said) <= 8)
 
 
 def _nearest(reading: Reading, start: int, end: int, rivals: Sequence[Rival]) -> str | None:
@@ -116,25 +147,3 @@ def _nearest(reading: Reading, start: int, end: int, rivals: Sequence[Rival]) ->
     if others and not any(place > max(others)[0] for place in wished):
         return THEIRS
     return max([*cues, *others])[1] if cues or others else None
-
-
-def _from_before(reading: Reading, clause: Clause, rate: RateMention, rivals: Sequence[Rival]) -> str | None:
-    """The clause before decides where it ends in the giver's name: 星港, 1.1; 客户想降, 3.2."""
-    number = reading.clauses.index(clause)
-    if not number or reading.flat[clause.start : rate.start].strip(" ,利率费价格报就按是在"):
-        return None
-    earlier = reading.clauses[number - 1]
-    if any(earlier.start <= one.start < earlier.end for one in reading.rates):
-        return None
-    said = reading.said(earlier)
-    if re.match(r"[\s,]*(?:利率|费率|价格?|报价)", reading.said(clause)) and any(
-        earlier.start <= rival.start < earlier.end
-        and re.search(r"给|批|放|报|开", reading.flat[rival.end : earlier.end])
-        for rival in rivals
-    ):
-        return THEIRS
-    if any(earlier.start <= rival.start < earlier.end and len(said.strip(" ,")) <= 8 for rival in rivals):
-        return THEIRS
-    return (
-        WISHED if re.search(r"(?:嫌[^,。]{0,6}|想降|要降|希望降|压价|太高了?|想要|希望)$", said.strip(" ,")) else None
-    )

@@ -32,7 +32,7 @@ _MEETING = re.compile(
     r"微信|邮件|接到|陪|约见|面谈|打了|来了|过来|去咗|见咗|倾|话|"
     r"called|visited|met|saw|spoke|told|said|asked|came|dropped|emailed|lunch|dinner|went"
 )
-_SAYS = re.compile(r"说|讲|问|话|表示|告诉|答应|提")
+_SAYS = re.compile(r"要|来(?!的)|发|说|讲|问|话|表示|告诉|答应|提")
 # From when on a time of day is over.
 _HOURS = (("中午", 12), ("下午", 14), ("傍晚", 17), ("晚", 18))
 _BUSINESS = re.compile(
@@ -71,6 +71,7 @@ def _form(reading: Reading, part: Part, words: Vocabulary) -> tuple[str | None, 
                 part.covers(match.start())
                 and not is_coming(reading, match.start(), match.end())
                 and not _idle(reading, match)
+                and not _to_bank(reading, match, words)
             ):
                 return name, reading.words(match.start(), match.end()), match.start()
     return None, "", None
@@ -91,6 +92,8 @@ def is_coming(reading: Reading, start: int, end: int) -> bool:
         return True
     was = bool(_WAS.search(reading.flat[start : clause.end]) or re.search(r"刚|已经|了[^,。]{0,3}$", before))
     if any(one.deadline or one.after for one in days):
+        if _told_next(reading, clause):
+            return False
         return not was or bool(_COMING.search(before))
     coming = _COMING.search(reading.flat[clause.start : start + 1])
     if coming and not re.search(r"(?:约了|约好)[^,。]{0,4}(?:见了|聊了|去了)", before + reading.flat[start:end]):
@@ -116,7 +119,7 @@ def _told_next(reading: Reading, clause: Clause) -> bool:
     return bool(
         following
         and re.match(
-            r"(?:[^,。]{0,4})?(?:聊(?:到|起|了)|说(?!好)|谈(?:到|起|了)|讲|提(?:到|起)|听他|问|反映)",
+            r"(?:[^,。]{0,10})?(?:聊(?:到|起|了)|说(?!好)|谈(?:到|起|了)|讲|提(?:到|起)|听他|问|反映)",
             reading.said(following[0]),
         )
     )
@@ -126,7 +129,7 @@ def _days_of(reading: Reading, clause: Clause, start: int, end: int) -> list[Dat
     """The day that speaks of what stands here: the nearest before it, else one right behind."""
     days = [one for one in reading.dates if clause.start <= one.start < clause.end]
     before = [one for one in days if one.end <= start]
-    behind = [one for one in days if end <= one.start <= end + 4 and not _SAYS.search(reading.flat[end : one.start])]
+    behind = [one for one in days if end <= one.start <= end + 4 and not _SAYS.search(reading.flat[start : one.start])]
     return before[-1:] or behind[:1]
 
 
@@ -149,11 +152,18 @@ def _idle(reading: Reading, match: re.Match[str]) -> bool:
         r"(?:一直)?(?:打不通|关机|没人接|不接|号码|号|是\d|没打通|联系不上|都不接|不回|也不回|换了|:\s*\d)", behind
     ):
         return True
+    if re.match(r"[^,。]{0,2}(?:没去|没吃成|没见成|推了|婉拒|,没去)", behind) or re.search(r"被[^,。]{1,6}约", before):
+        return True
     if re.search(
         r"(?:不接|没接|接|打不通|没打通|没|没有|未|不|别|不用|不要|换了?|留了?|号|改|记|存了?|的|要了?)$", before
     ) and match[0] not in {"见到", "见了", "见的"}:
         return match[0] in {"电话", "微信", "邮件", "视频", "上门", "来行里", "拜访", "吃饭"}
     return False
+
+
+def _to_bank(reading: Reading, match: re.Match[str], words: Vocabulary) -> bool:
+    """Whether it was another bank that the client went to: 去了远岚."""
+    return match[0] == "去了" and any(reading.flat.startswith(bank, match.end()) for bank in words.banks)
 
 
 def _day(reading: Reading, part: Part, place: int | None) -> DateMention | None:
