@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from notes.competitors import Rival
 from notes.money import MoneyMention
 from notes.needs import Wish
-from notes.reading import Reading
+from notes.reading import Clause, Reading
 from notes.record import Amount
 from notes.segments import Part, owed_to
 from notes.vocabulary import Found, Vocabulary
@@ -40,7 +40,7 @@ _HELD = re.compile(r"到期(?!后|前)|没还|还没还|展期|续期|延期|存
 # Wanted by what stands behind it: 其中5000万需要银行贷款, 800万美元收汇锁掉.
 _WANTED_BEHIND = re.compile(
     r"^(?:左右|多)?(?:(?:需要|想|要|得|靠|用|找|从|由|打算)[^,。]{0,6}(?:贷款|借款|"
-    r"借|贷|融资)|想[^,。]{0,4}(?:置换|续|转过来)|的?(?:收汇|应收|应付|货款|敞口)?[^,。]{0,4}(?:锁(?!单)|结汇|套保|"
+    r"借|贷|融资)|[想要][^,。]{0,4}(?:置换|续(?!不)|转过来)|的?(?:收汇|应收|应付|货款|敞口)?[^,。]{0,4}(?:锁(?!单)|结汇|套保|"
     r"避险|做远期))"
 )
 # A limit that is asked for, not one that is there.
@@ -49,11 +49,11 @@ _ROLLED = re.compile(r"置换|换过来|搬过来|挪过来|转过来|接过来|
 # What is told year by year.
 _BY_YEAR = {"营业收入", "利润", "进出口额", "结算量", "工资总额", "应收账款", "存货", "存款"}
 # Verbs that say less than a noun beside them: 应付账款压着1300万.
-_WEAK = re.compile(r"投了|存了|压了?|拖了?|没付|没给|卖了|投入|签了|接了|用了|提了|存在")
+_WEAK = re.compile(r"进了|收款|压|投了|存了|压了?|拖了?|没付|没给|卖了|投入|签了|接了|用了|提了|存在")
 _CURRENCIES = {"美元": "USD", "美金": "USD", "欧元": "EUR", "港币": "HKD", "日元": "JPY", "英镑": "GBP"}
 _EXISTING = {"贷款余额", "已有授信"}
 _DRAWN = re.compile(
-    r"抽|收回|压|到期|不续|续|断|批了?|给了?|授信|额度|贷|借|用|还有|有|欠|pull|withdr|cut|limit|line|loan"
+    r"抽|缩|收回|压|到期|不续|续|断|批了?|给了?|授信|额度|贷|借|用|还有|有|欠|pull|withdr|cut|limit|line|loan"
 )
 # "从2000万增到5000万": the second is of what the first is of.
 _INTO = re.compile(
@@ -146,6 +146,8 @@ def _meant(reading: Reading, mentions: list[MoneyMention]) -> list[MoneyMention]
     """Without those taken back in the same breath: 2000不对是2500万, 八百不是八千."""
     kept: list[MoneyMention] = []
     for one in mentions:
+        if one.value == "1" and one.words.endswith("一"):  # 人民币一直升值
+            continue
         if re.search(r"(?:不是|而不是|并非|\bnot)\s*$", reading.flat[: one.start]):
             continue
         if kept and _TAKEN_BACK.fullmatch(reading.flat[kept[-1].end : one.start]):
@@ -186,6 +188,10 @@ def _beside(
         return "已有授信" if re.search(r"额度|授信", reading.said(clause)) else "贷款余额"
     if what in {"负债", OTHER} and owed_to(reading, part):
         what = "应收账款"
+    if what == "贷款余额" and not re.search(r"余额|没还|还有", before) and _renewed(reading, mention):
+        what = WANTED
+    if what == "已有授信" and _limit_wanted(reading, mention, clause, wanted):
+        what = WANTED
     if what == "已有授信" and _ASKED_FOR.search(reading.flat[clause.start : mention.start]):
         what = WANTED
     if _with_rival(mention, rivals, clause.start) and (what in {None, WANTED, *_EXISTING}):
@@ -267,6 +273,27 @@ def _wishes(
     if held and any(floor <= one.start < ceiling for one in products):
         wishes.append((1.0, "贷款余额"))
     return wishes
+
+
+def _renewed(reading: Reading, mention: MoneyMention) -> bool:
+    """Whether a loan that falls due is to be renewed: 800万流贷23号到期, 续一年."""
+    number = reading.clause_number(mention.start)
+    onward = reading.flat[mention.end : reading.clauses[min(number + 2, len(reading.clauses) - 1)].end]
+    due = re.search(r"到期", reading.said(reading.clauses[number]) + onward[:12])
+    return bool(due and re.search(r"(?<![不没])续(?!不|了|得)|续不续", onward))
+
+
+def _limit_wanted(reading: Reading, mention: MoneyMention, clause: Clause, wanted: Sequence[Wish]) -> bool:
+    """Whether a limit is one of a product that is wanted: 反向保理额度3个亿; 想做押汇, 1500万额度."""
+    before, behind = reading.flat[clause.start : mention.start], reading.flat[mention.end : clause.end]
+    if re.search(r"已有|现有|批|用了|给了", before + behind):
+        return False
+    if any(clause.start <= one.start < mention.start for one in wanted) or re.search(r"开\s*$", before):
+        return True
+    alone = not _ONLY_FILLERS.sub("", before).strip(" ,")
+    number = reading.clause_number(mention.start)
+    earlier = reading.clauses[number - 1] if number else None
+    return bool(alone and earlier and any(earlier.start <= one.start < earlier.end for one in wanted))
 
 
 def _with_rival(mention: MoneyMention, rivals: Sequence[Rival], start: int) -> bool:
