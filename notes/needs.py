@@ -47,9 +47,11 @@ _HAD = re.compile(
 # What speaks of a product that is held, whatever is wanted of it.
 _OVER = re.compile(
     r"^[^,。]{0,12}?(?:提前支取|支取|到期(?!前|后|再|续|转|了?想|接着|要)|赎回|取出来|"
-    r"怎么收费|的?收费标准|利率是)|^(?:是|利率)\d{1,2}\.\d|^[^,。]{0,8}(?:批了|启用|"
-    r"办了|提了|放了|续上|续了)"
+    r"怎么收费|的?收费标准|利率是)|^(?:是|利率)\d{1,2}\.\d"
 )
+_SETTLED = re.compile(r"^[^,。]{0,8}(?:批了|启用|办了|提了|放了|续上|续了)")
+# A product that ran or runs already names what money beside it is.
+_GRANTED = re.compile(r"到期|批了|批下来|续了|续上|放了|启用|提了|办了")
 _WANTS = re.compile(
     r"想|要|需|希望|打算|准备|考虑|申请|计划|感兴趣|有意|意向|能不能|可不可以|问|推荐|"
     r"谈|做|\bneeds?\b|\bwants?\b|interested|look(?:ing)? for|asked?\b"
@@ -128,7 +130,11 @@ def unnamed(
     ]
     if not places and not borrowing:
         return None
-    due = [one for one in products if part.covers(one.start) and "到期" in reading.said(reading.clause_at(one.start))]
+    due = [
+        one
+        for one in products
+        if part.covers(one.start) and _GRANTED.search(reading.said(reading.clause_at(one.start)))
+    ]
     if due:
         return Wish(due[-1].name, due[-1].start, due[-1].end)
     clues = _clues(reading, part, words)
@@ -190,6 +196,7 @@ def _unwanted(reading: Reading, one: Found) -> bool:
     if (
         marks.denied(before, behind)
         or _OVER.match(behind)
+        or _done(reading, one)
         or re.match(r"开了|办了|做了|买了|贴了", reading.flat[one.start : one.end])
     ):
         return True
@@ -208,6 +215,15 @@ def _unwanted(reading: Reading, one: Found) -> bool:
         return True
     following = reading.clauses[number + 1 : number + 2]
     return bool(following and _UNWANTED_NEXT.match(reading.said(following[0])))
+
+
+def _done(reading: Reading, one: Found) -> bool:
+    """Whether a deal is spoken of as done: a limit granted, or no sum beside it."""
+    number = reading.clause_number(one.start)
+    if not _SETTLED.match(reading.behind(one.end)):
+        return False
+    clause = reading.said(reading.clauses[number])
+    return "额度" in clause or not any(reading.clause_number(sum_.start) == number for sum_ in reading.money)
 
 
 def _is_bill(reading: Reading, match: re.Match[str]) -> bool:
