@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 TOKEN = "4242:test-token"
+MOST_AT_ONCE = 100  # updates that one getUpdates gives
 
 
 @dataclass
@@ -122,4 +123,4 @@ class BotApi:
         deadline = time.monotonic() + min(wait, 2)
         while not self.updates and time.monotonic() < deadline:  # noqa: ASYNC110 - a plain list
             await asyncio.sleep(0.02)
-        return self.updates
+        return self.updates[:MOST_AT_ONCE]

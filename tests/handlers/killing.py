@@ -129,9 +129,8 @@ async def storm(kills: int, folder: Path, seed: int, database_url: str | None = 
             if number % 20 == 19:
                 print(f"{number + 1} kills, {len(tempest.sent)} updates", file=sys.stderr, flush=True)
         async with running_bot(settings, api, **own) as process:
-            await api.until(lambda: not api.updates, 60)
             async with database_of(settings) as database:
-                await _idle(database, 120)
+                await _idle(database, api, 120)
             await process.end(signal.SIGTERM)
     async with database_of(settings) as database, database.reading() as session:
         return await _counted(session, tempest, kills)
@@ -147,14 +146,14 @@ async def _people(settings: Settings) -> None:
         await load_sample_clients(database, today=datetime.now(UTC).date())
 
 
-async def _idle(database: Database, seconds: float) -> None:
-    """Waits until every update that was accepted is dealt with; for so long at most without any progress."""
+async def _idle(database: Database, api: BotApi, seconds: float) -> None:
+    """Waits until every update is accepted and dealt with; for so long at most without any progress."""
     before: dict[str, int] = {}
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         async with database.reading() as session:
             states = dict(await _rows(session, "SELECT state, count(*) FROM updates GROUP BY state"))
-        if not set(states) - {"done", "parked"}:
+        if not api.updates and not set(states) - {"done", "parked"}:
             return
         if states != before:
             before, deadline = states, time.monotonic() + seconds
