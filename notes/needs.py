@@ -49,6 +49,28 @@ _OVER = re.compile(
     r"^[^,。]{0,12}?(?:提前支取|支取|到期(?!前|后|再|续|转|了?想|接着|要)|赎回|取出来|"
     r"怎么收费|的?收费标准|利率是)|^(?:是|利率)\d{1,2}\.\d"
 )
+# A product spoken of as a fact: what stands before it, "@", what stands behind it.
+_FACTS = {
+    "监管账户": re.compile(r"(?:到|别动|不动|动用?|都在|走|付|查)@|@(?:里|租金|上|余额|少|多|\d|我没|别动|不让)"),
+    "代发工资": re.compile(
+        r"@[^,。]{0,4}(?:名单(?:交|错|里)|降到|涨到|掉到|增到|多走|少了|掉了|换新|\d+人(?:还|了)?)|@卡(?:换|掉|补|坏)"
+    ),
+    "现金管理": re.compile(r"(?:研发|加计|费用|数据|台账)[^,。]{0,4}@|@(?:没断|断了|完了?|正常|的\d|率|上线|到位)"),
+    "收单": re.compile(r"@[^,。]{0,6}(?:坏|慢|套现|投诉|外包|故障|被停|停了|切换)|@部"),
+    "银行承兑汇票": re.compile(
+        r"[日号]的?那?(?:笔|张)?[\d.]+(?:万|亿)(?:的)?@|那(?:笔|张)?[\d.]+(?:万|亿)(?:的)?@|"
+        r"@[^,。]{0,4}(?:垫款|备款|备好|差[\d四三两一半]|敞口|用到|不能换|开出去|兑付|解付)"
+    ),
+    "保理": re.compile(r"@[^,。]{0,4}(?:还掉|还了|还完|结清|到账)|的@[^,。]{0,12}(?:做不了|不行)"),
+    "银团贷款": re.compile(r"(?:还|提前还)[^,。]{0,4}@|@条款"),
+    "设备贷款": re.compile(r"@[^,。]{0,4}(?:没成|没批|进审批|先放|批下来|还剩)"),
+    "固定资产贷款": re.compile(r"@[^,。]{0,4}(?:进件|先压|进审批|批下来|还剩)"),
+    "循环贷款": re.compile(r"@[^,。]{0,4}(?:审批过|进审批|还剩)"),
+    "保函": re.compile(r"@(?:被|费[^,。]{0,3}(?:千|万|\d))"),
+    "企业网银": re.compile(r"(?:自己|上|用|登)@(?:能|就|上|办|操作)"),
+    "开户": re.compile(r"(?:不过要|得|要求|必须)转?@|@(?:又?没来|先等|说等|慢)"),
+    "并购贷款": re.compile(r"@[^,。]{0,4}(?:批下来|首放)"),
+}
 _SETTLED = re.compile(r"^[^,。]{0,8}(?:批了|启用|办了|提了|放了|续上|续了)")
 # A product that ran or runs already names what money beside it is.
 _GRANTED = re.compile(r"到期|批了|批下来|续了|续上|放了|启用|提了|办了")
@@ -197,6 +219,7 @@ def _unwanted(reading: Reading, one: Found) -> bool:
         marks.denied(before, behind)
         or _OVER.match(behind)
         or _done(reading, one)
+        or _is_fact(one.name, before, behind)
         or re.match(r"开了|办了|做了|买了|贴了", reading.flat[one.start : one.end])
     ):
         return True
@@ -204,7 +227,7 @@ def _unwanted(reading: Reading, one: Found) -> bool:
         r"(?:的|用的)?(?:资料|材料|清单|草稿|初稿|格式|模板|文本|协议|申请书|申请表|"
         r"文件|手续(?!费)|单子|价目|介绍|手册|折页)",
         behind,
-    ) and not re.search(r"问|了解|咨询|感兴趣", before[-6:]):
+    ) and not re.search(r"问|了解|咨询|感兴趣|要我们", before[-6:]):
         return True
     if _HAVING.search(before[-18:]) and not _WANTS.search(behind[:10]) and not _TO_COME.search(before[-10:]):
         return True
@@ -215,6 +238,12 @@ def _unwanted(reading: Reading, one: Found) -> bool:
         return True
     following = reading.clauses[number + 1 : number + 2]
     return bool(following and _UNWANTED_NEXT.match(reading.said(following[0])))
+
+
+def _is_fact(name: str, before: str, behind: str) -> bool:
+    """Whether a product is only told of."""
+    fact = _FACTS.get(name)
+    return bool(fact and not _WANTS.search(before[-8:]) and fact.search(f"{before[-14:]}@{behind[:16]}"))
 
 
 def _done(reading: Reading, one: Found) -> bool:
