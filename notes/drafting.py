@@ -94,7 +94,7 @@ def draft(
         needs=tuple(one.name for one in wishes),
         amounts=_amounts(told),
         rates=rates,
-        tenors=_tenors(reading, part, products),
+        tenors=_tenors(reading, part, products, told),
         collateral=tuple(one.name for one in pledged),
         purpose=purpose.name if purpose else None,
         competitors=tuple(dict.fromkeys(one.name for one in rivals)),
@@ -136,13 +136,15 @@ def _amounts(told: Iterable[Sum]) -> tuple[Amount, ...]:
     return tuple(dict.fromkeys(one.amount() for one in told))
 
 
-def _tenors(reading: Reading, part: Part, products: Sequence[Found]) -> tuple[Tenor, ...]:
+def _tenors(reading: Reading, part: Part, products: Sequence[Found], told: Sequence[Sum]) -> tuple[Tenor, ...]:
+    by_year = [one.start for one in told if one.what in sums.BY_YEAR]
     kept = [
         Tenor(one.months, one.months_high, one.days, one.days_high, one.words)
         for one in reading.tenors
         if part.covers(one.start)
         and not _NO_TENOR.search(reading.before(one.start))
         and not _NO_TENOR_BEHIND.match(reading.behind(one.end))
+        and not any(0 <= start - one.end <= 3 for start in by_year)
         and not (one.days in {1, 7} and any(product.name == "通知存款" for product in products))
     ]
     return tuple(dict.fromkeys(kept))

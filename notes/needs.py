@@ -82,6 +82,7 @@ _UNWANTED_NEXT = re.compile(
     r"^(?:[^,。我]{0,6})?(?:先不|没兴趣|不感兴趣|不需要|用不上|用不着|不考虑|没要|拒绝了?|"
     r"拒了|不要了?|婉拒|不想做|不想要|没接|没答应|说不用|说不要|说没必要|摇头)"
 )
+_WITH_US = re.compile(r"^[\s,]*(?:都|也|早就|一直|现在|目前)?(?:已经|早就|一直|就|都)(?:都|就)?在(?:我们|我行|咱们)")
 _NOT_NEEDED = re.compile(r"(?:不需?|没必|没有?|不用再|暂不需?|用不着)$")
 _TO_COME = re.compile(r"(?:要|想|需要|得|必须|前)[^,。]{0,6}$")
 _DEPOSIT = re.compile(r"存(?!货|量|续|疑|在)|理财|定期|活期|闲钱|闲置|结算|代发|\bdeposit")
@@ -236,7 +237,9 @@ def _unwanted(reading: Reading, one: Found) -> bool:
     number = reading.clause_number(one.start)
     if one.name == "单位定期存款" and re.search(r"活期", reading.said(reading.clauses[number - 1]) + before):
         return True
-    following = reading.clauses[number + 1 : number + 2]
+    following = reading.clauses[number + 1 : number + 4]
+    if any(_WITH_US.match(reading.said(one)) for one in following):
+        return True
     return bool(following and _UNWANTED_NEXT.match(reading.said(following[0])))
 
 

@@ -244,7 +244,7 @@ def _latin_unnamed(reading: Reading, words: Vocabulary, patterns: Patterns) -> I
 def _unnamed(reading: Reading, words: Vocabulary, patterns: Patterns) -> Iterator[Somebody]:
     """老板说…, 见了财务: a position, for somebody who took part."""
     for match in patterns.unnamed.finditer(reading.flat):
-        behind, before = reading.behind(match.end()), reading.before(match.start())
+        behind, before = reading.behind(match.end()), _without_client(reading, match.start())
         if before.endswith(("换", "新", "换了", "换个", "副")):
             continue
         spoke = _TOOK_PART.match(behind.lstrip(" "))
@@ -254,6 +254,12 @@ def _unnamed(reading: Reading, words: Vocabulary, patterns: Patterns) -> Iterato
         if spoke or met:
             title = words.titles.get(match["title"], match["title"])
             yield Somebody(match.start(), match.end(), Person(None, title, reading.words(match.start(), match.end())))
+
+
+def _without_client(reading: Reading, end: int) -> str:
+    """What stands before a position, the client whose it is left out: 跟绿源的财务."""
+    start = end - 1 if reading.flat[end - 1 : end] == "的" else end
+    return reading.before(next((one.start for one in reading.names if one.end == start), end))
 
 
 def _named_company(reading: Reading, one: Somebody) -> bool:

@@ -29,7 +29,7 @@ _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"想要|想(?!办法)|希望|要求|要(?=降|到|做到|\d|加|平|减|lpr|[一二三四])|"
             r"客户(?:要|想|说|希望|期望)|嫌|最好|能不能|能否|可不可以|期望|压到|压价|"
             r"降不到|降到|降至|谈到|砍到|争取|目标|预期|心理价|只接受|接受|问能|下调|再低|"
-            r"低于|(?:they|he|she)(?:'d| would)? (?:take|accept|like|want)|hop(?:es?|"
+            r"别超过|不要超过|别高于|低于|(?:they|he|she)(?:'d| would)? (?:take|accept|like|want)|hop(?:es?|"
             r"ing)|wants?|expects?|target|asks? for|asking"
         ),
     ),

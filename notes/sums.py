@@ -47,7 +47,7 @@ _WANTED_BEHIND = re.compile(
 _ASKED_FOR = re.compile(r"(?:想|要(?!到期)|申请|希望|需要|新增|增加|追加|打算|考虑)[^,。]{0,14}$")
 _ROLLED = re.compile(r"置换|换过来|搬过来|挪过来|转过来|接过来|换到|转到|refinanc")
 # What is told year by year.
-_BY_YEAR = {"营业收入", "利润", "进出口额", "结算量", "工资总额", "应收账款", "存货", "存款"}
+BY_YEAR = {"营业收入", "利润", "进出口额", "结算量", "工资总额", "应收账款", "存货", "存款"}
 # Verbs that say less than a noun beside them: 应付账款压着1300万.
 _WEAK = re.compile(r"进了|收款|压|投了|存了|压了?|拖了?|没付|没给|卖了|投入|签了|接了|用了|提了|存在")
 _CURRENCIES = {"美元": "USD", "美金": "USD", "欧元": "EUR", "港币": "HKD", "日元": "JPY", "英镑": "GBP"}
@@ -66,7 +66,7 @@ _TAKEN_BACK = re.compile(
 _EACH = re.compile(r"[^,。]{0,2}(?:和|跟|加|、|到|或者?|,|还有|以及|另外|,还有)[^,。\d]{0,2}")
 _ONLY_FILLERS = re.compile(
     r"(?:有|是|了|的|加起来|合计|总计|大概|大约|约|差不多|可能|估计|应该|也就|就|才|"
-    r"一共|总共|共|合计|得|要|将近|近|不到|至少|最多|吧|吗|呢|啊|左右|上下|以内|以上|"
+    r"一共|总共|共|合计|一年|每年|全年|一个月|每月|每个月|得|要|将近|近|不到|至少|最多|吧|吗|呢|啊|左右|上下|以内|以上|"
     r"多|块|元|人民币|total|about|around|roughly|\s)*"
 )
 
@@ -116,6 +116,8 @@ def find(
             and re.search(r"有\s*$", reading.before(mention.start))
         ):
             what = "存款"
+        if sums and earlier and sums[-1].what in _EXISTING and _raised(reading, earlier, mention):
+            what = WANTED
         if what is None and earlier is not None and sums:
             what = _carried(reading, earlier, mention, sums[-1].what)
         if what is None:
@@ -190,6 +192,8 @@ def _beside(
         what = "应收账款"
     if what == "贷款余额" and not re.search(r"余额|没还|还有", before) and _renewed(reading, mention):
         what = WANTED
+    if what == "结算量" and "均" in before and _pays_wages(reading, part, mention):
+        what = "工资总额"
     if what == "已有授信" and _limit_wanted(reading, mention, clause, wanted):
         what = WANTED
     if what == "已有授信" and _ASKED_FOR.search(reading.flat[clause.start : mention.start]):
@@ -275,6 +279,13 @@ def _wishes(
     return wishes
 
 
+def _pays_wages(reading: Reading, part: Part, mention: MoneyMention) -> bool:
+    """Whether wages are spoken of right before: 代发, 120人, 月均75万."""
+    number = reading.clause_number(mention.start)
+    earlier = [one for one in reading.clauses[max(0, number - 2) : number] if part.covers(one.start)]
+    return any(re.search(r"代发|工资", reading.said(one)) for one in earlier)
+
+
 def _renewed(reading: Reading, mention: MoneyMention) -> bool:
     """Whether a loan that falls due is to be renewed: 800万流贷23号到期, 续一年."""
     number = reading.clause_number(mention.start)
@@ -306,7 +317,7 @@ def _with_rival(mention: MoneyMention, rivals: Sequence[Rival], start: int) -> b
 def _carried(reading: Reading, earlier: MoneyMention, mention: MoneyMention, what: str) -> str | None:
     """What an amount is of that goes on from the one before it."""
     between = reading.flat[earlier.end : mention.start]
-    if what in _BY_YEAR and re.fullmatch(
+    if what in BY_YEAR and re.fullmatch(
         r"[\s,]*(?:而|但)?(?:今年|明年|去年|前年|上年|同期|下半年|上半年|预计|目标|计划|"
         r"全年|(?:其中)?(?:[一二三两半]年以上|逾期|超账期|呆滞|账龄))[^,。\d]{0,6}",
         between,
@@ -315,6 +326,17 @@ def _carried(reading: Reading, earlier: MoneyMention, mention: MoneyMention, wha
     if _INTO.fullmatch(between) or _EACH.fullmatch(between):
         return what
     return None
+
+
+def _raised(reading: Reading, earlier: MoneyMention, mention: MoneyMention) -> bool:
+    """Whether the client wants more of what there is: 想把额度从2000万提到3000万."""
+    between = reading.flat[earlier.end : mention.start]
+    before = reading.before(earlier.start)
+    return bool(
+        re.fullmatch(r"[^,。\d]{0,2}(?:加|增|提|扩|升|调)[^,。\d]{0,2}(?:到|至)", between)
+        and re.search(r"[从由]\s*$", before)
+        and re.search(r"想|要|希望|申请|问|让我们|能不能", before)
+    )
 
 
 def _from_before(
@@ -337,6 +359,9 @@ def _from_before(
         if match.end() > match.start() and kind.name not in _EXISTING
     ]
     cues += [(match.end(), len(match[0]), WANTED) for match in _WISH.finditer(said)]
+    yearly = [name for _, _, name in cues if name in BY_YEAR]
+    if yearly and re.search(r"一年|每年|全年|每个?月|一个月|月均", own):
+        return yearly[-1]
     named = [one for one in products if earlier.start <= one.start < earlier.end]
     cues += [(one.end - earlier.start, one.end - one.start, WANTED) for one in named]
     what = max(cues)[2] if cues else None
