@@ -21,7 +21,9 @@ _ISSUING = re.compile(
 # 押汇 alone: of imports where goods come in, else of exports.
 _CROPS = re.compile(r"粮|棉|麦|稻|玉米|大豆|秋收|夏收|农户|茧|油菜|果|菜籽|牲|牛|猪|羊")
 _BILLS = re.compile(r"押汇")
-_INVOICE = re.compile(r"发票|税|开票(?:信息|资料|额|量|收入|销售|系统|名称)|红冲|进项|销项|专票|普票|开票给")
+_INVOICE = re.compile(
+    r"(?:个月|上半年|下半年|今年|去年|全年|季度|每月|一年|本年)[^,。]{0,2}开票|发票|税|开票(?:信息|资料|额|量|收入|销售|系统|名称)|红冲|进项|销项|专票|普票|开票给"
+)
 _MARGIN_ISSUE = re.compile(r"保证金[^,。]{0,3}开(?=\d)|开[\d.]+(?:万|亿)(?=[^,。]{0,6}敞口)")
 _WITH_BILL = re.compile(r"保证金|敞口|买货|采购|进货|备货|付货款|票据|银票|承兑|要|想|做|能|额度")
 # What a client has already, or is done with.
@@ -47,7 +49,7 @@ _HAD = re.compile(
 # What speaks of a product that is held, whatever is wanted of it.
 _OVER = re.compile(
     r"^[^,。]{0,12}?(?:提前支取|支取|到期(?!前|后|再|续|转|了?想|接着|要)|赎回|取出来|"
-    r"怎么收费|的?收费标准|利率是)|^(?:是|利率)\d{1,2}\.\d"
+    r"怎么收费|额度(?:用|还剩|已|占)|的?收费标准|利率是)|^(?:是|利率)\d{1,2}\.\d"
 )
 # A product spoken of as a fact: what stands before it, "@", what stands behind it.
 _FACTS = {

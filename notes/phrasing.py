@@ -214,6 +214,7 @@ def _short(value: str) -> str:
 
 def _amount_of(clause: Clause, subject: Subject) -> str:
     own = [amount for start, amount in subject.amounts if clause.start <= start < clause.end]
+    own = [one for one in own if one.what == "需求金额"] or own
     wanted = own or [amount for _, amount in subject.amounts if amount.what == "需求金额"][:1]
     return sum_in_words(wanted[0]) if wanted else ""
 

@@ -98,6 +98,8 @@ def whose(reading: Reading, rate: RateMention, rivals: Sequence[Rival]) -> str |
         return CURRENT
     if re.search(r"嫌[^,。\d]{0,8}$", before) and re.match(r"[^,。]{0,2}(?:太?高|贵|太贵)", behind):
         return CURRENT
+    if re.match(r"\s*(?:吗|行吗|行不行|可以吗|能做吗|好不好)", behind):
+        return WISHED
     near = _nearest(reading, floor, rate.start, rivals)
     if near is None and _TOO_MUCH.match(behind):
         return CURRENT

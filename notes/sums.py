@@ -20,9 +20,9 @@ WANTED, ELSEWHERE, OTHER = "需求金额", "他行授信", "其他"
 _NEAR = 12
 _WISH = re.compile(
     r"想要|想|需要|需|申请|希望|打算|要(?!付|赔|交|还)|借(?!给|出|了|着)|(?<![小网房信放在车还])贷(?!款"
-    r"余额|款逾期|了)|融(?!资租)|缺口|缺|(?<!还)差(?!了)|新增|追加|续(?!不)|置换|换过来|"
+    r"余额|款逾期|了)|融(?!资租|了)|缺口|缺|(?<!还)差(?!了)|新增|追加|续(?!不)|置换|换过来|"
     r"开(?!票收|票额|工)|贴现?|锁|结汇|购汇|购|买|存(?!款|了|量|货|着|单)|发债|发行|"
-    r"做|办理?|提款|(?:必须|要|得|需要|前)到账|放款?(?!着|在|了|不下|的)|用款|(?:能不能|"
+    r"做|办理?|提款|\bpark\b|\bplace\b|(?:必须|要|得|需要|前)到账|放款?(?!着|在|了|不下|的)|用款|(?:能不能|"
     r"可不可以|能否|想要?|希望)[^,。]{0,4}给到?|额度要|加(?!点|上|起)|挪过来|转过来|"
     r"走(?=流贷|保理|银承)|\bneeds?\b|\bwants?\b|\blooking for\b|\brequest(?:ed|ing|"
     r"s)?\b|\bfor\b|\bapply\b|\bborrow\b|\bask(?:ed|ing|s)? for\b|\bloan of\b|\bissue\b"
@@ -63,6 +63,8 @@ _TAKEN_BACK = re.compile(
     r"[\s,。]*(?:万|亿|元)?[\s,。]*(?:不对|不是|错了|哦不|噢不|说错了?|口误|no,?|sorry,?)[\s,。]*(?:应"
     r"该)?(?:是|系)?[\s,]*"
 )
+_ONE_MORE = re.compile(r"(?:要|存|借|贷|批|给|约|差不多|大概|额度|授信|融|转|续|拿|亿|近|到|足)$")
+_WITH_US = re.compile(r"(?:^|[\s,])(?:在)?(?:我们|我行|咱们)(?:这边|这里|这儿|行)?(?:是|有|也有|只有)?\s*$")
 _EACH = re.compile(r"[^,。]{0,2}(?:和|跟|加|、|到|或者?|,|还有|以及|另外|,还有)[^,。\d]{0,2}")
 _ONLY_FILLERS = re.compile(
     r"(?:有|是|了|的|加起来|合计|总计|大概|大约|约|差不多|可能|估计|应该|也就|就|才|"
@@ -118,6 +120,8 @@ def find(
             what = "存款"
         if sums and earlier and sums[-1].what in _EXISTING and _raised(reading, earlier, mention):
             what = WANTED
+        if sums and sums[-1].what == ELSEWHERE and _WITH_US.search(reading.before(mention.start)):
+            what = "贷款余额"
         if what is None and earlier is not None and sums:
             what = _carried(reading, earlier, mention, sums[-1].what)
         if what is None:
@@ -138,6 +142,9 @@ def _currency(reading: Reading, mention: MoneyMention) -> str | None:
     if mention.currency != "CNY" or re.search(r"元|人民币|rmb|cny|块", mention.words.lower()):
         return None
     before = reading.before(mention.start)
+    following = next((one for one in reading.money if one.start >= mention.end), None)
+    if following and following.currency != "CNY" and _INTO.fullmatch(reading.flat[mention.end : following.start]):
+        return following.currency
     for word, currency in _CURRENCIES.items():
         if re.search(word + r"(?:账户|户|存款|活期|定期|收汇|日均|余额|应收|回款|订单|合同|敞口)[^,。]{0,8}$", before):
             return currency
@@ -149,6 +156,8 @@ def _meant(reading: Reading, mentions: list[MoneyMention]) -> list[MoneyMention]
     kept: list[MoneyMention] = []
     for one in mentions:
         if one.value == "1" and one.words.endswith("一"):  # 人民币一直升值
+            continue
+        if one.words == "一个" and not _ONE_MORE.search(reading.flat[: one.start]):  # 卖掉一个
             continue
         if re.search(r"(?:不是|而不是|并非|\bnot)\s*$", reading.flat[: one.start]):
             continue
@@ -194,6 +203,12 @@ def _beside(
         what = WANTED
     if what == "结算量" and "均" in before and _pays_wages(reading, part, mention):
         what = "工资总额"
+    if what == "存款" and re.search(
+        r"(?:想|要|打算|准备|可以|愿意|计划|考虑)[^,。]{0,10}存(?:个|一?笔|进来)?\s*$", before
+    ):
+        what = WANTED
+    if what == "押品价值" and re.search(r"值(?:个)?[^,。评估]{0,3}$", before) and _goods(reading, mention):
+        what = "存货"
     if what == "已有授信" and _limit_wanted(reading, mention, clause, wanted):
         what = WANTED
     if what == "已有授信" and _ASKED_FOR.search(reading.flat[clause.start : mention.start]):
@@ -279,6 +294,13 @@ def _wishes(
     return wishes
 
 
+def _goods(reading: Reading, mention: MoneyMention) -> bool:
+    """Whether goods in stock are spoken of, not what is pledged: 库存压了900吨, 值1300多万."""
+    number = reading.clause_number(mention.start)
+    said = ",".join(reading.said(one) for one in reading.clauses[max(0, number - 1) : number + 1])
+    return bool(re.search(r"库存|存货|积压|压了|囤|仓库里|堆", said) and not re.search(r"押|评估", said))
+
+
 def _pays_wages(reading: Reading, part: Part, mention: MoneyMention) -> bool:
     """Whether wages are spoken of right before: 代发, 120人, 月均75万."""
     number = reading.clause_number(mention.start)
@@ -319,7 +341,7 @@ def _carried(reading: Reading, earlier: MoneyMention, mention: MoneyMention, wha
     between = reading.flat[earlier.end : mention.start]
     if what in BY_YEAR and re.fullmatch(
         r"[\s,]*(?:而|但)?(?:今年|明年|去年|前年|上年|同期|下半年|上半年|预计|目标|计划|"
-        r"全年|(?:其中)?(?:[一二三两半]年以上|逾期|超账期|呆滞|账龄))[^,。\d]{0,6}",
+        r"全年|(?:其中)?(?:账期|账龄)?(?:[一二三两半]年以上|逾期|超账期|呆滞|账龄))[^,。\d]{0,6}",
         between,
     ):
         return what

@@ -251,13 +251,13 @@ def _i_will(context: Context, action: re.Match[str], due: Due, promised: bool, a
     must = actions.MUST.search(before)
     if must and _is_duty(before, action):
         return not _told(behind)
-    return not opening and action.lastgroup in {"chase", "reply"} and not _told(behind)
+    return not opening and (action.lastgroup in {"chase", "reply"} or action[0] == "提醒") and not _told(behind)
 
 
 def _is_duty(before: str, action: re.Match[str]) -> bool:
     """Whether the sign of duty speaks of us."""
     if re.search(
-        r"我|到期前|到期之前|放款前|签约前|到期后|记得|别忘|务必|赶紧|马上|抓紧|尽快|"
+        r"让我|叫我|要我|我|到期前|到期之前|放款前|签约前|到期后|记得|别忘|务必|赶紧|马上|抓紧|尽快|"
         r"回头|后续|下一步|下次|有空|抽空|改天|[我还就必只也]得|^得|回来|回去|需要|"
         r"必须|顺便|提醒|立刻|立即|争取|remember|must|need to|should|to\b",
         before,
