@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from notes import figures
 from notes.competitors import Rival
 from notes.money import MoneyMention
 from notes.needs import Wish
@@ -50,20 +51,10 @@ _ROLLED = re.compile(r"置换|换过来|搬过来|挪过来|转过来|接过来|
 BY_YEAR = {"营业收入", "利润", "进出口额", "结算量", "工资总额", "应收账款", "存货", "存款"}
 # Verbs that say less than a noun beside them: 应付账款压着1300万.
 _WEAK = re.compile(r"进了|收款|压|投了|存了|压了?|拖了?|没付|没给|卖了|投入|签了|接了|用了|提了|存在")
-_CURRENCIES = {"美元": "USD", "美金": "USD", "欧元": "EUR", "港币": "HKD", "日元": "JPY", "英镑": "GBP"}
 _EXISTING = {"贷款余额", "已有授信"}
 _DRAWN = re.compile(
     r"抽|缩|收回|压|到期|不续|续|断|批了?|给了?|授信|额度|贷|借|用|还有|有|欠|pull|withdr|cut|limit|line|loan"
 )
-# "从2000万增到5000万": the second is of what the first is of.
-_INTO = re.compile(
-    r"[^,。]{0,3}(?:增加?|涨|升|降|减少?|拉|扩|提高?|变|压缩?|缩|掉|跌|增资|翻)?(?:到|至|成|为|了)[^,。]{0,3}"
-)
-_TAKEN_BACK = re.compile(
-    r"[\s,。]*(?:万|亿|元)?[\s,。]*(?:不对|不是|错了|哦不|噢不|说错了?|口误|no,?|sorry,?)[\s,。]*(?:应"
-    r"该)?(?:是|系)?[\s,]*"
-)
-_ONE_MORE = re.compile(r"(?:要|存|借|贷|批|给|约|差不多|大概|额度|授信|融|转|续|拿|亿|近|到|足)$")
 _WITH_US = re.compile(r"(?:^|[\s,])(?:在)?(?:我们|我行|咱们)(?:这边|这里|这儿|行)?(?:是|有|也有|只有)?\s*$")
 _EACH = re.compile(r"[^,。]{0,2}(?:和|跟|加|、|到|或者?|,|还有|以及|另外|,还有)[^,。\d]{0,2}")
 _ONLY_FILLERS = re.compile(
@@ -103,7 +94,7 @@ def find(
 ) -> list[Sum]:
     """The amounts said of a client, each with what it is of."""
     sums: list[Sum] = []
-    mentions = _meant(reading, [one for one in reading.money if part.covers(one.start)])
+    mentions = figures.meant(reading, [one for one in reading.money if part.covers(one.start)])
     for number, mention in enumerate(mentions):
         earlier = mentions[number - 1] if number else None
         what = _beside(reading, part, mention, words, products, wanted, rivals)
@@ -131,40 +122,10 @@ def find(
                 mention,
                 what or _default(reading, part, words, products, wanted),
                 what is not None,
-                _currency(reading, mention),
+                figures.currency(reading, mention),
             )
         )
     return sums
-
-
-def _currency(reading: Reading, mention: MoneyMention) -> str | None:
-    """The currency of an account or a sale named before the amount: 美元账户日均180万."""
-    if mention.currency != "CNY" or re.search(r"元|人民币|rmb|cny|块", mention.words.lower()):
-        return None
-    before = reading.before(mention.start)
-    following = next((one for one in reading.money if one.start >= mention.end), None)
-    if following and following.currency != "CNY" and _INTO.fullmatch(reading.flat[mention.end : following.start]):
-        return following.currency
-    for word, currency in _CURRENCIES.items():
-        if re.search(word + r"(?:账户|户|存款|活期|定期|收汇|日均|余额|应收|回款|订单|合同|敞口)[^,。]{0,8}$", before):
-            return currency
-    return None
-
-
-def _meant(reading: Reading, mentions: list[MoneyMention]) -> list[MoneyMention]:
-    """Without those taken back in the same breath: 2000不对是2500万, 八百不是八千."""
-    kept: list[MoneyMention] = []
-    for one in mentions:
-        if one.value == "1" and one.words.endswith("一"):  # 人民币一直升值
-            continue
-        if one.words == "一个" and not _ONE_MORE.search(reading.flat[: one.start]):  # 卖掉一个
-            continue
-        if re.search(r"(?:不是|而不是|并非|\bnot)\s*$", reading.flat[: one.start]):
-            continue
-        if kept and _TAKEN_BACK.fullmatch(reading.flat[kept[-1].end : one.start]):
-            kept.pop()
-        kept.append(one)
-    return kept
 
 
 def _beside(
@@ -345,7 +306,7 @@ def _carried(reading: Reading, earlier: MoneyMention, mention: MoneyMention, wha
         between,
     ):
         return what
-    if _INTO.fullmatch(between) or _EACH.fullmatch(between):
+    if figures.INTO.fullmatch(between) or _EACH.fullmatch(between):
         return what
     return None
 
