@@ -297,7 +297,7 @@ _PATTERNS: list[tuple[str, Resolver]] = [
     (rf"{_START}(?P<number>\d{{1,2}}(?:\.\d{{1,2}})?)‰(?P<of>千)?", _per_thousand),
     (
         rf"(?<![\d.,/:$¥a-z#-])(?:(?P<low>\d{{1,2}}\.\d{{1,3}}){_TO})?(?P<number>\d{{1,2}}\.\d{{1,3}})"
-        rf"(?![\d%‰,]|\.\d|[-/]\d|{_MEASURED})",
+        rf"(?![\d%‰]|,\d|\.\d|[-/]\d|{_MEASURED})",
         _bare,
     ),
     (

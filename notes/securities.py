@@ -87,7 +87,10 @@ def _is_pledged(reading: Reading, one: Found, words: Vocabulary) -> bool:
         return False
     if (
         _PLEDGED_AWAY.search(clause)
-        or re.match(r"[^,。]{0,3}(?:不好|不能|没法|无法)(?:抵|押)|[^,。]{0,3}(?:抵|押)不了", behind)
+        or re.match(
+            r"[^,。]{0,3}(?:不好|不能|没法|无法)(?:抵|押)|[^,。]{0,3}(?:抵|押)不了|[^,。]{0,3}(?:抵押|质押|抵|押)(?:不行|不让|不认|不合适)",
+            behind,
+        )
         or marks.denied(before, behind)
         or _BUYING.search(before[-10:])
     ):
