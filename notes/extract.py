@@ -40,6 +40,7 @@ def extract(message: Message, book: Book, calendar: Calendar) -> Extraction:
     names = _apart_from_words(message.text, context.find(message, book), words)
     reading = read(message.text, names, day, calendar, hour=message.sent_at.astimezone(SHANGHAI).hour)
     earlier = _earlier_clients(message, book)
+    reading = replace(reading, known=_contacts(names, earlier, book))
     asked = questions.asks_as_well(reading)
     told = _without(reading, asked)
     drafts, parts = _drafts(told, book, words)
@@ -74,6 +75,14 @@ def _apart_from_words(text: str, names: Sequence[NameMention], words: vocabulary
             for one in found
         )
     ]
+
+
+def _contacts(names: Sequence[NameMention], earlier: Sequence[str], book: Book) -> tuple[str, ...]:
+    """The people listed for the clients that a message names, else for the last one before it."""
+    named = {client for name in names for client in name.candidates}
+    meant = named or set(earlier[-1:])
+    listed = [contact for client in book.clients if client.name in meant for contact in client.contacts]
+    return tuple(dict.fromkeys(contact.strip() for contact in listed if len(contact.strip()) > 1))
 
 
 def _without(reading: Reading, spans: Sequence[tuple[int, int]]) -> Reading:

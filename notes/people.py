@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from notes import personnames
+from notes import acquainted, personnames
 from notes.personnames import NOBODY, Patterns
 from notes.reading import Reading
 from notes.record import Person
@@ -92,6 +92,7 @@ def find(reading: Reading, words: Vocabulary) -> list[Somebody]:
     patterns = personnames.patterns_for(words)
     found: list[Somebody] = []
     for one in (
+        *_acquainted(reading, words, patterns),
         *_called(reading, words, patterns),
         *_titled(reading, words, patterns),
         *_familiar(reading, patterns),
@@ -107,6 +108,12 @@ def find(reading: Reading, words: Vocabulary) -> list[Somebody]:
     judged = [replace(one, colleague=_is_colleague(reading, one, words)) for one in ordered]
     ours = {one.person.name for one in judged if one.colleague and one.person.name and one.person.title is None}
     return [replace(one, colleague=one.colleague or one.person.name in ours) for one in judged]
+
+
+def _acquainted(reading: Reading, words: Vocabulary, patterns: Patterns) -> Iterator[Somebody]:
+    """Those whom the book lists as contacts of the clients that are meant."""
+    for start, end, person in acquainted.find(reading, words, patterns, reading.known):
+        yield Somebody(start, end, person)
 
 
 def of_client(found: Iterable[Somebody]) -> tuple[Person, ...]:

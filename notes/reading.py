@@ -69,7 +69,8 @@ class Clause:
 class Reading:
     """A message ready to be understood. All positions are those of `text`; `flat` has a comma at every pause.
 
-    `hour` is the one at which the message was sent: 下午 is to come in the morning.
+    `hour` is the one at which the message was sent: 下午 is to come in the morning. `known` are the contacts listed for
+    the clients that are meant.
     """
 
     text: str
@@ -84,6 +85,7 @@ class Reading:
     rates: tuple[RateMention, ...] = ()
     tenors: tuple[TenorMention, ...] = ()
     hour: int = 12
+    known: tuple[str, ...] = ()
 
     @cached_property
     def _kept(self) -> dict[int, tuple[Any, list[Any]]]:
