@@ -22,6 +22,14 @@ _ROLE = re.compile(
     r"同事|产品经理|评估公司|会计所|律师)"
 )
 # What a bank gives and a client does not.
+_CLIENT_PAPERS = re.compile(
+    r"报表|[三半]?[季年]报|财报|三方协议|产证|权证|房产证|土地证|凭证|函件|租约|租赁合同|"
+    r"复印件|明细|流水|还款计划|现金流|"
+    r"评估报告|新报告|审计报告|决议|对账单|章程|营业执照|授信材料|续贷材料|截图|定点函|出栏单|电费单|验工单"
+)
+_HANDS_IN = re.compile(
+    r"(?:补(?:上|齐|交)?|交(?:齐|来)?|给(?!他|她|客户)|提交|提供|备齐|备好|送(?:来)?|出(?:一版|新)?|拿(?:到|来)?)"
+)
 _OF_THE_BANK = re.compile(r"方案|报价|测算|答复|批复|额度|意见|利率|费率|授信|初稿|建议书|签(?:合同|协议|约)")
 
 
@@ -53,6 +61,8 @@ def owner_of(context: Context, clause: Clause, action: re.Match[str]) -> str:
         return ME
     if actions.TO_US.search(rest) and action.lastgroup not in {"chase", "ask"}:
         return CLIENT
+    if subject is None and _papers_of_client(context, clause, action):
+        return CLIENT
     if subject == "client":
         return (
             CLIENT
@@ -60,6 +70,20 @@ def owner_of(context: Context, clause: Clause, action: re.Match[str]) -> str:
             else (ME if action.lastgroup == "meet" else "")
         )
     return ME
+
+
+def _papers_of_client(context: Context, clause: Clause, action: re.Match[str]) -> bool:
+    """Whether papers are to come that only a client has: 下周三前交三季报, 月底前给产证."""
+    reading = context.reading
+    rest = reading.flat[action.start() : clause.end]
+    if context.only_tasks or not _HANDS_IN.match(rest) or re.search(r"上去|审批|分行|行里|评审|法务|合规|出评估", rest):
+        return False
+    number = reading.clauses.index(clause)
+    earlier = reading.said(reading.clauses[number - 1]) if number else ""
+    own = reading.said(clause)
+    if re.search(r"我|说好|答应", own) or re.search(r"(?:我[^,。]{0,6}|说好|答应(?:他|她|了)?)$", earlier.strip(" ,")):
+        return False
+    return bool(_CLIENT_PAPERS.search(own)) and not re.search(r"给(?:他|她|客户|[一-龥]总|老[一-龥])", own)
 
 
 def _colleague(context: Context, clause: Clause, action: re.Match[str]) -> str | None:
