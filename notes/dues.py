@@ -53,7 +53,10 @@ def may_be_due(context: Context, one: DateMention) -> bool:
     if context.met.mention is not None and one.start == context.met.mention.start:
         return False
     if (
-        re.match(r"的?(?:到期|那笔|的那|报表|财报|营收|贷款|收入|利润|底稿|年报|审计)", context.reading.behind(one.end))
+        re.match(
+            r"的?(?:到期|那笔|的那|报表|财报|营收|贷款|收入|利润|底稿|年报|审计|授信|预算|规划|订单)",
+            context.reading.behind(one.end),
+        )
         and not one.deadline
     ):
         return False

@@ -27,6 +27,13 @@ _CLIENT_PAPERS = re.compile(
     r"复印件|明细|流水|还款计划|现金流|"
     r"评估报告|新报告|审计报告|决议|对账单|章程|营业执照|授信材料|续贷材料|截图|定点函|出栏单|电费单|验工单"
 )
+# 三季报还差, 下周三前补齐: what is handed in was said before.
+_NOTHING_SAID = re.compile(r"(?:补(?:上|齐|交|全)?|交(?:齐|来|全)?|给|送来|拿来)(?:过来|上来)?(?:$|[,。])")
+_MISSING = re.compile(
+    r"(?:(?:资料|材料|报表|[三半]?[季年]报|凭证|产证|合同|明细|流水|协议|报告)[^,。]{0,6}(?:差|缺|没|一半|还在做|不全)|"
+    r"(?:差|缺|少|要补)(?:了|个|一份|着)?[^,。]{0,8}(?:资料|材料|报表|[三半]?[季年]报|"
+    r"凭证|产证|合同|明细|流水|协议|报告))"
+)
 _HANDS_IN = re.compile(
     r"(?:补(?:上|齐|交)?|交(?:齐|来)?|给(?!他|她|客户)|提交|提供|备齐|备好|送(?:来)?|出(?:一版|新)?|拿(?:到|来)?)"
 )
@@ -76,6 +83,7 @@ def _papers_of_client(context: Context, clause: Clause, action: re.Match[str]) -
     """Whether papers are to come that only a client has: 下周三前交三季报, 月底前给产证."""
     reading = context.reading
     rest = reading.flat[action.start() : clause.end]
+    bare = _NOTHING_SAID.match(rest)
     if context.only_tasks or not _HANDS_IN.match(rest) or re.search(r"上去|审批|分行|行里|评审|法务|合规|出评估", rest):
         return False
     number = reading.clauses.index(clause)
@@ -83,6 +91,9 @@ def _papers_of_client(context: Context, clause: Clause, action: re.Match[str]) -
     own = reading.said(clause)
     if re.search(r"我|说好|答应", own) or re.search(r"(?:我[^,。]{0,6}|说好|答应(?:他|她|了)?)$", earlier.strip(" ,")):
         return False
+    if bare:
+        said = [reading.said(one) for one in reading.clauses[max(0, number - 2) : number]]
+        return any(_MISSING.search(one) for one in said)
     return bool(_CLIENT_PAPERS.search(own)) and not re.search(r"给(?:他|她|客户|[一-龥]总|老[一-龥])", own)
 
 
@@ -102,7 +113,7 @@ def _colleague(context: Context, clause: Clause, action: re.Match[str]) -> str |
         f"(?:让|叫|请|安排|等)?(?P<who>{_ROLE.pattern})(?:那边|的人)?", opening(reading, clause, action.start())
     )
     if role and not re.match(
-        r"(?:的)?(?:资料|材料|要求|意见|人说|说)", opening(reading, clause, action.start())[role.end() :]
+        r"我|(?:的)?(?:资料|材料|要求|意见|人说|说)", opening(reading, clause, action.start())[role.end() :]
     ):
         return role["who"]
     return None

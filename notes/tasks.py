@@ -19,6 +19,8 @@ _CLIENT_SAYS = re.compile(
     r"(?:[一-龥]总|[一-龥]董|老[一-龥]|会计|财务|老板|他们?|她|客户|对方|厂长|经理)(?:说(?!好)|"
     r"讲|答应|承诺|保证|同意|表示)(?:了|是|过)?"
 )
+# 钱蓉发来5月余额表: it is here.
+_CAME = re.compile(r"[发送寄交传拿带]来(?!$|[,。])")
 # Papers that will come: 资料下周才能齐.
 _PAPERS_COME = re.compile(
     r"(?:资料|材料|报表|财报|年报|季报|报告|发票|对账单|流水|合同|批文|证照|执照|决议|"
@@ -101,6 +103,8 @@ def _action(context: Context, clause: Clause) -> re.Match[str] | None:
 
 
 def _done(before: str, behind: str, verb: str) -> bool:
+    if _CAME.match(verb + behind) and not re.search(r"让|要|请|叫|催|把|前|内|答应|说好", before):
+        return True
     if actions.DONE_BEHIND.match(behind) and not re.match(r"了(?:之后|以后|再)", behind):
         return not re.search(r"(?:答应|说好|约好|要|得|记得|别忘)[^,。]{0,6}$", before) or verb.endswith("了")
     return bool(
@@ -157,7 +161,7 @@ def _asked_of_client(context: Context, number: int, clause: Clause) -> Doing | N
     said = reading.said(clause)
     let = actions.LET_CLIENT.search(said)
     papers = _PAPERS_COME.search(without_days(reading, clause))
-    says = _CLIENT_SAYS.search(_with_pronouns(reading, clause)) if not let and not papers else None
+    says = _CLIENT_SAYS.search(_with_pronouns(context, clause)) if not let and not papers else None
     if says and (
         not actions.GIVING.match(_opening_of(reading, clause, says.end()))
         or actions.WE.match(_opening_of(reading, clause, says.end()))
@@ -177,10 +181,12 @@ def _asked_of_client(context: Context, number: int, clause: Clause) -> Doing | N
     return Doing(Task(what, due.day, CLIENT, due.words if due.day is None else None, words), clause.start)
 
 
-def _with_pronouns(reading: Reading, clause: Clause) -> str:
-    """A clause with 他 in place of the client's name, as long as it was."""
+def _with_pronouns(context: Context, clause: Clause) -> str:
+    """A clause with 他 in place of the client's name and people, as long as they were."""
+    reading = context.reading
     text = list(reading.said(clause))
-    for name in reading.names:
+    people = [one for one in context.people if not one.colleague]
+    for name in (*reading.names, *people):
         if clause.start <= name.start and name.end <= clause.end:
             text[name.start - clause.start : name.end - clause.start] = "他" * (name.end - name.start)
     return "".join(text)
