@@ -186,7 +186,8 @@ def _with_pronouns(context: Context, clause: Clause) -> str:
     reading = context.reading
     text = list(reading.said(clause))
     people = [one for one in context.people if not one.colleague]
-    for name in (*reading.names, *people):
+    spoken: list[Placed] = [*reading.names, *people]
+    for name in spoken:
         if clause.start <= name.start and name.end <= clause.end:
             text[name.start - clause.start : name.end - clause.start] = "他" * (name.end - name.start)
     return "".join(text)
