@@ -20,7 +20,7 @@ from notes.vocabulary import Found, Vocabulary
 # Times that are no tenor of money: works, a grace, a guarantee of quality.
 _NO_TENOR = re.compile(
     r"(?:工期|账期[^,。]{0,8}|宽限|逾期|拖了?|拖欠|欠了?|质保|保修|成立|合作|租期|租约|回款周期|回款(?:要|得|大概)?|"
-    r"周转天数|建设期|等了?|过了|做了|干了|压了?|停了?|整改|放假|还有|还剩|剩|用了|"
+    r"周转天数|建设期|等了?|过了|做了|干了|压了?|停了?|整改|放假|还有|还剩|剩|用了|断缴(?:了)?|断供(?:了)?|断了|"
     r"已经)[^,。]{0,4}$"
 )
 _NO_TENOR_BEHIND = re.compile(

@@ -206,7 +206,9 @@ def _clues(reading: Reading, part: Part, words: Vocabulary) -> list[tuple[str, i
         (product, match.start(), match.end())
         for clue, product in products.items()
         for match in reading.matches(words.borrowing[clue])
-        if part.covers(match.start()) and not _dismissed(reading, match.start(), match.end())
+        if part.covers(match.start())
+        and not _dismissed(reading, match.start(), match.end())
+        and not re.match(r"(?:来|做|作|去)?(?:抵押|质押|押)", reading.behind(match.end()))
     ]
 
 

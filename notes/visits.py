@@ -152,6 +152,12 @@ def _idle(reading: Reading, match: re.Match[str]) -> bool:
         r"(?:一直)?(?:打不通|关机|没人接|不接|号码|号|是\d|没打通|联系不上|都不接|不回|也不回|换了|:\s*\d)", behind
     ):
         return True
+    if (
+        match[0] == "去了"
+        and not behind
+        and re.search(r"(?:转|拿|挪|搬|调|流|汇|打|投|卖|用|送|跑|移)[^,。]{0,14}$", before)
+    ):
+        return True
     if re.match(r"[^,。]{0,2}(?:没去|没吃成|没见成|推了|婉拒|,没去)", behind) or re.search(r"被[^,。]{1,6}约", before):
         return True
     if re.search(
