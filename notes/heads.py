@@ -66,6 +66,8 @@ class Reader:
         head = Head(self.text[begin:end], begin, begin, end)
         tail = list(self._tail(end, entries))
         place = place_before(self.text, begin, more=self.index.beginnings)
+        if place and self._joins_two(place[1], begin):
+            place = None
         another = not place and self._begins_before(begin)
         fitting: dict[int, tuple[str, ...]] = {}
         scores: dict[int, int] = {}
@@ -86,6 +88,13 @@ class Reader:
             head.start, head.placed = place[1], True
         self._close(head, tail)
         return head
+
+    def _joins_two(self, start: int, begin: int) -> bool:
+        """Whether a place is only the end of a name with the word that joins it to the next: 华兴和华星."""
+        if self.text[begin - 1 : begin] not in set("和跟与同及"):
+            return False
+        heads = self.index.heads
+        return any(self.text[first : begin - 1] in heads for first in range(max(0, start - 3), start))
 
     def _fitting(self, head: Head, tail: list[tuple[str, int]], number: int) -> tuple[tuple[str, ...], int, bool]:
         """The words behind the name that fit a client, where they end, and whether the next contradicts it."""
