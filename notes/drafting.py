@@ -29,6 +29,8 @@ _NO_TENOR_BEHIND = re.compile(
     r"一直|每|营收|利润|流水|销售|就|下来|整改)"
 )
 _BARE_NUMBER = re.compile(r"想|要|借|贷|做|存|放|流贷|需|融|评估|值|贴|开|加|额度|缺|差|押|[0-9]\.")
+# 新材也要, 5000万: the same as the client before.
+_ALSO = re.compile(r"也(?:想)?(?:要|想|做|需要|打算|来)")
 _PLACE = re.compile(
     r"(?:在|去了?|到了?|跑了?趟?)(?P<place>[^,。的\d]{0,6}?(?:厂里|工地|车间|园区|"
     r"开发区|办公室|公司|会所|酒店|餐厅|茶楼|茶馆|工厂|基地|项目部|仓库|冷库|高新区|"
@@ -59,9 +61,16 @@ def share(reading: Reading, words: Vocabulary) -> Shared:
 
 
 def draft(
-    reading: Reading, part: Part, shared: Shared, words: Vocabulary, called: str, *, only_tasks: bool = False
+    reading: Reading,
+    part: Part,
+    shared: Shared,
+    words: Vocabulary,
+    called: str,
+    *,
+    only_tasks: bool = False,
+    before: Sequence[str] = (),
 ) -> Draft:
-    """The note of one part; `called` is how its client is spoken of in a task."""
+    """The note of one part. In a task its client is `called` so; `before`: what the client before it wants."""
     met = visits.find(reading, part, words)
     own = [one for one in shared.people if part.covers(one.start) and not _of_another(reading, part, one)]
     products = [one for one in shared.products if part.covers(one.start)]
@@ -72,6 +81,9 @@ def draft(
     if not wishes:
         unnamed = needs.unnamed(reading, part, words, products, wanted)
         wishes = [unnamed] if unnamed else []
+        also = next((one for one in reading.matches(_ALSO) if part.covers(one.start())), None)
+        if also and before and unnamed and unnamed.guess:
+            wishes = [Wish(name, also.start(), also.end()) for name in before]
     pledged, pledge_guess = securities.find(reading, part, words)
     dangers, heard = signals.find(reading, part, words)
     purpose = needs.purpose(reading, part, words, products, wanted)

@@ -113,10 +113,11 @@ def _drafts(
 ) -> tuple[list[Draft], list[Part]]:
     parts = segments.divide(reading)
     shared = drafting.share(reading, words)
-    drafts = [
-        drafting.draft(reading, part, shared, words, _called(part.mention, book), only_tasks=only_tasks)
-        for part in parts
-    ]
+    drafts: list[Draft] = []
+    for part in parts:
+        before = drafts[-1].note.needs if drafts else ()
+        called = _called(part.mention, book)
+        drafts.append(drafting.draft(reading, part, shared, words, called, only_tasks=only_tasks, before=before))
     return drafts, parts
 
 

@@ -43,6 +43,10 @@ _INTO = re.compile(
     r"更正为|变成|改)(?!造|革|善|天|日|装|制|良|建|投|走|变|用)[^,。]{1,16}|\bchange\b[^.]*\bto\b|"
     r"\bmake it\b|\bshould be\b"
 )
+# Said of what was told before: 不姓陈, 姓程; 不要那个承兑了.
+_DENIES = re.compile(
+    r"不姓[^,。]{1,2}[\s,]*姓|^(?:那个|这个|他们?)?[^,。]{0,4}不要那(?:个|笔)[^,。]{1,8}了|(?:竞争行|对手)不是"
+)
 _DROP = re.compile(r"(?:去掉|删掉|删了|删除|拿掉|划掉|取消|不要了|不算|抹掉|remove|drop|delete|take out)")
 _THAT_RECORD = re.compile(
     r"那条|上一条|上条|刚才|刚刚|前面(?:那|说|记)|上面(?:那|说|记)|记的|记录里|那笔记录|"
@@ -56,7 +60,7 @@ _FIELD = re.compile(
 _ADDING = re.compile(
     r"^(?:哎|唉|哦|噢|啊|呃|额|嗯|那个|\s|,)*(?:对了|还有|还要补充|再补充|补充|另外|"
     r"忘了(?:说|讲|提|记)|忘记(?:说|讲|提|记)|漏了|漏说|少说|再补|再加一?[条句点]|"
-    r"加一?[条句点]|补一?[条句点下]|顺便(?:说|补)|还忘|刚忘|刚才忘|刚才漏|刚才没说|"
+    r"加一?[条句点]|(?:押品|抵押物?|质押物?|担保|需求|任务|待办|联系人)(?:再)?(?:加|补)(?:上|一?[个条项处]|了)|补一?[条句点下]|顺便(?:说|补)|还忘|刚忘|刚才忘|刚才漏|刚才没说|"
     r"仲有|also|one more|another thing|p\.?s|forgot|add(?:ing)?\b|btw|by the way|plus)"
 )
 _WRITING = re.compile(
@@ -123,7 +127,8 @@ def _corrects(signs: Signs, text: str) -> bool:
         return False
     record = _THAT_RECORD.search(text)
     if signs.history and re.match(
-        r"(?:期限|金额|利率|押品|用途|品种|日期|时间|客户|人)?(?:应该)?是[^,。]{1,14},?(?:不是|唔系)[^,。]{1,10}$", text
+        r"(?:期限|金额|利率|押品|用途|品种|日期|时间|客户|人|人名|联系人|名字|对手|竞争行|产品|需求|币种)?(?:应该)?是[^,。]{1,14},?(?:不是|唔系)[^,。]{1,10}$",
+        text,
     ):
         return True
     if not signs.history:
@@ -133,6 +138,8 @@ def _corrects(signs: Signs, text: str) -> bool:
     if re.fullmatch(r"(?:不对|错了|不是|不对吧|错啦|搞错了?|弄错了?|wrong|no)", text):
         return True
     if _only_a_name(signs):
+        return True
+    if _DENIES.search(text) and len(text) <= 24 and not new_client(signs):
         return True
     head = re.split(r"[。;]", text)[0]
     opening = ",".join(re.split(r"[,\s]+", head)[:4])
@@ -177,7 +184,7 @@ def _on_work(signs: Signs, text: str) -> Intent | None:
     """A document asked for, or something only to be remembered."""
     if _asks_for_document(signs, text):
         return "task" if _SELF.search(text) else "proposal"
-    if _only_reminds(signs, text):
+    if _only_reminds(signs, text) and not (_adds(signs, text) and not _REMIND.search(text)):
         return "task"
     return None
 

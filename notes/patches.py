@@ -19,6 +19,11 @@ _DROP = re.compile(
     r"划掉|取消|不要了|不算了?|抹掉)(?P<behind>[^,。;]{0,16})|\b(?:remove|drop|delete|"
     r"take out)\b(?P<english>[^,.;]{1,24})"
 )
+# 联系人是李敏, 不是李萍: named where nothing else says that it is a person.
+_INSTEAD = re.compile(r"(?:联系人|人名|名字|姓名)(?:应该)?是(?P<new>[一-龥]{2,3}?)[,，\s]*(?:不是|而不是)")
+_RIVAL = re.compile(
+    r"(?:竞争行|对手行?|他行|那家银行)[^。]{0,12}?(?<!不)是(?P<new>[一-龥]{2,4}?)(?:银行|行)?(?:$|[,，。\s])"
+)
 _FIELDS: tuple[tuple[str, str], ...] = (
     ("collateral", r"押品|抵押物?|质押物?|担保(?!公司)|collateral"),
     ("amounts", r"金额|数额|amount"),
@@ -51,7 +56,7 @@ def correct(correction: Correction) -> Note:
         tenors=corrected.tenors_of(correction, denied),
         collateral=_collateral(correction, denied),
         purpose=None if told.purpose == earlier.purpose else told.purpose,
-        competitors=tuple(one for one in told.competitors if one not in earlier.competitors),
+        competitors=_competitors(correction, denied),
         risk_signals=tuple(one for one in told.risk_signals if one not in earlier.risk_signals),
         words=told.words,
     )
@@ -157,7 +162,25 @@ def _people(told: Note, earlier: Note, denied: Sequence[tuple[int, int]], readin
         place = reading.text.find(one.words)
         if not in_denied(place, denied) and one not in earlier.people:
             out.append(one)
+    instead = _INSTEAD.search(reading.text)
+    if not out and instead:
+        out = [Person(instead["new"], None, instead["new"])]
+    replaced = [one for one in earlier.people if one.name and any(one.name in reading.text[a:b] for a, b in denied)]
+    if len(out) == 1 and out[0].title is None and len(replaced) == 1:
+        out = [replace(out[0], title=replaced[0].title)]
     return tuple(out)
+
+
+def _competitors(correction: Correction, denied: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """The banks named instead; where a bank is spoken of, any name is one's."""
+    told, earlier, reading = correction.told, correction.earlier, correction.reading
+    banks = correction.vocabulary.banks
+    out = {name for word, name in banks.items() if any(word in reading.flat[a:b] for a, b in denied)}
+    kept = tuple(one for one in told.competitors if one not in earlier.competitors and one not in out)
+    named = _RIVAL.search(reading.text)
+    if not kept and named:
+        return (banks.get(named["new"], named["new"] + "银行"),)
+    return kept
 
 
 def _only_figures(patch: Note) -> bool:
@@ -189,6 +212,11 @@ def _replaced(
     )
     if gone and patch.people:
         removed["people"] = gone
+    rivals = tuple(
+        one for one in earlier.competitors if patch.competitors and any(one[:2] in reading.flat[a:b] for a, b in denied)
+    )
+    if rivals:
+        removed["competitors"] = rivals
     return tuple(removed.items())
 
 

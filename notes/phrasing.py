@@ -65,7 +65,9 @@ _WHO = re.compile(
     r"会|保|周|下|明|$)|[a-z]+ (?:will|promised to|agreed to|said)|最晚|最迟|务必|"
     r"尽快|之前|以前|前|内|之内|把(?=$))+"
 )
-_THEM = re.compile(r"他们家?|她们家?|他家|她家|那边|那家|对方|客户|佢哋|人家|(?<!吉)他(?!行)|她|佢|them|him|her")
+_THEM = re.compile(
+    r"他们家?|她们家?|他家|她家|(?<!业主)(?<!审批)那边|那家|对方|客户|佢哋|人家|(?<!吉)他(?!行)|她|佢|them|him|her"
+)
 _PAPERLESS_REPLY = re.compile(
     r"^(?:[给俾畀]?(?:他们?|她|佢|客户|对方|个)*)?(?:回复|答复|回话|回个?话|回信|回覆|"
     r"回|覆|俾覆|给.{0,4}(?:答复|回复|话|回话|准信))(?:他们?|她|佢|客户|对方|一声|"
@@ -103,6 +105,8 @@ def what(reading: Reading, clause: Clause, place: int, subject: Subject, owner: 
     text = without(reading, start, clause.end, reading.dates)
     if len(text) > _LONG and place - start > _LONG // 2:
         text = without(reading, place, clause.end, reading.dates)
+    if len(text) > _LONG:
+        text = without(reading, min(start, place), _first_figure(reading, place, clause.end), reading.dates)[-_LONG:]
     if owner not in {ME, CLIENT}:
         text = _after(text, owner)
     if owner == CLIENT:
@@ -119,6 +123,12 @@ def what(reading: Reading, clause: Clause, place: int, subject: Subject, owner: 
     if _NO_OBJECT.match(text):
         return _about(_named(text, subject) + _left_out(reading, clause, subject), subject)
     return _about(_plain_object(_named(text, subject)), subject)
+
+
+def _first_figure(reading: Reading, place: int, end: int) -> int:
+    """Where the first figure behind an action begins: what a run of speech says of it before that is enough."""
+    figures: list[Placed] = [*reading.money, *reading.rates, *reading.tenors]
+    return min((one.start for one in figures if place < one.start < end), default=end)
 
 
 def of_client(reading: Reading, clause: Clause, text: str, subject: Subject) -> str:

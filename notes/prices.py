@@ -105,7 +105,7 @@ def whose(reading: Reading, rate: RateMention, rivals: Sequence[Rival]) -> str |
         return CURRENT
     if near is not None:
         return near
-    if re.match(r"[^,。]{0,4}(?:接受|能不能|行不行|可不可以|可以吗|能做吗|行吗)", behind):
+    if re.match(r"[^,。]{0,4}(?:接受|也行|也可以|能不能|行不行|可不可以|可以吗|能做吗|行吗)", behind):
         return WISHED
     return _from_before(reading, reading.clauses.index(clause), before.strip(" ,"), rate, rivals)
 

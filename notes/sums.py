@@ -45,7 +45,7 @@ _WANTED_BEHIND = re.compile(
     r"避险|做远期))"
 )
 # A limit that is asked for, not one that is there.
-_ASKED_FOR = re.compile(r"(?:想|要(?!到期)|申请|希望|需要|新增|增加|追加|打算|考虑)[^,。]{0,14}$")
+_ASKED_FOR = re.compile(r"(?:能不能|能否|可不可以|想|要(?!到期)|申请|希望|需要|新增|增加|追加|打算|考虑)[^,。]{0,14}$")
 _ROLLED = re.compile(r"置换|换过来|搬过来|挪过来|转过来|接过来|换到|转到|refinanc")
 # What is told year by year.
 BY_YEAR = {"营业收入", "利润", "进出口额", "结算量", "工资总额", "应收账款", "存货", "存款"}
@@ -294,7 +294,7 @@ def _with_rival(mention: MoneyMention, rivals: Sequence[Rival], start: int) -> b
     """Whether another lender stands before the amount in its clause, or behind it as where it is."""
     if any(start <= rival.start < mention.start for rival in rivals):
         return True
-    return any(0 <= rival.start - mention.end <= 1 for rival in rivals)
+    return any(rival.start == mention.end for rival in rivals)
 
 
 def _carried(reading: Reading, earlier: MoneyMention, mention: MoneyMention, what: str) -> str | None:
