@@ -14,9 +14,10 @@ ROOT = Path(__file__).parents[1]
 # What each room may import besides itself; `bot` and `commands` together put the parts together.
 ARROWS = {
     "bot": {"commands", "settings"},
-    "commands": {"handlers", "evaluation", "knowledge", "memory", "notes", "samples", "settings"},
-    "handlers": {"knowledge", "memory", "notes", "settings"},
-    "evaluation": {"knowledge", "memory", "notes", "settings"},
+    "commands": {"handlers", "evaluation", "proposals", "knowledge", "memory", "notes", "samples", "settings"},
+    "handlers": {"proposals", "knowledge", "memory", "notes", "settings"},
+    "evaluation": {"proposals", "knowledge", "memory", "notes", "settings"},
+    "proposals": {"knowledge", "memory", "notes", "settings"},
     "knowledge": {"settings"},
     "memory": {"settings"},
     "notes": set(),
@@ -35,6 +36,7 @@ KEEPERS = {
     "sqlalchemy": {"memory"},
     "alembic": {"memory"},
     "pypinyin": {"notes"},
+    "docxtpl": {"proposals"},
 }
 
 
