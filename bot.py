@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _people(commands)
     _clients(commands)
     _noting(commands)
+    _proposals(commands)
     _reporting(commands)
     _operating(commands)
     return top
@@ -199,6 +200,14 @@ def _noting(commands: _Commands[argparse.ArgumentParser]) -> None:
     _json(extract)
 
 
+def _proposals(commands: _Commands[argparse.ArgumentParser]) -> None:
+    check = _add(commands, "check", "commands.compliance:check", "检查文字能不能发出 / whether texts may go out")
+    check.add_argument(
+        "file", nargs="?", metavar="FILE", help="每行一段文字或 JSON / a text or JSON a line; else stdin"
+    )
+    _json(check)
+
+
 def _reporting(commands: _Commands[argparse.ArgumentParser]) -> None:
     answers = _family(commands, "answers", "已给出的答复 / answers given")
     replay = _add(answers, "replay", "commands.reporting:replay", "重放一条答复 / show an answer and ask again today")
@@ -226,6 +235,7 @@ def _reporting(commands: _Commands[argparse.ArgumentParser]) -> None:
     )
     evaluate.add_argument("file", nargs="?", metavar="FILE", help="问题集 / the question set")
     evaluate.add_argument("--notes", metavar="FILE", help="消息与应得的记录 / messages with the records expected")
+    evaluate.add_argument("--compliance", metavar="FILE", help="文字与应得的裁定 / texts with the verdict expected")
     evaluate.add_argument("--half", choices=("tune", "report"), help="只评测其中一半 / only one half")
     evaluate.add_argument("--search-only", action="store_true", help="只评测检索 / measure search only")
     evaluate.add_argument(

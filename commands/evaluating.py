@@ -1,4 +1,4 @@
-"""evaluate: how well a question set is answered, or how well messages become records."""
+"""evaluate: how well questions are answered, messages become records, and forbidden texts are told from harmless."""
 
 from __future__ import annotations
 
@@ -8,18 +8,24 @@ from pathlib import Path
 from typing import Any
 
 from commands.output import Bars, print_json
-from commands.parts import CommandFailed
+from commands.parts import CommandFailed, today
 from settings import Settings
 
 
 def evaluate(arguments: Namespace, settings: Settings) -> int:
-    """The measures of a question set, or with `--notes` of a set of messages, as a table or as JSON."""
-    if (arguments.file is None) == (arguments.notes is None):
-        raise CommandFailed("请给出一个问题集 FILE，或者 --notes FILE（give a question set or --notes FILE）", 2)
+    """The measures of a question set, of messages (`--notes`) or of texts (`--compliance`), as a table or as JSON."""
+    given = [one for one in (arguments.file, arguments.notes, arguments.compliance) if one is not None]
+    if len(given) != 1:
+        why = "请给出一个问题集 FILE，或者 --notes FILE、--compliance FILE（give exactly one set）"
+        raise CommandFailed(why, 2)
+    if arguments.file is None and arguments.search_only:
+        raise CommandFailed("--search-only 只用于问题集（--search-only goes with a question set）", 2)
     if arguments.notes is not None:
         return _notes(arguments)
+    if arguments.compliance is not None:
+        return _compliance(arguments, settings)
     if arguments.show_misses:
-        raise CommandFailed("--show-misses 只用于 --notes（--show-misses goes with --notes）", 2)
+        raise CommandFailed("--show-misses 不用于问题集（--show-misses does not go with a question set）", 2)
     return _questions(arguments, settings)
 
 
@@ -59,8 +65,6 @@ def _notes(arguments: Namespace) -> int:
     from notes.calendar import Calendar
     from notes.extract import extract
 
-    if arguments.search_only:
-        raise CommandFailed("--search-only 不用于 --notes（--search-only does not go with --notes）", 2)
     cases = read_note_cases(Path(arguments.notes), half=arguments.half)
     bars = Bars()
     try:
@@ -75,4 +79,31 @@ def _notes(arguments: Namespace) -> int:
         print(notes_as_text(result), misses_as_text(result), sep="\n\n")
     else:
         print(notes_as_text(result))
+    return 0
+
+
+def _compliance(arguments: Namespace, settings: Settings) -> int:
+    from commands.compliance import checkbook_of
+    from evaluation.compliance import compliance_as_text, evaluate_compliance, misses_as_text
+    from evaluation.compliancesets import read_compliance_cases
+    from proposals.checking import Checked, check
+    from proposals.checklines import CheckLine
+
+    cases = read_compliance_cases(Path(arguments.compliance), half=arguments.half)
+    book, day = checkbook_of(settings), today(settings)
+
+    def judge(line: CheckLine) -> Checked:
+        return check(line.text, book, audience=line.audience, client=line.client, amount=line.amount, as_of=day)
+
+    bars = Bars()
+    try:
+        result = evaluate_compliance(cases, judge, progress=lambda done, total: bars(done, total, "evaluate"))
+    finally:
+        bars.close()
+    if arguments.json:
+        print_json(result if arguments.show_misses else {key: result[key] for key in result if key != "texts"})
+    elif arguments.show_misses:
+        print(compliance_as_text(result), misses_as_text(result), sep="\n\n")
+    else:
+        print(compliance_as_text(result))
     return 0

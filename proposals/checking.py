@@ -19,7 +19,7 @@ from proposals.wordlists import Pattern, PatternError, any_of, lists_of, pattern
 if TYPE_CHECKING:
     import re
 
-    from knowledge.rulebook import Rulebook
+    from proposals.checkbook import Checkbook
 
 Audience = Literal["client", "internal"]
 Outcome = Literal["ok", "amber", "red"]
@@ -75,7 +75,7 @@ class _Rule:
 
 def check(
     text: str,
-    rulebook: Rulebook,
+    rulebook: Checkbook,
     *,
     audience: Audience = "client",
     client: str | None = None,

@@ -15,7 +15,7 @@ from proposals.sentences import Sentence
 from proposals.standing import is_live
 
 if TYPE_CHECKING:
-    from knowledge.rulebook import Rulebook
+    from proposals.checkbook import Checkbook
 
 _MONEY = {"元", "", "人民币", "块"}
 _LEAST = Decimal(100_000)  # a smaller bare number is no amount of a credit
@@ -35,7 +35,7 @@ _SERVES = re.compile(r"贷款|授信|融资|贷|额度|支持|资金|放款|办�
 
 def overstepped(
     sentences: Iterable[Sentence],
-    rulebook: Rulebook,
+    rulebook: Checkbook,
     checks: Mapping[str, Check],
     *,
     amount: Decimal | None,
@@ -53,7 +53,7 @@ def overstepped(
     return found
 
 
-def _products(sentence: Sentence, rulebook: Rulebook) -> list[ProductSheet]:
+def _products(sentence: Sentence, rulebook: Checkbook) -> list[ProductSheet]:
     codes = dict.fromkeys(rulebook.product_named(sentence.text))
     return [sheet for code in codes if (sheet := rulebook.products.get(code)) is not None and sheet.credit]
 
@@ -101,7 +101,7 @@ def _price(sentence: Sentence, sheet: ProductSheet) -> Finding | None:
     return None
 
 
-def _forbidden(sentence: Sentence, rulebook: Rulebook) -> list[Finding]:
+def _forbidden(sentence: Sentence, rulebook: Checkbook) -> list[Finding]:
     """Credit offered to business that the bank's policy forbids."""
     rule = next((one for one in rulebook.common if one.id == "COM.R5"), None)
     found = _FORBIDDEN.search(sentence.words)

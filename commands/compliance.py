@@ -1,0 +1,81 @@
+"""check: whether texts may go to their readers."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from commands.knowing import knowledge_of
+from commands.output import print_json, warn
+from commands.parts import CommandFailed, today
+from settings import Settings
+
+if TYPE_CHECKING:
+    from proposals.checkbook import Checkbook
+    from proposals.checking import Checked
+    from proposals.checklines import CheckLine
+
+_VERDICTS = {"ok": "可以发出", "amber": "修改后再发", "red": "不能发出"}
+
+
+def check(arguments: Namespace, settings: Settings) -> int:
+    """The verdict on each line, in the order of the lines. The status is 1 when a line could not be read."""
+    from proposals.checking import check as verdict_on
+    from proposals.checklines import CheckLineError, read_check_line
+    from proposals.wordlists import PatternError
+
+    book, status, day = checkbook_of(settings), 0, today(settings)
+    for number, text in _lines(arguments.file):
+        try:
+            line = read_check_line(text, default_id=str(number))
+            checked = verdict_on(
+                line.text, book, audience=line.audience, client=line.client, amount=line.amount, as_of=day
+            )
+        except CheckLineError as error:
+            status = 1
+            warn(f"第 {number} 行：{error}")
+            continue
+        except PatternError as error:
+            raise CommandFailed(str(error)) from error
+        if arguments.json:
+            print_json({"id": line.id, **checked.to_dict()})
+        else:
+            print(_as_text(line, checked), end="\n\n", flush=True)
+    return status
+
+
+def checkbook_of(settings: Settings) -> Checkbook:
+    """The checks and products in force today. Raises CommandFailed where no document holds a check."""
+
+    from proposals.checkbook import PolicyChecks
+
+    async def act() -> Checkbook:
+        async with knowledge_of(settings) as knowledge:
+            return PolicyChecks.of(knowledge.documents("compliance", today(settings)))
+
+    book = asyncio.run(act())
+    if not book.checks:
+        raise CommandFailed("知识库里没有表述检查规则（checks），请先导入相应制度")
+    return book
+
+
+def _lines(name: str | None) -> Iterator[tuple[int, str]]:
+    """The lines of a file or of stdin that say something, with their numbers."""
+    try:
+        with nullcontext(sys.stdin) if name is None else Path(name).open(encoding="utf-8-sig") as lines:
+            yield from ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+    except (OSError, UnicodeError) as error:
+        raise CommandFailed(f"读不了 {name or '标准输入'}：{error}") from error
+
+
+def _as_text(line: CheckLine, checked: Checked) -> str:
+    rows = [line.text, f"→ {_VERDICTS[checked.verdict]}（{checked.verdict}）"]
+    for one in checked.findings:
+        rows.append(f"  {one.rule} {one.title}：{one.sentence}")
+        rows.append(f"    {one.document} {one.section}；建议：{one.suggestion}")
+    return "\n".join(rows)
