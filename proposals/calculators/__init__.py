@@ -1,0 +1,1 @@
+"""The bank's calculators, one module a family: exact numbers in, exact numbers out."""

@@ -1,0 +1,22 @@
+"""All calculators, and which of them a text asks for."""
+
+from __future__ import annotations
+
+from proposals.calculators import keeping, lending, limiting, trading
+from proposals.calculators.fields import Calculator
+
+# The more particular words come first: 结构性存款利息 is no loan's interest.
+ALL: tuple[Calculator, ...] = (
+    *trading.TRADING,
+    *limiting.LIMITING,
+    *keeping.KEEPING[:-1],
+    *lending.LENDING[:-1],
+    keeping.SIMPLE,
+    lending.BULLET,
+)
+BY_NAME = {one.name: one for one in ALL}
+
+
+def chosen(ready: str) -> Calculator | None:
+    """The calculator that a text in plain form asks for."""
+    return next((one for one in ALL if one.asked.search(ready)), None)
