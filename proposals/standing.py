@@ -19,7 +19,7 @@ _FORBIDS = re.compile(
 # What is forbidden or false by the words that come after it.
 _REFUSED_AFTER = re.compile(
     r"^[^。!?;\n]{0,24}?(?:[属是](?:于)?(?:严重)?(?:违规|违法|不合规|错误|误导|不对|红线|禁止)|(?:一律|均|都|也|是)?不(?:得|允许|可以|可取|合规|属实|成立|被允许)"
-    r"|(?:一律|均|都)(?:禁止|违规)|严禁|行不通|(?:我行|我们|银行)(?:做不到|不能|不会|无法|不做|不接受|不参与)|(?:不|无法)(?:能)?(?:对外)?(?:提供|披露|透露|公开|承诺|保证)"
+    r"|(?:均|都|并)?不(?:会)?影响|(?:一律|均|都)(?:禁止|违规)|严禁|行不通|(?:我行|我们|银行)(?:做不到|不能|不会|无法|不做|不接受|不参与)|(?:不|无法)(?:能)?(?:对外)?(?:提供|披露|透露|公开|承诺|保证)"
     r"|的(?:说法|表述|做法|理解)(?:是)?(?:不|错|违)|\b(?:is|are) (?:not|prohibited|forbidden|misleading))"
 )
 # After these a new statement begins that an earlier denial does not reach.
