@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _people(commands)
     _clients(commands)
     _noting(commands)
+    _calculating(commands)
     _proposals(commands)
     _reporting(commands)
     _operating(commands)
@@ -206,6 +207,17 @@ def _proposals(commands: _Commands[argparse.ArgumentParser]) -> None:
         "file", nargs="?", metavar="FILE", help="每行一段文字或 JSON / a text or JSON a line; else stdin"
     )
     _json(check)
+
+
+def _calculating(commands: _Commands[argparse.ArgumentParser]) -> None:
+    calculate = _add(commands, "calculate", "commands.calculating:calculate", "测算 / calculate from a sentence")
+    calculate.add_argument(
+        "text",
+        nargs="?",
+        metavar="TEXT|FILE",
+        help="一句话，或每行一句话或 JSON 的文件，默认标准输入 / words, or a file of lines; default stdin",
+    )
+    _json(calculate)
 
 
 def _reporting(commands: _Commands[argparse.ArgumentParser]) -> None:

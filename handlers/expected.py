@@ -36,6 +36,8 @@ Kind = Literal[
     "contact",
     "task_day",
     "request_answer",
+    "check_text",
+    "calculation",
 ]
 
 

@@ -10,6 +10,8 @@ from telegram import Update
 from handlers import (
     arriving,
     asking,
+    calculating,
+    checking,
     choosing,
     contacting,
     correcting,
@@ -50,6 +52,8 @@ _TYPED: dict[str, Typed] = {
     "contact": contacting.typed_for_contact,
     "task_day": working.typed_day,
     "request_answer": working.typed_answer,
+    "calculation": calculating.typed,
+    "check_text": checking.typed,
 }
 _ASKING = re.compile(
     r"[?？]|[吗呢么嘛]\s*[。！!.]?\s*$|能不能|可不可以|多少|几[个年天成]|怎么|\b(?:can we|what|how)\b", re.I
@@ -59,6 +63,8 @@ _ASKING = re.compile(
 async def message(update: Update, context: Context) -> None:
     """A plain message: what was expected of it, an answer to a card, else whatever it says."""
     if update.message is None:
+        return
+    if await checking.of_reply(update, context):
         return
     await take(context, update.message.text or "")
 
@@ -71,7 +77,7 @@ async def take(context: Context, text: str, *, voice: bool = False) -> None:
         if await _TYPED[waiting.kind](context, waiting, text):
             return
         await expected.forget(services.database, chat_id)
-    if await replying.taken(context, text):
+    if await replying.taken(context, text) or await checking.taken(context, text):
         return
     await route(context, text, voice=voice)
 
@@ -96,6 +102,9 @@ async def route(context: Context, text: str, *, voice: bool = False) -> None:
         )
         return
     understood = await understand(context, text, arriving.said_at(arrived), voice=voice)
+    if await calculating.meant(context, text, understood.extraction):
+        await _calculation(context, understood, text)
+        return
     await _ROUTES[understood.extraction.intent](context, understood, text)
 
 
@@ -221,8 +230,10 @@ async def _undo(context: Context, understood: Understood, text: str) -> None:
 
 
 async def _calculation(context: Context, understood: Understood, text: str) -> None:
+    if await calculating.answer(context, text):
+        return
     rules = Button(say("ask_rules", context.language), {"do": "ask", "text": text})
-    await context.show(_with_offer(View(say("no_calculation", context.language), ((rules,),)), context))
+    await context.show(_with_offer(View(say("calc_unknown", context.language), ((rules,),)), context))
 
 
 async def _proposal(context: Context, understood: Understood, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from handlers.calculatingtexts import CALCULATING_TEXTS
 from handlers.memorytexts import MEMORY_TEXTS
 from handlers.notetexts import NOTE_TEXTS
 
@@ -265,5 +266,5 @@ REASONS: Final = ("wrong", "source", "incomplete", "outdated", "other")
 
 def say(key: str, language: str, **values: object) -> str:
     """The sentence `key` in `language` (anything but en is Chinese), with `values` filled in as they are."""
-    text = (TEXTS.get(key) or NOTE_TEXTS.get(key) or MEMORY_TEXTS[key])[language == "en"]
+    text = (TEXTS.get(key) or NOTE_TEXTS.get(key) or CALCULATING_TEXTS.get(key) or MEMORY_TEXTS[key])[language == "en"]
     return text.format(**values) if values else text

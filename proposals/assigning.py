@@ -22,7 +22,7 @@ _LISTED = re.compile(
 _OTHERS = Field(
     words(
         "年收入 营业收入 销售收入 收入 营收 销售额 净利润 利润率 利润 注册资本 净资产 总资产 资产 负债率 负债 成本 存货"
-        " 应收账款 应收 应付 评估价 评估值 授信额度 授信 保证金 担保费 手续费 纳税 税 罚息 逾期利率 ftp lpr 存款日均 成立"
+        " 应收账款 应收 应付 评估价 评估值 授信额度 授信 保证金 担保费 手续费 纳税 税 罚息 逾期利率 ftp lpr 成立"
         " 员工 revenue sales profit registered_capital net_assets total_assets cost_of_sales inventory fee premium"
         " margin growth deposit_of equity turnover"
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from decimal import Decimal
 
 from notes.amounts import HANS
@@ -28,7 +29,7 @@ def balances_in(ready: str, calculator: Calculator) -> dict[str, Value]:
         (int(one["first"] or one["last"]), int(one["last"]), _amount(one, common)) for one in _SPAN.finditer(ready)
     ]
     if spans:
-        joined = all(later[0] == earlier[1] + 1 for earlier, later in zip(spans, spans[1:], strict=False))
+        joined = all(later[0] == earlier[1] + 1 for earlier, later in pairwise(spans))
         return _total([(last - first + 1, amount) for first, last, amount in spans]) if joined else {}
     listed = [(int(one["days"]), _amount(one, common)) for one in _FOR_DAYS.finditer(ready)]
     return _total(listed) if len(listed) > 1 else {}

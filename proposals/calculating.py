@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from typing import Any
@@ -48,6 +48,15 @@ _RATES = frozenset(
     | {"highest_rate", "cap", "limit", "guarantee_rate", "fall"}
 )
 _COUNTS = frozenset({"months", "days", "days_so_far", "total_days", "remaining_days"})
+# Asked for as one, answered by another: turnover by the balances, days by two days.
+_TOGETHER = {
+    "turnover_times": ("turnover_days", "receivable", "inventory", "payable", "prepaid", "advance", "cost")
+    + ("receivable_days", "inventory_days", "payable_days", "prepaid_days", "advance_days"),
+    "profit_margin": ("profit",),
+    "days": ("start", "end", "months"),
+    "value": ("appraised_value", "internal_value"),
+    "balance_days": ("average_so_far",),
+}
 _LONGEST = {"months": 600}
 _MAY_BE_ZERO = _NONE_OF | {"basic_rate", "lowest_rate", "guarantee_rate", "bank_bills", "listed_bills", "exposure"}
 _MAY_BE_BELOW = frozenset({"profit_margin", "growth", "fall", "turnover_days", "cny_rate", "foreign_rate"})
@@ -273,3 +282,45 @@ def _plain(name: str, value: Value) -> Any:
     if isinstance(value, str):
         return value
     return int(value) if name in _COUNTS and value == int(value) else f"{value:f}"
+
+
+def answered(calculation: Calculation, reply: str, today: date) -> dict[str, Value]:
+    """The inputs that a message answers: those it names, else the one that was asked for first."""
+    if calculation.calculator is None or not calculation.asks:
+        return {}
+    one, ready = BY_NAME[calculation.calculator], in_one_form(reply)
+    other = chosen(ready)
+    if other is not None and other.name != one.name and len(figures(reply, today)) > 1:
+        return {}
+    wanted = {*calculation.asks, *_TOGETHER.get(calculation.asks[0], ())}
+    named = _values(assign(ready, figures(reply, today), [replace(field, free=False) for field in one.fields]))
+    found = {name: value for name, value in {**named, **_nones(ready, one)}.items() if name in wanted}
+    if found:
+        return found
+    first = read_input(calculation.asks[0], reply, one.name, today)
+    if first is not None:
+        return {calculation.asks[0]: first}
+    days = [figure.value for figure in figures(reply, today) if isinstance(figure.value, date)]
+    if "days" in calculation.asks and len(days) == 2:
+        return {"start": days[0], "end": days[1]}
+    later = {name: read_input(name, reply, one.name, today) for name in calculation.asks[1:]}
+    fitting = {name: value for name, value in later.items() if value is not None}
+    return fitting if len(fitting) == 1 else {}
+
+
+def to_json(value: Value) -> Any:
+    """A value so that it can be kept, and read by `from_json`."""
+    if isinstance(value, Decimal):
+        return {"number": str(value)}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    return {"numbers": [str(one) for one in value]} if isinstance(value, tuple) else value
+
+
+def from_json(kept: Any) -> Value:
+    """What `to_json` kept."""
+    if isinstance(kept, str):
+        return kept
+    if "day" in kept:
+        return date.fromisoformat(kept["day"])
+    return Decimal(kept["number"]) if "number" in kept else tuple(Decimal(one) for one in kept["numbers"])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from notes import money
@@ -137,6 +138,7 @@ _OVER_BENCHMARK = re.compile(
 )
 _BASIS = re.compile(r"(?:按|/|÷|一年|全年)\s?$|(?:actual|act)\s?/\s?$")
 _BASIS_BEHIND = re.compile(r"\s?(?:基|计息基|计息|日基|一年|天基)")
+_NAME_OF_PRODUCT = re.compile(r"\s?-?(?:通知|期?逆回购|call deposit|notice deposit)")
 _SCALE = re.compile(
     r"(?:单位|金额单位|unit|in)\s?[:：]?\s?(?:人民币|cny|rmb)?\s?(?P<unit>万元|亿元|千元|million|thousand|元)"
 )
@@ -231,7 +233,7 @@ def _with_scale(ready: str, found: list[Figure]) -> list[Figure]:
 def _ranges(ready: str, found: list[Figure]) -> list[Figure]:
     """3.2%-3.5%, 1至3年: no value; 6月18日到11月30日 are two days."""
     rough = set()
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         joined = _JOINED.fullmatch(ready, one.end, other.start)
         kinds = {one.kind, other.kind}
         if joined and "date" not in kinds and (len(kinds) == 1 or "number" in kinds):
@@ -259,6 +261,8 @@ def _aside(ready: str, one: Figure) -> bool:
     """A spread over a benchmark is no rate; 按360天 is no term."""
     before = ready[max(0, one.start - 16) : one.start]
     if _OVER_BENCHMARK.search(before):
+        return True
+    if one.kind == "days" and _NAME_OF_PRODUCT.match(ready, one.end):
         return True
     in_year = one.kind in ("days", "number") and one.number in (360, 365)
     return in_year and bool(_BASIS.search(before) or _BASIS_BEHIND.match(ready, one.end))

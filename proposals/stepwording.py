@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Any
 
 import yaml
 
+_HINT = re.compile(r"（.*）| \(.*\)")
 WORDS = Path(__file__).with_name("calculators.yaml")
 
 
@@ -40,6 +42,11 @@ def input_name(name: str, language: str) -> str:
     return _side(_words()["inputs"][name], language)
 
 
+def input_title(name: str, language: str) -> str:
+    """The same without what is said only when asking for it."""
+    return _HINT.sub("", input_name(name, language))
+
+
 def input_example(name: str) -> str:
     """How one may answer when asked for it."""
     told = _words()["inputs"][name]
@@ -64,11 +71,8 @@ def remark(calculator: str, language: str) -> str:
 def steps(calculator: str, values: Mapping[str, Any], language: str) -> tuple[str, ...]:
     """The steps whose figures are all there. `none` steps are left out where one of the named is there."""
     shown = {name: _Shown(value) for name, value in values.items()}
-    shown |= (
-        {"differences": _Shown(_differences(values))}
-        if any(name.startswith("difference_at_") for name in values)
-        else {}
-    )
+    if differences := _differences(values):
+        shown["differences"] = _Shown(differences)
     told = []
     for step in _words()["calculators"][calculator]["steps"]:
         if all(name in shown for name in step["with"]) and not any(name in shown for name in step.get("without", ())):

@@ -68,7 +68,10 @@ AGREEMENT = Calculator(
     ),
     all_of("average_balance", "days", "basic_amount", "basic_rate", "excess_rate"),
     lambda said: deposits.deposit_agreement(
-        *(amount(said, name) for name in ("average_balance", "basic_amount", "basic_rate", "excess_rate")),
+        amount(said, "average_balance"),
+        amount(said, "basic_amount"),
+        amount(said, "basic_rate"),
+        amount(said, "excess_rate"),
         count(said, "days"),
     ),
     ("basic_interest", "excess_interest", "interest"),
@@ -125,7 +128,8 @@ AVERAGE = Calculator(
 NEEDED = Calculator(
     "deposit_average_needed",
     re.compile(
-        r"(?:还|剩|后|下半年|接下来|余下).{0,10}日均|日均.{0,24}(?:还要|还需|还差|才能|要做到)|(?:达到|做到|目标).{0,20}日均|needed|remaining days|to reach"
+        r"(?:还|剩|后|下半年|接下来|余下).{0,10}日均|日均.{0,24}(?:还要|还需|还差|才能|要做到)|(?:达到|做到|目标).{0,20}日均"
+        r"|needed|remaining days|to reach"
     ),
     (
         Field(

@@ -45,7 +45,8 @@ _INSTALMENT_RESULTS = ("first_payment", "second_payment", "last_payment", "first
 ANNUITY = Calculator(
     "annuity",
     re.compile(
-        r"等额本息|等本息|月供|annuity|level payment|equal (?:monthly )?(?:instal|payment)|monthly (?:payment|repay)|emi(?![a-z])"
+        r"等额本息|等本息|月供|annuity|level payment|equal (?:monthly )?(?:instal|payment)"
+        r"|monthly (?:payment|repay)|emi(?![a-z])"
     ),
     _INSTALMENT,
     all_of("principal", "annual_rate", "months"),
@@ -244,7 +245,10 @@ FINANCING_COST = Calculator(
     ),
     all_of("principal", "annual_rate", "months", "guarantee_rate", "one_off_fees"),
     lambda said: costs.financing_cost(
-        *(amount(said, name) for name in ("principal", "annual_rate", "guarantee_rate", "one_off_fees")),
+        amount(said, "principal"),
+        amount(said, "annual_rate"),
+        amount(said, "guarantee_rate"),
+        amount(said, "one_off_fees"),
         count(said, "months"),
     ),
     ("annual_cost",),

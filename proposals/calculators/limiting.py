@@ -38,7 +38,8 @@ def _ltv_value(said: dict[str, Value]) -> None:
 LTV = Calculator(
     "ltv",
     re.compile(
-        r"抵押率|质押率|ltv|loan[- ]to[- ]value|抵押.{0,20}(?:能贷|可贷|最高|贷多少)|评估.{0,30}(?:能贷|可贷|最高|贷多少)|认可价值|在先债权|collateral value"
+        r"抵押率|质押率|ltv|loan[- ]to[- ]value|抵押.{0,20}(?:能贷|可贷|最高|贷多少)|评估.{0,30}(?:能贷|可贷|最高|贷多少)"
+        r"|认可价值|在先债权|collateral value"
     ),
     (
         Field(
@@ -120,9 +121,7 @@ TAX_LOAN = Calculator(
     re.compile(r"税e贷|税易贷|税贷|纳税.{0,20}(?:能贷|额度|贷多少|多少)|tax[- ]?(?:e-)?loan|tax credit loan"),
     (
         Field(
-            words(
-                "近12个月纳税额 近12月纳税额 近12个月纳税 近12月纳税 近一年纳税 纳税额 纳税 缴税 交税 年纳税 taxes_paid tax_paid paid_tax taxes tax"
-            ),
+            words("纳税额 纳税 缴税 交税 年纳税 taxes_paid tax_paid paid_tax taxes tax"),
             {"money": "tax_paid"},
             free=True,
         ),

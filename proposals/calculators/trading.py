@@ -111,7 +111,11 @@ ACCEPTANCE = Calculator(
     ),
     all_of("face", "margin_share", "fee_rate", "exposure_rate", "days"),
     lambda said: bills.acceptance_cost(
-        *(amount(said, name) for name in ("face", "margin_share", "fee_rate", "exposure_rate")), count(said, "days")
+        amount(said, "face"),
+        amount(said, "margin_share"),
+        amount(said, "fee_rate"),
+        amount(said, "exposure_rate"),
+        count(said, "days"),
     ),
     ("margin", "fee", "exposure", "exposure_fee"),
 )
@@ -178,17 +182,21 @@ def _spots(said: Inputs) -> tuple[Decimal, ...]:
     return found if isinstance(found, tuple) else ()
 
 
+def _parity(said: Inputs) -> dict[str, Decimal]:
+    return currency.fx_forward(
+        amount(said, "spot"), amount(said, "cny_rate"), amount(said, "foreign_rate"), count(said, "days")
+    )
+
+
 def _forward_of(said: dict[str, Value]) -> None:
     """The forward from spot and rates, where it was not said."""
     names = ("spot", "cny_rate", "foreign_rate", "days")
     if "forward_rate" not in said and all(name in said for name in names):
-        made = currency.fx_forward(*(amount(said, name) for name in names[:3]), count(said, "days"))
-        said["forward_rate"] = made["forward_rate"]
+        said["forward_rate"] = _parity(said)["forward_rate"]
 
 
 def _forward(said: Inputs) -> Mapping[str, Decimal]:
-    spot, cny, foreign = (amount(said, name) for name in ("spot", "cny_rate", "foreign_rate"))
-    made = currency.fx_forward(spot, cny, foreign, count(said, "days"))
+    made = _parity(said)
     notional = maybe(said, "notional")
     locked = {} if notional is None else currency.fx_scenarios(notional, made["forward_rate"], (), sells=True)
     return {**made, **locked}
@@ -205,7 +213,8 @@ FORWARD = Calculator(
 SCENARIOS = Calculator(
     "fx_scenarios",
     re.compile(
-        r"(?:远期|锁).*(?:到期(?:时|日)?(?:的)?(?:即期|汇率|市场)|情景|到期时?\s?\d|差额)|不锁定|不锁|scenario|at maturity|(?:forward|lock).*if spot"
+        r"(?:远期|锁).*(?:到期(?:时|日)?(?:的)?(?:即期|汇率|市场)|情景|到期时?\s?\d|差额)|不锁定|不锁|scenario"
+        r"|at maturity|(?:forward|lock).*if spot"
     ),
     (_NOTIONAL, _SPOT, _FORWARD, *_RATES, _TENOR, _AT_MATURITY),
     all_of("notional", "forward_rate", "spots_at_maturity", "direction"),
@@ -228,7 +237,10 @@ OPTION = Calculator(
     ),
     all_of("notional", "strike", "premium_rate", "spot", "spots_at_maturity", "direction"),
     lambda said: currency.fx_option(
-        *(amount(said, name) for name in ("notional", "strike", "premium_rate", "spot")),
+        amount(said, "notional"),
+        amount(said, "strike"),
+        amount(said, "premium_rate"),
+        amount(said, "spot"),
         _spots(said)[0],
         sells=said["direction"] == "sell",
     ),

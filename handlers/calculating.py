@@ -1,0 +1,78 @@
+"""Calculations in chat: the result with its steps, or a question for what is missing and the next message as its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+from handlers import calculatingviews, expected, views
+from handlers.context import Context
+from handlers.expected import Expected
+from notes.record import Extraction
+from proposals.calculating import Calculation, answered, calculate, from_json, to_json
+
+_NEVER_MIND = re.compile(r"^\s*(?:算了|不算了|取消|不用了|never ?mind|cancel|stop)[。.!！]?\s*$", re.I)
+_ASKS = re.compile(r"多少|几[个年天成]|算|月供|[?？]\s*$|how much|what|calculate|compute", re.I)
+_ENOUGH = 3  # figures that were understood as inputs, before a question is taken for a calculation
+
+
+async def answer(context: Context, text: str) -> bool:
+    """Shows the calculation that words ask for, or asks for what is missing; whether they ask for one that is known."""
+    made = await _calculated(context, {"text": text})
+    if made.calculator is None:
+        return False
+    await _show(context, made, {"text": text, "calculator": made.calculator, "given": {}})
+    return True
+
+
+async def typed(context: Context, waiting: Expected, text: str) -> bool:
+    """The input that was asked for; a message that is none is dealt with as what it is."""
+    services, about = context.services, dict(waiting.about)
+    if _NEVER_MIND.match(text):
+        await expected.forget(services.database, context.user.telegram_id)
+        await context.show(views.text("calc_dropped", context.language))
+        return True
+    made = await _calculated(context, about)
+    values = answered(made, text, services.today)
+    if not values:
+        return False
+    about["given"] = {**about.get("given", {}), **{name: to_json(value) for name, value in values.items()}}
+    await expected.forget(services.database, context.user.telegram_id)
+    await _show(context, await _calculated(context, about), about)
+    return True
+
+
+async def meant(context: Context, text: str, extraction: Extraction) -> bool:
+    """Whether words that look like a question or a note without a client give a calculation all it needs."""
+    if extraction.intent not in ("question", "note", "smalltalk") or any(note.client for note in extraction.notes):
+        return False
+    made = await _calculated(context, {"text": text})
+    asks = bool(_ASKS.search(text))
+    return made.calculator is not None and len(made.inputs) >= _ENOUGH and (asks or not made.asks)
+
+
+async def _calculated(context: Context, about: dict[str, Any]) -> Calculation:
+    services = context.services
+    given = {name: from_json(value) for name, value in about.get("given", {}).items()}
+    return await asyncio.to_thread(
+        calculate,
+        about["text"],
+        today=services.today,
+        calendar=services.calendar,
+        given=given,
+        calculator=about.get("calculator"),
+        language=context.language,
+    )
+
+
+async def _show(context: Context, made: Calculation, about: dict[str, Any]) -> None:
+    """The result; or the question, with the chat's next message as its answer."""
+    if not made.asks:
+        await context.show(calculatingviews.result(made, context.language))
+        return
+    kept = {name: value for name, value in about["given"].items() if name not in made.problems}
+    services = context.services
+    waiting = Expected("calculation", about={**about, "given": kept})
+    await expected.expect(services.database, context.user.telegram_id, waiting, services.now())
+    await context.show(calculatingviews.question(made, context.language))
