@@ -9,6 +9,7 @@ from functools import lru_cache
 from knowledge.normalise import clean
 
 BLANK = "□"
+_LONGEST = 400  # characters of one sentence
 
 _ENDS = re.compile(r"[^。！？!?\n]*(?:[。！？!?\n]+[”’」』）)\"]*|$)")
 _ENGLISH_STOP = re.compile(r"(?<=[a-z)%]{2}\.)\s+(?=[A-Z])")
@@ -33,9 +34,13 @@ def sentences_of(text: str, own_terms: str = "") -> list[Sentence]:
     found = []
     for part in _ENDS.findall(text):
         for piece in _ENGLISH_STOP.split(part):
-            if piece.strip():
-                found.append(Sentence(piece.strip(), searchable(piece.strip(), own_terms)))
+            found += [Sentence(one, searchable(one, own_terms)) for one in _bounded(piece.strip())]
     return found
+
+
+def _bounded(sentence: str) -> list[str]:
+    """A sentence, or the pieces of an endless one, so that the time of a check grows with its length only."""
+    return [sentence[at : at + _LONGEST] for at in range(0, len(sentence), _LONGEST)]
 
 
 def searchable(text: str, own_terms: str = "") -> str:

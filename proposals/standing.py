@@ -7,7 +7,7 @@ import re
 # What denies the words that follow. The second line of exceptions holds compounds that deny nothing of what follows.
 _DENIES = re.compile(
     r"不(?![仅但止管论足同断限含良时错瞒]|得不|得已|少于|低于|高于|超过|动产|可或缺|可能不|会不|担心"
-    r"|用(?:担心|愁|怕)|就|如|可抗力)"
+    r"|用(?:担心|愁|怕)|就|如|可抗力|是(?:一句话|板上|明摆))"
     r"|没有?(?!问题|悬念|有?任何问题)|未(?!来|必不)|无(?!论|追索|锡|忧|非|一不|风险)|非(?!融资|常|但|标|金融|居民)|勿"
     r"|别(?![的家人处行])|禁止|严禁|杜绝|避免|拒绝|谢绝|切忌|难以|否认|防止|谨防|防范|警惕|取代|误以为|误认为|声称|号称|谎称|冒充"
     r"|\b(?:not|no(?! problem| doubt)|never|cannot|without|neither|nor|avoid\w*|prohibit\w*|forbid\w*|beware)\b|n't\b"

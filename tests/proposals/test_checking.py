@@ -1,0 +1,185 @@
+"""What may be said to a client and in an internal paper, by the sample bank's own rules."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+
+from knowledge.documents import Document
+from knowledge.ruletypes import ProductSheet, RuleSource
+from proposals.checkbook import PolicyChecks
+from proposals.checking import Audience, Checked, check
+from proposals.checklines import CheckLineError, read_check_line
+from proposals.wordlists import PatternError, expanded, patterns_of
+
+ROOT = Path(__file__).parents[2]
+POLICY = ROOT / "samples/bank/制度/客户材料与营销表述合规管理办法-2.0.docx.yaml"
+SETS = ROOT / "evaluation/sets"
+DAY = date(2026, 11, 25)
+
+
+@pytest.fixture(scope="module")
+def book() -> PolicyChecks:
+    meta = yaml.safe_load(POLICY.read_text("utf-8"))
+    name = POLICY.name.removesuffix(".yaml")
+    return PolicyChecks.of([Document(name, meta["id"], meta["title"], extra={"checks": meta["checks"]})])
+
+
+def checked(book: PolicyChecks, text: str, audience: Audience = "client", **more: object) -> Checked:
+    return check(text, book, audience=audience, as_of=DAY, **more)  # type: ignore[arg-type]
+
+
+def rules(found: Checked) -> set[str]:
+    return {one.rule for one in found.findings}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "本方案不构成授信承诺。",
+        "我行不保证取得财政贴息。",
+        "保证金比例不低于30%。",
+        "担保方式可选第三方保证。",
+        "不得使用“保本”“稳赚”等表述。",
+        "履约保函到期自动失效。",
+        "审批通过后2个工作日内放款。",
+        "单笔最高3,000,000元（普惠小微信贷业务管理办法3.0版，2026-04-01生效）。",
+        "若到期即期为6.8500，锁汇结果较不锁定多247,800.00元；若为7.1500则少352,200.00元。",
+        "本金部分纳入存款保险（限额内），收益浮动、不保证。",
+    ],
+)
+def test_denials_quotations_and_terms_of_products_stay(book: PolicyChecks, text: str) -> None:
+    assert checked(book, text).verdict == "ok"
+
+
+@pytest.mark.parametrize(
+    ("said", "unsaid", "rule"),
+    [
+        ("这笔贷款肯定能批。", "没有人能说这笔贷款肯定能批。", "CP01"),
+        ("我们保证审批通过。", "客户经理不得向客户保证审批通过。", "CP01"),
+        ("下周三放款。", "资料齐全并经审批同意后，下周三放款。", "CP02"),
+        ("本金绝对安全。", "“本金绝对安全”这类说法一律不得使用。", "CP03"),
+        ("先存500万，贷款就好批。", "存款与否不影响贷款审批。", "CP07"),
+        ("把付款拆成两笔。", "严禁把付款拆成两笔。", "CP08"),
+        ("财政局会兜底。", "本项目不依赖财政局兜底。", "CP11"),
+        ("这是零风险的产品。", "这并非零风险的产品。", "CP12"),
+        ("托管就等于我行担保兑付。", "托管不等于我行担保兑付。", "CP19"),
+    ],
+)
+def test_the_same_words_denied_are_not_said(book: PolicyChecks, said: str, unsaid: str, rule: str) -> None:
+    assert rule in rules(checked(book, said))
+    assert checked(book, unsaid).verdict == "ok"
+
+
+def test_a_denial_does_not_reach_over_a_turn(book: PolicyChecks) -> None:
+    assert "CP01" in rules(checked(book, "没有抵押也肯定能批。"))
+    assert "CP01" in rules(checked(book, "我们不看报表，但保证您通过审批。"))
+
+
+def test_what_the_client_or_a_guarantor_promises_is_no_promise_of_the_bank(book: PolicyChecks) -> None:
+    assert checked(book, "借款人承诺贷款资金不挪作他用。").verdict == "ok"
+    assert checked(book, "请贵司确保提供的资料真实完整。").verdict == "ok"
+    assert "CP01" in rules(checked(book, "我行向贵司承诺一定批准该笔贷款。"))
+
+
+def test_an_internal_paper_may_name_ratings_and_authority_but_no_suspicion(book: PolicyChecks) -> None:
+    text = "借款人内部评级A-，超出分行审批权限，报总行审批（2026年10月末）。"
+    assert checked(book, text, "internal").verdict == "ok"
+    assert checked(book, text).verdict == "red"
+    told = "该户已上报可疑交易报告，建议压降。"
+    assert rules(checked(book, told, "internal")) == {"CP20"}
+
+
+def test_names_of_others_never_stand_in_a_text_for_a_client(book: PolicyChecks) -> None:
+    text = "同类企业如临溪华星电子科技有限公司可供参考，贵司另议。"
+    assert "CP06" in rules(checked(book, text, others=("临溪华星电子科技有限公司",)))
+    own = checked(book, text, client="临溪华星电子科技有限公司", others=("临溪华星电子科技有限公司",))
+    assert "CP06" not in rules(own)
+
+
+def test_each_finding_names_rule_clause_sentence_and_a_wording(book: PolicyChecks) -> None:
+    found = checked(book, "您好。这笔贷款肯定能批。盼复。")
+    (one,) = found.findings
+    assert (one.rule, one.section, one.sentence) == ("CP01", "第六条", "这笔贷款肯定能批。")
+    assert one.document.startswith("客户材料与营销表述合规管理办法") and "为准" in one.suggestion
+    assert set(found.to_dict()["findings"][0]) >= {"rule", "sentence", "document", "section", "suggestion"}
+
+
+def test_a_whole_proposal_must_carry_its_statements(book: PolicyChecks) -> None:
+    body = "某公司综合金融服务方案。" + "本节说明结构性存款的用途与办理流程。" * 30
+    missing = [one for one in checked(book, body).findings if one.sentence.startswith("（缺少声明")]
+    assert {one.sentence for one in missing} == {f"（缺少声明 {name}）" for name in ("D1", "D2", "D10", "D4")}
+    full = body + "".join(one.suggestion for one in missing)
+    assert not [one for one in checked(book, full).findings if one.sentence.startswith("（缺少声明")]
+    assert checked(book, "方案稍后发您。").verdict == "ok"
+
+
+def _with_product(book: PolicyChecks) -> PolicyChecks:
+    source = RuleSource("流贷.docx", "流动资金贷款业务管理办法", "澄银规〔2025〕11号", "3.0", "第八条")
+    sheet = ProductSheet(
+        "WC01",
+        "流动资金贷款",
+        source,
+        aliases=("流贷",),
+        credit=True,
+        amount_max=Decimal(300_000_000),
+        pricing="LPR1Y -20bp ～ +150bp",
+    )
+
+    class Shelf(PolicyChecks):
+        def product_named(self, text: str) -> list[str]:
+            return ["WC01"] if "流贷" in text or "流动资金贷款" in text else []
+
+    return Shelf(book.checks, {"WC01": sheet})
+
+
+def test_amounts_and_prices_beyond_the_products_limits(book: PolicyChecks) -> None:
+    shelf = _with_product(book)
+    assert "WC01.AMT" in rules(checked(shelf, "拟为贵司安排流贷5亿元，以审批为准。"))
+    assert "WC01.AMT" not in rules(checked(shelf, "拟为贵司安排流贷3亿元，以审批为准。"))
+    assert "WC01.AMT" not in rules(checked(shelf, "贵司2025年收入5亿元，可申请流贷，以审批为准。"))
+    assert "WC01.PRICE" in rules(checked(shelf, "流贷价格为LPR减35bp，以审批为准。"))
+    assert "WC01.PRICE" not in rules(checked(shelf, "流贷价格为LPR加20bp，以审批为准。"))
+    asked = checked(shelf, "关于流动资金贷款的说明。", amount=Decimal(400_000_000))
+    assert "WC01.AMT" in rules(asked)
+
+
+@pytest.mark.parametrize("name", ["compliance-tune.jsonl", "compliance-report.jsonl"])
+def test_forbidden_texts_are_told_from_harmless_ones(book: PolicyChecks, name: str) -> None:
+    cases = [json.loads(line) for line in (SETS / name).read_text("utf-8").splitlines()]
+    got = [(case["expected"] != "ok", checked(book, case["text"], case["audience"]).verdict != "ok") for case in cases]
+    caught = sum(bad and flagged for bad, flagged in got)
+    assert caught >= 0.85 * sum(bad for bad, _ in got)
+    assert caught >= 0.85 * sum(flagged for _, flagged in got)
+
+
+def test_ten_thousand_words_are_checked_in_a_moment(book: PolicyChecks) -> None:
+    found = checked(book, "一定" * 5_000 + "不" * 5_000 + "贷款保证" * 2_000)
+    assert found.verdict in {"ok", "amber", "red"}
+
+
+def test_a_pattern_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(PatternError, match="没有词表 不存在"):
+        expanded("{不存在}", {})
+    with pytest.raises(PatternError, match="写法有误"):
+        patterns_of(["(未闭合"], {})
+    with pytest.raises(PatternError, match="互相引用"):
+        expanded("{甲}", {"甲": "{甲}"})
+
+
+@pytest.mark.parametrize(
+    "line", ['{"text": ""}', '{"text": "好", "audience": "rm"}', '{"text": "好", "amount": "很多"}', "{"]
+)
+def test_lines_that_cannot_be_checked_say_why(line: str) -> None:
+    with pytest.raises(CheckLineError):
+        read_check_line(line, default_id="1")
+
+
+def test_a_line_of_words_is_for_a_client() -> None:
+    line = read_check_line("利率全市最低", default_id="3")
+    assert (line.id, line.audience, line.client, line.amount) == ("3", "client", None, None)
