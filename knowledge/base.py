@@ -25,6 +25,7 @@ from knowledge.glossary import Glossary
 from knowledge.published import Published, Stamp, current_generation, load_published
 from knowledge.questions import Understood, understand
 from knowledge.retrieval import Hit, Question, Retriever
+from knowledge.rulebook import Rulebook
 from knowledge.snapshot import Scope, Snapshot
 from knowledge.vectors import NO_VECTORS
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 RERANKED = 30  # passages given to a reranker
 _SEARCHERS = 4
+_RULEBOOKS = 8  # days and readers whose rulebook is kept
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +77,7 @@ class KnowledgeBase:
         self._threads = ThreadPoolExecutor(_SEARCHERS, thread_name_prefix="search")
         self._refreshing = asyncio.Lock()
         self._state: _State | None = None
+        self._rulebooks: dict[tuple[Stamp, date, str], Rulebook] = {}
 
     async def open(self) -> KnowledgeBase:
         """Loads the newest state and the question model, so that the first question waits for neither."""
@@ -145,6 +148,18 @@ class KnowledgeBase:
         """The documents in force on a day that a reader may read."""
         scope = Scope(readable_by(reader), as_of or self._today())
         return list(self._now().snapshot.readable(scope))
+
+    def rulebook(self, as_of: date | None = None, reader: str = "rm") -> Rulebook:
+        """The rules and products in force on a day, of the documents that a reader may read."""
+        published = self._now().published
+        key = (published.stamp, as_of or self._today(), reader)
+        if key not in self._rulebooks:
+            readable = readable_by(reader)
+            documents = (p.document for p in published.parsed if p.document.audience in readable)
+            kept = {each: book for each, book in self._rulebooks.items() if each[0] == published.stamp}
+            recent = dict(list(kept.items())[-_RULEBOOKS:])
+            self._rulebooks = recent | {key: Rulebook.of(documents, published.validities, key[1])}
+        return self._rulebooks[key]
 
     def passage(self, key: str, reader: str) -> Hit | None:
         """One passage by its key with what belongs to it; None when it is gone or not for this reader."""
