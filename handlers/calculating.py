@@ -1,4 +1,4 @@
-"""Calculations in chat: the result with its steps, or a question for what is missing and the next message as its answer."""
+"""Calculations in chat: the result with its steps, or a question for what is missing, answered by the next message."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ _LISTED = re.compile(
     r"\s?(?:、|,|，|/|和|与|及|或|以及|and|or|;|；|, and|, or)\s?(?:到|的|高|中|低|最高|最低|档|是|为)*\s?"
 )
 # Figures of other matters: they are nobody's input unless a calculator has words of its own for them.
+# Behind such a word they are anything, before it only an amount or a rate: 2亿收入, but 3年LPR加30.
 _OTHERS = Field(
     words(
         "年收入 营业收入 销售收入 收入 营收 销售额 净利润 利润率 利润 注册资本 净资产 总资产 资产 负债率 负债 成本 存货"
@@ -143,7 +144,10 @@ def _options(ready: str, figures: Sequence[Figure], labels: Sequence[_Label], at
         skipped += 1
     before = [index for index, figure in enumerate(figures) if figure.end <= label.start]
     if before and _TOUCHES.fullmatch(ready, figures[before[-1]].end, label.start):
-        if _name(label.field, figures[before[-1]]) is not None:
+        nearest = figures[before[-1]]
+        if _name(label.field, nearest) is not None and (
+            label.field is not _OTHERS or nearest.kind in ("money", "rate")
+        ):
             yield before[-1], 0.6
 
 

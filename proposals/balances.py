@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from decimal import Decimal
+from itertools import pairwise
 
 from notes.amounts import HANS
 from proposals.calculators.fields import Calculator, Value

@@ -22,8 +22,8 @@ PRECISION = 60
 _NONE_OF = frozenset(
     {"own_funds", "existing_loans", "other_funds", "prior_claims", "growth", "fee_rate", "one_off_fees", "added"}
 )
-_NONE_BEFORE = re.compile(r"(?:没有|无|没|零|不|no|without|zero)\s?(?:任何|其他)?\s?$")
-_NONE_BEHIND = re.compile(r"\s?(?:为|是|:|：|=|都)?\s?(?:零|没有|无(?!法)|none|nil|zero)")
+_NONE_BEFORE = re.compile(r"(?:(?<!有)没有|无|(?<!有)没|零|不|no|without|zero)\s?(?:任何|其他)?\s?$")
+_NONE_BEHIND = re.compile(r"\s?(?:为|是|:|：|=|都)?\s?(?:零|没有(?![说给提告])|无(?![法从])|none|nil|zero)")
 _RATES = frozenset(
     {
         "annual_rate",
@@ -50,8 +50,10 @@ _RATES = frozenset(
 _COUNTS = frozenset({"months", "days", "days_so_far", "total_days", "remaining_days"})
 # Asked for as one, answered by another: turnover by the balances, days by two days.
 _TOGETHER = {
-    "turnover_times": ("turnover_days", "receivable", "inventory", "payable", "prepaid", "advance", "cost")
-    + ("receivable_days", "inventory_days", "payable_days", "prepaid_days", "advance_days"),
+    "turnover_times": (
+        *("turnover_days", "receivable", "inventory", "payable", "prepaid", "advance", "cost"),
+        *("receivable_days", "inventory_days", "payable_days", "prepaid_days", "advance_days"),
+    ),
     "profit_margin": ("profit",),
     "days": ("start", "end", "months"),
     "value": ("appraised_value", "internal_value"),

@@ -48,7 +48,8 @@ _N = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[零一二两三四五六�
 _AT = r"(?<![\d.零一二两三四五六七八九十百千])(?<!\d,)"
 _SIGN = r"(?P<sign>(?<![\d%a-z)])[-−]|负|(?:下降|下滑|减少|萎缩|下跌|降|跌)(?:了|约)?\s?)?"
 _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_MONTH = rf"(?P<name>{'|'.join(_MONTH_NAMES)})[a-z]*\.?"
+_LONG_NAMES = "january february march april may june july august september october november december sept".split()
+_MONTH = rf"(?P<name>{'|'.join([*_LONG_NAMES, *_MONTH_NAMES])})(?![a-z])\.?"
 _YEARS = "年 years year yrs yr y".split()
 
 
@@ -72,7 +73,7 @@ def _part_of(match: Match, today: date) -> tuple[Kind, Decimal | date] | None:
 def _day(match: Match, today: date) -> tuple[Kind, Decimal | date] | None:
     """2026-03-10, 3月10日, March 10, 2026; without a year the one of today."""
     said = match.groupdict()
-    month = _MONTH_NAMES.index(said["name"]) + 1 if said.get("name") else int(match["m"])
+    month = _MONTH_NAMES.index(said["name"][:3]) + 1 if said.get("name") else int(match["m"])
     year = int(said["y"]) if said.get("y") else today.year
     try:
         return "date", date(2000 + year if year < 100 else year, month, int(match["d"]))
@@ -131,12 +132,16 @@ _FORMS: list[tuple[str, Reader]] = [
     (rf"{_AT}(?P<n>{_N})\s?(?P<u>次|倍|吨|(?:times|turns|x|tonnes|tons|t)(?![a-z]))", _counted),
 ]
 _PATTERNS = [(re.compile(pattern), reader) for pattern, reader in _FORMS]
-_PLAIN = re.compile(r"(?<![\d.a-z])(?<!\d,)(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\d)")
+_PLAIN = re.compile(
+    r"(?<![\d.a-z])(?<!\d,)(?:\d{1,3}(?:,\d{3})+"
+    r"|\d+)(?:\.\d+)?(?!\d)|[零一二三四五六七八九十]{1,3}点[零一二三四五六七八九]{1,4}"
+)
+_LEAST_IN_FULL = Decimal(100_000)  # 24,000,000 without a unit is 元
 _JOINED = re.compile(r"\s?(?:-|~|—|–|至|到|to)\s?")
 _OVER_BENCHMARK = re.compile(
     r"(?:lpr|shibor|sofr|hibor|euribor|基准)[^,。;]{0,6}(?:\+|-|加|减|上浮|下浮|plus|minus|over)\s?$"
 )
-_BASIS = re.compile(r"(?:按|/|÷|一年|全年)\s?$|(?:actual|act)\s?/\s?$")
+_BASIS = re.compile(r"(?:按|/|÷)\s?$|(?:actual|act)\s?/\s?$")
 _BASIS_BEHIND = re.compile(r"\s?(?:基|计息基|计息|日基|一年|天基)")
 _NAME_OF_PRODUCT = re.compile(r"\s?-?(?:通知|期?逆回购|call deposit|notice deposit)")
 _SCALE = re.compile(
@@ -179,7 +184,9 @@ def _all(text: str, ready: str, today: date) -> Iterator[Figure]:
     yield from amounts
     known = [*strong, *amounts]
     for match in _PLAIN.finditer(ready):
-        number = Figure(match.start(), match.end(), "number", Decimal(match[0].replace(",", "")), match[0])
+        value = decimal(match[0]) or Decimal(0)
+        kind: Kind = "money" if "," in match[0] and value >= _LEAST_IN_FULL else "number"
+        number = Figure(match.start(), match.end(), kind, value, match[0])
         if not any(_over(number, other) for other in known):
             yield number
 

@@ -91,7 +91,7 @@ def _differences(values: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """A value as a step shows it: {x:m} an amount, {x:p} percent, {x:r} a rate of four decimals, {x:n} a plain number."""
+    """A value in a step: {x:m} an amount, {x:p} percent, {x:r} four decimals, {x:d} two, {x} plain."""
 
     value: Any
 

@@ -32,7 +32,7 @@ def fx_scenarios(notional: Decimal, forward: Decimal, spots: Sequence[Decimal], 
 def fx_option(
     notional: Decimal, strike: Decimal, premium_rate: Decimal, spot: Decimal, settled: Decimal, *, sells: bool
 ) -> dict[str, Decimal]:
-    """A put on the foreign currency for who will sell it, a call for who will buy it; the" " premium is on today's spot."""
+    """A put on the foreign currency for who will sell it, a call for who buys it; the premium is on today's spot."""
     premium = cents(notional * spot * premium_rate)
     rate = max(strike, settled) if sells else min(strike, settled)
     net = cents(notional * rate) + (-premium if sells else premium)

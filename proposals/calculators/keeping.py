@@ -128,7 +128,8 @@ AVERAGE = Calculator(
 NEEDED = Calculator(
     "deposit_average_needed",
     re.compile(
-        r"(?:还|剩|后|下半年|接下来|余下).{0,10}日均|日均.{0,24}(?:还要|还需|还差|才能|要做到)|(?:达到|做到|目标).{0,20}日均"
+        r"(?:还|剩|后|下半年|接下来|余下).{0,10}日均"
+        r"|日均.{0,24}(?:还要|还需|还差|才能|要做到)|(?:达到|做到|目标).{0,20}日均"
         r"|needed|remaining days|to reach"
     ),
     (

@@ -21,18 +21,21 @@ from proposals.calculators.fields import (
 
 PRINCIPAL = Field(
     words(
-        "贷款本金 借款本金 本金 贷款金额 贷款额 借款金额 借款 贷款 融资金额 融资额 金额 流贷 principal loan_amount loan"
+        "贷款本金 借款本金 p= 本金 贷款金额 贷款额 借款金额 借款"
+        " 贷款 融资金额 融资额 金额 流贷 principal loan_amount loan"
         " amount borrow borrowing"
     ),
     {"money": "principal"},
     free=True,
 )
 RATE = Field(
-    words("年利率 贷款利率 执行利率 年化利率 年化 利率 利息率 年息 annual_rate interest_rate rate interest at"),
+    words("r= i= 年利率 贷款利率 执行利率 年化利率 年化 利率 利息率 年息 annual_rate interest_rate rate interest at"),
     {"rate": "annual_rate"},
     free=True,
 )
-MONTHS = Field(words("贷款期限 期限 分期 期数 月数 term tenor instalments over for"), {"months": "months"}, free=True)
+MONTHS = Field(
+    words("贷款期限 期限 分期 期数 n= 月数 term tenor instalments over for"), {"months": "months"}, free=True
+)
 TERM = Field(
     words("贷款期限 期限 天数 计息天数 占用 使用 term tenor days for"), {"months": "months", "days": "days"}, free=True
 )
@@ -66,7 +69,8 @@ EQUAL_PRINCIPAL = Calculator(
 MONTHLY_INTEREST = Calculator(
     "monthly_interest",
     re.compile(
-        r"按[月季]付息|按[月季]结息|每[月季](?:的)?(?:付|还|结)?利?息|先息后本|interest[- ]only|(?:monthly|quarterly) interest"
+        r"按[月季]付息|按[月季]结息|每[月季](?:的)?(?:付|还|结)?利?息"
+        r"|先息后本|interest[- ]only|(?:monthly|quarterly) interest"
     ),
     _INSTALMENT,
     all_of("principal", "annual_rate", "months"),
@@ -90,13 +94,22 @@ BULLET = Calculator(
 )
 
 _PARTS = {
-    "receivable": "平均应收账款余额 平均应收账款 平均应收 应收账款余额 应收账款 应收 accounts_receivable receivables receivable debtors",
+    "receivable": "平均应收账款余额 平均应收账款 平均应收 应收账款余额 应收账款"
+    " 应收 accounts_receivable receivables receivable debtors",
     "inventory": "平均存货余额 平均存货 存货余额 存货 库存 inventories inventory stock",
-    "payable": "平均应付账款余额 平均应付账款 平均应付 应付账款余额 应付账款 应付 accounts_payable payables payable creditors",
-    "prepaid": "平均预付账款余额 平均预付账款 平均预付 预付账款余额 预付账款 预付款 预付 prepayments prepaid prepayment",
+    "payable": "平均应付账款余额 平均应付账款 平均应付 应付账款余额"
+    " 应付账款 应付 accounts_payable payables payable creditors",
+    "prepaid": "平均预付账款余额 平均预付账款 平均预付 预付账款余额"
+    " 预付账款 预付款 预付 prepayments prepaid prepayment",
     "advance": "平均预收账款余额 平均预收账款 平均预收 预收账款余额 预收账款 预收款 预收 合同负债"
     " advances_received advances_from_customers advance_receipts customer_advances advances",
 }
+
+
+def _turning(listed: str) -> re.Pattern[str]:
+    """The words of a balance, and those of the days it turns over in."""
+    turns = [one + behind for one in listed.split() if not one.isascii() for behind in ("周转天数", "周转")]
+    return words(" ".join([listed, *turns]))
 
 
 def _wc_missing(said: Inputs, text: str) -> list[str]:
@@ -145,20 +158,22 @@ def _wc(said: Inputs) -> Mapping[str, Decimal]:
 WC_QUOTA = Calculator(
     "wc_quota",
     re.compile(
-        r"营运资金|流贷.{0,8}(?:额度|测算|多少|上限)|(?:多少|额度).{0,4}(?:流贷|流动资金贷款)|流动资金贷款.{0,8}(?:额度|测算|多少)"
+        r"营运资金|流贷.{0,8}(?:额度|测算|多少|上限)"
+        r"|(?:多少|额度).{0,4}(?:流贷|流动资金贷款)|流动资金贷款.{0,8}(?:额度|测算|多少)"
         r"|周转(?:次数|天数|\s?\d+\s?次)|working[- ]capital|wc[_ ](?:quota|loan|need)|turnover"
     ),
     (
         Field(
             words(
-                "上年销售收入 销售收入 年销售收入 年收入 营业收入 主营收入 年营收 营收 年销售额 销售额 年销售 收入"
+                "上年销售收入 卖了 销售收入 年销售收入 年收入 营业收入 主营收入 年营收 营收 年销售额 销售额 年销售 收入"
                 " annual_revenue revenue annual_sales sales turnover_of_sales"
             ),
             {"money": "revenue"},
         ),
         Field(
             words(
-                "上年销售利润率 销售利润率 利润率 净利率 净利润 利润总额 年利润 利润 profit_margin net_margin margin"
+                "上年销售利润率 销售利润率 利润率 净利率 净利 净利润"
+                " 利润总额 年利润 利润 profit_margin net_margin margin"
                 " net_profit profit"
             ),
             {"rate": "profit_margin", "money": "profit"},
@@ -180,13 +195,7 @@ WC_QUOTA = Calculator(
             words("上年销售成本 销售成本 营业成本 主营成本 成本 cost_of_sales cost_of_goods_sold cogs cost"),
             {"money": "cost"},
         ),
-        *(
-            Field(
-                words(f"{listed} {' '.join(one + '周转天数' for one in listed.split() if one[0] > 'z')}"),
-                {"money": part, "days": f"{part}_days"},
-            )
-            for part, listed in _PARTS.items()
-        ),
+        *(Field(_turning(listed), {"money": part, "days": f"{part}_days"}) for part, listed in _PARTS.items()),
         Field(
             words(
                 "借款人自有资金 自有可投入营运资金 自有营运资金 自有流动资金 自有资金 自有 own_funds own_capital"

@@ -38,13 +38,15 @@ def _ltv_value(said: dict[str, Value]) -> None:
 LTV = Calculator(
     "ltv",
     re.compile(
-        r"抵押率|质押率|ltv|loan[- ]to[- ]value|抵押.{0,20}(?:能贷|可贷|最高|贷多少)|评估.{0,30}(?:能贷|可贷|最高|贷多少)"
+        r"抵押率|质押率|ltv|loan[- ]to[- ]value"
+        r"|抵押.{0,20}(?:能贷|可贷|最高|贷多少)|评估.{0,30}(?:能贷|可贷|最高|贷多少)"
         r"|认可价值|在先债权|collateral value"
     ),
     (
         Field(
             words(
-                "认可价值 押品价值 抵押物价值 抵押物 价值 recognised_value recognized_value collateral_value value worth"
+                "认可价值 押品价值 抵押物价值 抵押物 价值 recognised_value"
+                " recognized_value collateral_value value worth"
             ),
             {"money": "value"},
             free=True,
@@ -61,7 +63,8 @@ LTV = Calculator(
         ),
         Field(
             words(
-                "在先债权 在先抵押 先顺位债权 前手抵押 已抵押 prior_claims prior_claim prior_liens prior_lien prior_charge senior_claims"
+                "在先债权 在先抵押 先顺位债权 前手抵押 已抵押 prior_claims"
+                " prior_claim prior_liens prior_lien prior_charge senior_claims"
             ),
             {"money": "prior_claims"},
         ),

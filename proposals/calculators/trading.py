@@ -141,7 +141,8 @@ _NOTIONAL = Field(
 _SPOT = Field(words("签约日即期 即期汇率 即期价 即期 现汇 spot_rate spot"), {"number": "spot"})
 _FORWARD = Field(
     words(
-        "远期汇率 锁定汇率 锁汇汇率 远期结汇价 远期价 锁定价 锁汇价 远期 锁在 锁定 锁汇 按 forward_rate forward locked_at locked"
+        "远期汇率 锁定汇率 锁汇汇率 远期结汇价 远期价 锁定价 锁汇价"
+        " 远期 锁在 锁定 锁汇 按 forward_rate forward locked_at locked"
     ),
     {"number": "forward_rate"},
 )
@@ -160,7 +161,8 @@ _RATES = (
     ),
     Field(
         words(
-            "美元利率 美元 美金利率 美金 外币利率 外币 欧元利率 欧元 港币利率 港币 usd_interest_rate usd_interest usd_rate usd"
+            "美元利率 美元 美金利率 美金 外币利率 外币 欧元利率 欧元"
+            " 港币利率 港币 usd_interest_rate usd_interest usd_rate usd"
             " dollar_rate eur_rate eur foreign_rate"
         ),
         {"rate": "foreign_rate"},
