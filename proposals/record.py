@@ -128,11 +128,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Words with their sources. `style`: text | bullet | note | question (待补充)."""
+    """Words with their sources. `style`: text | bullet | note | question (待补充) | heading (within a chapter)."""
 
     text: str
     sources: tuple[Source, ...] = ()
-    style: Literal["text", "bullet", "note", "question"] = "text"
+    style: Literal["text", "bullet", "note", "question", "heading"] = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The Word templates of the sample bank and the script that makes them."""
