@@ -20,32 +20,15 @@ from proposals.saying import Figure, figures, in_one_form
 PRECISION = 60
 # What may be said to be none: 没有在先债权, 无其他渠道.
 _NONE_OF = frozenset(
-    {"own_funds", "existing_loans", "other_funds", "prior_claims", "growth", "fee_rate", "one_off_fees", "added"}
+    "receivable inventory payable prepaid advance own_funds existing_loans other_funds prior_claims growth fee_rate"
+    " one_off_fees added".split()
 )
 _NONE_BEFORE = re.compile(r"(?:(?<!有)没有|无|(?<!有)没|零|不|no|without|zero)\s?(?:任何|其他)?\s?$")
 _NONE_BEHIND = re.compile(r"\s?(?:为|是|:|：|=|都)?\s?(?:零|没有(?![说给提告])|无(?![法从])|none|nil|zero)")
 _RATES = frozenset(
-    {
-        "annual_rate",
-        "profit_margin",
-        "growth",
-        "buyer_share",
-        "financing_share",
-        "fee_rate",
-        "margin_share",
-        "exposure_rate",
-    }
-    | {
-        "pool_rate",
-        "cny_rate",
-        "foreign_rate",
-        "premium_rate",
-        "basic_rate",
-        "excess_rate",
-        "lowest_rate",
-        "middle_rate",
-    }
-    | {"highest_rate", "cap", "limit", "guarantee_rate", "fall"}
+    "annual_rate profit_margin growth buyer_share financing_share fee_rate margin_share exposure_rate pool_rate cny_rate"
+    " foreign_rate premium_rate basic_rate excess_rate lowest_rate middle_rate highest_rate cap limit guarantee_rate"
+    " fall".split()
 )
 _COUNTS = frozenset({"months", "days", "days_so_far", "total_days", "remaining_days"})
 # Asked for as one, answered by another: turnover by the balances, days by two days.
@@ -272,7 +255,9 @@ def _is_impossible(name: str, value: Decimal, calculator: str) -> bool:
         if abs(value) > highest or (abs(value) == 1 and name in ("profit_margin", "fall")):
             return True
     if value < 0:
-        return name not in _MAY_BE_BELOW and not name.endswith("_days")
+        return name not in _MAY_BE_BELOW
+    if name.endswith("_days") and name not in _COUNTS:
+        return False
     return value == 0 and name not in _MAY_BE_ZERO and name not in _MAY_BE_BELOW
 
 

@@ -84,7 +84,7 @@ def _day(match: Match, today: date) -> tuple[Kind, Decimal | date] | None:
 def _term(match: Match, today: date) -> tuple[Kind, Decimal | date] | None:
     """3年, 一年半, 36期, 90天, 18个月."""
     said, unit = match["n"], match["u"]
-    value = Decimal("0.5") if said == "半" else decimal(said) or _english(said)
+    value = Decimal("0.5") if said == "半" else _english(said) if said in _NUMBERS else decimal(said)
     if value is None or (unit == "年" and value >= 1900):
         return None
     if unit[0] in "天日d":
@@ -98,8 +98,8 @@ def _term(match: Match, today: date) -> tuple[Kind, Decimal | date] | None:
 _NUMBERS = "one two three four five six seven eight nine ten eleven twelve".split()
 
 
-def _english(said: str) -> Decimal | None:
-    return Decimal(_NUMBERS.index(said) + 1) if said in _NUMBERS else None
+def _english(said: str) -> Decimal:
+    return Decimal(_NUMBERS.index(said) + 1)
 
 
 def _counted(match: Match, today: date) -> tuple[Kind, Decimal | date] | None:
