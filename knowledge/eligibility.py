@@ -19,11 +19,14 @@ from knowledge.ruletypes import (
 )
 from knowledge.threevalued import evaluate, open_facts
 
+_PRODUCT = "product"  # the fact by which policies name what is applied for
+
 
 def judge(
     product: ProductSheet, facts: Mapping[str, FactValue], as_of: date, entries: Mapping[str, FactEntry]
 ) -> Verdict:
     """Judge a product rule by rule. Met says that its conditions hold, never that it is approved."""
+    facts = dict(facts) | {_PRODUCT: FactValue(product.code, source="system")}
     known = current(facts, as_of, entries)
     results = tuple(judge_rule(rule, facts, known, as_of, entries) for rule in product.rules)
     questions = tuple(dict.fromkeys(r.question for r in results if r.result == "unknown" and r.question))

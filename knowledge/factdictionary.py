@@ -96,7 +96,7 @@ def _entry(raw: Any) -> FactEntry:
     means = str(raw.get("means") or raw.get("label") or name)
     return FactEntry(
         name=name,
-        label=str(raw.get("label") or means),
+        label=str(raw.get("label") or re.split(r"[（(，,、；;]", means)[0] or name),
         means=means,
         type=kind,
         unit=str(raw.get("unit") or ""),
