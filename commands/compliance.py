@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from commands.knowing import knowledge_of
 from commands.output import print_json, warn
-from commands.parts import CommandFailed, today
+from commands.parts import CommandFailed, embeddings_of, today
 from settings import Settings
 
 if TYPE_CHECKING:
     from proposals.checkbook import Checkbook
     from proposals.checking import Checked
     from proposals.checklines import CheckLine
+    from proposals.likeness import Likeness
 
 _VERDICTS = {"ok": "可以发出", "amber": "修改后再发", "red": "不能发出"}
 
@@ -30,11 +31,18 @@ def check(arguments: Namespace, settings: Settings) -> int:
     from proposals.wordlists import PatternError
 
     book, status, day = checkbook_of(settings), 0, today(settings)
+    alike = likeness_of(settings, book)
     for number, text in _lines(arguments.file):
         try:
             line = read_check_line(text, default_id=str(number))
             checked = verdict_on(
-                line.text, book, audience=line.audience, client=line.client, amount=line.amount, as_of=day
+                line.text,
+                book,
+                audience=line.audience,
+                client=line.client,
+                amount=line.amount,
+                as_of=day,
+                alike=alike,
             )
         except CheckLineError as error:
             status = 1
@@ -52,16 +60,25 @@ def check(arguments: Namespace, settings: Settings) -> int:
 def checkbook_of(settings: Settings) -> Checkbook:
     """The checks and products in force today. Raises CommandFailed where no document holds a check."""
 
-    from proposals.checkbook import PolicyChecks
-
     async def act() -> Checkbook:
         async with knowledge_of(settings) as knowledge:
-            return PolicyChecks.of(knowledge.documents("compliance", today(settings)))
+            return knowledge.rulebook(today(settings))
 
     book = asyncio.run(act())
     if not book.checks:
         raise CommandFailed("知识库里没有表述检查规则（checks），请先导入相应制度")
     return book
+
+
+def likeness_of(settings: Settings, book: Checkbook) -> Likeness | None:
+    """The bank's examples by meaning, with the bundled model only: the distances that count are its own."""
+    from knowledge.bundled import bundled_identity
+    from proposals.likeness import FOLDER, Likeness
+
+    model = embeddings_of(settings)
+    if model.name != bundled_identity():
+        return None
+    return Likeness.of(book.checks, model.embed_passages, settings.data_dir / FOLDER)
 
 
 def _lines(name: str | None) -> Iterator[tuple[int, str]]:

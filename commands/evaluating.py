@@ -83,7 +83,7 @@ def _notes(arguments: Namespace) -> int:
 
 
 def _compliance(arguments: Namespace, settings: Settings) -> int:
-    from commands.compliance import checkbook_of
+    from commands.compliance import checkbook_of, likeness_of
     from evaluation.compliance import compliance_as_text, evaluate_compliance, misses_as_text
     from evaluation.compliancesets import read_compliance_cases
     from proposals.checking import Checked, check
@@ -92,8 +92,18 @@ def _compliance(arguments: Namespace, settings: Settings) -> int:
     cases = read_compliance_cases(Path(arguments.compliance), half=arguments.half)
     book, day = checkbook_of(settings), today(settings)
 
+    alike = likeness_of(settings, book)
+
     def judge(line: CheckLine) -> Checked:
-        return check(line.text, book, audience=line.audience, client=line.client, amount=line.amount, as_of=day)
+        return check(
+            line.text,
+            book,
+            audience=line.audience,
+            client=line.client,
+            amount=line.amount,
+            as_of=day,
+            alike=alike,
+        )
 
     bars = Bars()
     try:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
 from telegram import Update
 
 from handlers import checkingviews, expected
 from handlers.checkingtexts import said
-from handlers.context import Context
+from handlers.context import Context, Services
 from handlers.expected import Expected
 from handlers.views import View
-from proposals.checkbook import PolicyChecks
-from proposals.checking import Audience, check
+from knowledge.bundled import bundled_identity
+from knowledge.embeddings import EmbeddingUnavailable
+from proposals.checkbook import Checkbook
+from proposals.checking import Audience, Checked, check
+from proposals.likeness import FOLDER, Embed, Likeness
 
 LONGEST = 8000  # characters
 
@@ -82,14 +88,34 @@ async def show(context: Context, text: str, audience: Audience) -> None:
     if len(text) > LONGEST:
         await context.show(View(said("too_long", language, limit=LONGEST)))
         return
-    documents = services.knowledge.documents("compliance", services.today)
-    book = PolicyChecks.of(documents)
+    book = services.knowledge.rulebook(services.today)
     if not book.checks:
         await context.show(View(said("no_rules", language)))
         return
-    checked = await asyncio.to_thread(check, text, book, audience=audience, as_of=services.today)
-    titles = {document.name: document.title for document in documents}
+    checked = await asyncio.to_thread(_checked, services, text, book, audience, _embed(services))
+    titles = {one.source.document: one.source.title for one in book.checks}
     await context.show(checkingviews.verdict(checked, audience, titles, language))
+
+
+def _embed(services: Services) -> Embed | None:
+    """Meaning as a plain call for a thread; None unless the model is the one that the distances are known of."""
+    if services.knowledge.model != bundled_identity():
+        return None
+    loop = asyncio.get_running_loop()
+
+    def embed(texts: Sequence[str]) -> NDArray[np.float32]:
+        return asyncio.run_coroutine_threadsafe(services.knowledge.meanings(texts), loop).result()
+
+    return embed
+
+
+def _checked(services: Services, text: str, book: Checkbook, audience: Audience, embed: Embed | None) -> Checked:
+    """The check, by words alone while no model answers."""
+    try:
+        alike = Likeness.of(book.checks, embed, services.data_dir / FOLDER) if embed is not None else None
+        return check(text, book, audience=audience, as_of=services.today, alike=alike)
+    except EmbeddingUnavailable:
+        return check(text, book, audience=audience, as_of=services.today)
 
 
 def _parts(text: str) -> tuple[str, str]:

@@ -21,9 +21,8 @@ class Checkbook(Protocol):
     def products(self) -> Mapping[str, ProductSheet]: ...
     @property
     def common(self) -> Sequence[Rule]: ...
-    def product_named(self, text: str) -> list[str]:
-        """The codes of the products that a text names."""
-        ...
+    @property
+    def documents(self) -> Mapping[str, Document]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +32,12 @@ class PolicyChecks:
     checks: tuple[Check, ...]
     products: Mapping[str, ProductSheet] = field(default_factory=dict)
     common: tuple[Rule, ...] = ()
+    documents: Mapping[str, Document] = field(default_factory=dict)
 
     @classmethod
     def of(cls, documents: Iterable[Document]) -> PolicyChecks:
         """The checks that the metadata of these documents declares."""
         return cls(tuple(one for document in documents for one in checks_of(document)))
-
-    def product_named(self, text: str) -> list[str]:
-        """No product is known."""
-        return []
 
 
 def checks_of(document: Document) -> list[Check]:

@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from knowledge.ruletypes import Check
+from proposals.citations import outdated
 from proposals.disclaimers import missing
+from proposals.likeness import Likeness
 from proposals.limits import overstepped
 from proposals.record import Finding
 from proposals.sentences import Sentence, sentences_of
@@ -82,10 +84,12 @@ def check(
     amount: Decimal | None = None,
     others: Iterable[str] = (),
     as_of: date,
+    alike: Likeness | None = None,
 ) -> Checked:
     """Holds a text against the checks and the products' limits.
 
-    `client` may be named, `others` (third parties) must not; `amount` is what is asked for, 元. Raises PatternError.
+    `client` may be named, `others` (third parties) must not; `amount` is what is asked for, 元. `alike` finds what no
+    pattern names. Raises PatternError.
     """
     rules, lists = _rules(rulebook.checks, audience)
     sentences = sentences_of(text, lists.get(OWN_TERMS, ""))
@@ -94,8 +98,17 @@ def check(
     if audience == "client":
         found += named_strangers(sentences, checks, client, others)
         found += missing(text, sentences, rulebook)
+        found += _alike(sentences, {one.sentence for one in found}, alike) if alike is not None else []
+    found += outdated(sentences, rulebook.documents, checks)
     found += overstepped(sentences, rulebook, checks, amount=amount, as_of=as_of)
     return checked_of(found)
+
+
+def _alike(sentences: list[Sentence], named: set[str], alike: Likeness) -> list[Finding]:
+    """What is found by meaning in the sentences where no pattern found anything."""
+    rest = [one.text for one in sentences if one.text not in named]
+    judged = alike.judged(rest, len(sentences))
+    return [finding_of(check, text) for text, check in zip(rest, judged, strict=True) if check is not None]
 
 
 def checked_of(findings: Iterable[Finding]) -> Checked:

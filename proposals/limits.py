@@ -17,6 +17,7 @@ from proposals.standing import is_live
 if TYPE_CHECKING:
     from proposals.checkbook import Checkbook
 
+_SHORTEST_NAME = 2
 _MONEY = {"元", "", "人民币", "块"}
 _LEAST = Decimal(100_000)  # a smaller bare number is no amount of a credit
 _NOT_OURS = re.compile(
@@ -54,8 +55,12 @@ def overstepped(
 
 
 def _products(sentence: Sentence, rulebook: Checkbook) -> list[ProductSheet]:
-    codes = dict.fromkeys(rulebook.product_named(sentence.text))
-    return [sheet for code in codes if (sheet := rulebook.products.get(code)) is not None and sheet.credit]
+    """The credit products that a sentence names."""
+    return [sheet for sheet in rulebook.products.values() if sheet.credit and any(_names_in(sentence.words, sheet))]
+
+
+def _names_in(words: str, sheet: ProductSheet) -> Iterable[str]:
+    return (name for name in {sheet.name, *sheet.aliases} if len(name) >= _SHORTEST_NAME and name.lower() in words)
 
 
 def _amount(sentence: Sentence, sheet: ProductSheet, asked: Decimal | None) -> Finding | None:

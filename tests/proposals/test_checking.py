@@ -119,6 +119,14 @@ def test_a_whole_proposal_must_carry_its_statements(book: PolicyChecks) -> None:
     assert checked(book, "方案稍后发您。").verdict == "ok"
 
 
+def test_a_document_cited_in_an_old_version_is_named(book: PolicyChecks) -> None:
+    manual = Document("贷款/流贷.docx", "wc", "流动资金贷款业务管理办法", number="澄银规〔2025〕11号", version="3.0")
+    known = PolicyChecks(book.checks, documents={manual.name: manual})
+    assert rules(checked(known, "期限见《流动资金贷款业务管理办法》2.0版。")) == {"CP09"}
+    assert rules(checked(known, "期限见澄银规〔2023〕6号。")) == {"CP09"}
+    assert checked(known, "期限见《流动资金贷款业务管理办法》3.0版（澄银规〔2025〕11号）。").verdict == "ok"
+
+
 def _with_product(book: PolicyChecks) -> PolicyChecks:
     source = RuleSource("流贷.docx", "流动资金贷款业务管理办法", "澄银规〔2025〕11号", "3.0", "第八条")
     sheet = ProductSheet(
@@ -131,11 +139,7 @@ def _with_product(book: PolicyChecks) -> PolicyChecks:
         pricing="LPR1Y -20bp ～ +150bp",
     )
 
-    class Shelf(PolicyChecks):
-        def product_named(self, text: str) -> list[str]:
-            return ["WC01"] if "流贷" in text or "流动资金贷款" in text else []
-
-    return Shelf(book.checks, {"WC01": sheet})
+    return PolicyChecks(book.checks, {"WC01": sheet})
 
 
 def test_amounts_and_prices_beyond_the_products_limits(book: PolicyChecks) -> None:
