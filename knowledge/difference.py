@@ -38,6 +38,7 @@ class Difference:
     removed: set[str] = field(default_factory=set)
     failed: list[Failure] = field(default_factory=list)
     moved: bool = False
+    files: dict[str, Path] = field(default_factory=dict)
 
     @property
     def seen(self) -> set[str]:
@@ -69,6 +70,7 @@ def difference(
     for done, (path, root) in enumerate(files.items()):
         progress(done, len(files), "parse")
         _take(path, root, found, max_bytes, parse or _parse, anew)
+    _refuse_wrong_rules(found, entries)
     progress(len(files), len(files), "parse")
     return found
 
@@ -135,12 +137,28 @@ def _take(path: Path, root: Path, found: Difference, max_bytes: int, parse: Pars
         found.failed.append(Failure(str(path), str(error).splitlines()[0] if str(error) else type(error).__name__))
         return
     found.entries[name] = entry
+    found.files[name] = path
     if before is None:
         found.added.add(name)
     elif before.id == entry.id:
         found.unchanged.add(name)
     else:
         found.changed.add(name)
+
+
+def _refuse_wrong_rules(found: Difference, before: Mapping[str, Entry]) -> None:
+    """Leave out what is new and has a rule that cannot be read, once every file's dictionary is known."""
+    from knowledge.refusing import refused
+
+    new = {name: (found.entries[name].document, found.files[name]) for name in found.added | found.changed}
+    for name, why in refused(new, [entry.document for entry in found.entries.values()]):
+        found.failed.append(Failure(str(found.files[name]), why))
+        found.added.discard(name)
+        found.changed.discard(name)
+        if name in before:
+            found.entries[name] = before[name]
+        else:
+            del found.entries[name]
 
 
 def name_of(path: Path, root: Path) -> str:

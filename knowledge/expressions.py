@@ -283,8 +283,8 @@ class _Reader:
         if entry is not None and node.word in entry.values:
             return Constant("text", node.word)
         if self._facts:
-            listed = f"“{entry.name}”没有这个值（可用 {'、'.join(entry.values)}）" if entry and entry.values else ""
-            raise ExpressionError(f"“{node.word}”不是词典里的事实" + (f"，{listed}" if listed else ""))
+            listed = f"，也不是“{entry.name}”的值（可用 {'、'.join(entry.values)}）" if entry and entry.values else ""
+            raise ExpressionError(f"“{node.word}”不是词典里的事实{listed}")
         if beside is not node and _reads_as_value(node.word, beside):
             return Constant("text", node.word)
         return self._free(node)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -38,6 +39,16 @@ def dictionary_of(documents: Iterable[Document], as_of: date) -> dict[str, FactE
     entries: dict[str, FactEntry] = {}
     for document in sorted(in_force, key=lambda each: (each.effective or date.min, each.name)):
         entries.update({entry.name: entry for entry in _readable_entries(document)})
+    return entries
+
+
+def every_entry(documents: Iterable[Document]) -> dict[str, FactEntry]:
+    """What any version of a dictionary knows: a rule of another day may use the words of its day."""
+    entries: dict[str, FactEntry] = {}
+    for document in sorted(documents, key=lambda each: (each.effective or date.min, each.name)):
+        for entry in _readable_entries(document):
+            before = entries[entry.name].values if entry.name in entries else ()
+            entries[entry.name] = replace(entry, values=tuple(dict.fromkeys((*before, *entry.values))))
     return entries
 
 

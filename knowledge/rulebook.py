@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from knowledge.documents import Document
+from knowledge.expressions import unreadable
 from knowledge.factdictionary import dictionary_of
 from knowledge.rules import readable, rules_of, source_of
 from knowledge.ruletypes import (
@@ -58,7 +59,8 @@ class Rulebook:
         in_force.sort(key=lambda d: (d.effective or date.min, d.name))
         rules = {document.name: tuple(rules_of(document, facts)) for document in in_force}
         common = tuple(rule for d in in_force if not _sheets(d) for rule in rules[d.name] if _is_common(rule, d))
-        named = {rule.id: rule for d in in_force for rule in rules[d.name]}
+        named: dict[str, Rule | None] = dict.fromkeys(_ids(everything))
+        named |= {rule.id: rule for d in in_force for rule in rules[d.name]}
         products = {sheet.code: sheet for d in in_force for sheet in _products(d, rules[d.name], common, named, facts)}
         shown = {rule.id for sheet in products.values() for rule in sheet.rules} | {rule.id for rule in common}
         return cls(
@@ -119,7 +121,7 @@ def _products(
     document: Document,
     rules: tuple[Rule, ...],
     common: tuple[Rule, ...],
-    named: Mapping[str, Rule],
+    named: Mapping[str, Rule | None],
     facts: Mapping[str, FactEntry],
 ) -> Iterator[ProductSheet]:
     raws = _sheets(document)
@@ -132,13 +134,24 @@ def _products(
 
 
 def _common_of(
-    raw: Mapping[str, Any], sheet: ProductSheet, common: tuple[Rule, ...], named: Mapping[str, Rule]
+    raw: Mapping[str, Any], sheet: ProductSheet, common: tuple[Rule, ...], named: Mapping[str, Rule | None]
 ) -> list[Rule]:
-    """All common rules for a product that takes up credit; those it lists, where it lists some."""
+    """All common rules for a product that takes up credit; those it lists, where it lists some.
+
+    A listed rule that is not in force on the day does not count; one that no document has stays open.
+    """
     listed = raw.get("common_rules")
-    if isinstance(listed, list):
-        return [named[str(each)] for each in listed if str(each) in named]
-    return list(common) if sheet.credit else []
+    if not isinstance(listed, list):
+        return list(common) if sheet.credit else []
+    found = [named.get(str(each), Rule(str(each), unreadable(str(each)), sheet.source)) for each in listed]
+    return [rule for rule in found if rule is not None]
+
+
+def _ids(documents: Iterable[Document]) -> Iterator[str]:
+    for document in documents:
+        for raw in document.extra.get("rules") or ():
+            if isinstance(raw, Mapping) and raw.get("id"):
+                yield str(raw["id"])
 
 
 def _limits(

@@ -1,0 +1,74 @@
+"""Documents whose rules cannot be read are not taken in: one line each with file, line, rule and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from knowledge.documents import Document
+from knowledge.factdictionary import every_entry
+from knowledge.loaders.encoding import decode
+from knowledge.loaders.markdown import split_front_matter
+from knowledge.metadata import sidecar_of
+from knowledge.rules import RuleError, refuse_wrong
+
+_TOLD = ("rules", "signals", "archetypes", "facts")
+
+
+def refused(
+    candidates: Mapping[str, tuple[Document, Path]], all_documents: Iterable[Document]
+) -> Iterator[tuple[str, str]]:
+    """The names of the candidates that are not in order, each with the line that says so.
+
+    `all_documents` are those of the base with the candidates in it: their dictionary is what words are held against.
+    """
+    wrong: dict[str, str] = {}
+    documents = {document.name: document for document in all_documents}
+    for only_dictionaries in (True, False):
+        facts = every_entry(d for name, d in documents.items() if name not in wrong)
+        for name, (document, path) in candidates.items():
+            if name in wrong or bool(document.extra.get("facts")) is not only_dictionaries:
+                continue
+            if not any(document.extra.get(key) for key in _TOLD):
+                continue
+            try:
+                refuse_wrong(document, facts)
+            except RuleError as error:
+                wrong[name] = _line_of(name, path, error)
+    yield from wrong.items()
+
+
+def _line_of(name: str, path: Path, error: RuleError) -> str:
+    sidecar = sidecar_of(path)
+    file = (f"{name.rsplit('/', 1)[0]}/{sidecar.name}" if "/" in name else sidecar.name) if sidecar else name
+    text = decode((sidecar or path).read_bytes())
+    first = 1
+    if sidecar is None:
+        text, first = split_front_matter(text)[0] or "", 2
+    line = _line(text, error.place)
+    return f"{file}{f' 第 {line + first} 行' if line is not None else ''}：{error.named}：{error.why}"
+
+
+def _line(text: str, place: tuple[str | int, ...]) -> int | None:
+    """The line, from 0, at which a place of a YAML text stands; that of what holds it where it stands nowhere."""
+    try:
+        node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError:
+        return None
+    for step in place:
+        found = _inside(node, step)
+        if found is None:
+            break
+        node = found
+    return int(node.start_mark.line) if node is not None else None
+
+
+def _inside(node: Any, step: str | int) -> Any:
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+        return node.value[step] if step < len(node.value) else None
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == step), None)
+    return None
