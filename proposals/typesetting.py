@@ -14,7 +14,6 @@ from typing import Any
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph as WordParagraph
 from docxtpl import DocxTemplate
-from lxml import etree
 from markupsafe import Markup
 
 from proposals import wordbody, wordxml
@@ -74,13 +73,13 @@ def typeset(draft: Draft, template: Path, out: Path) -> None:
     if made.tell() > MOST_OUTPUT:
         raise TemplateRefused("排出的文件过大")
     waiting = out.with_name(f".{out.name}.{os.getpid()}")
-    waiting.write_bytes(steady(made.getvalue()))
+    waiting.write_bytes(steady(made.getvalue(), keep_days=True))
     waiting.replace(out)
 
 
 def _blocks(draft: Draft, document: Any) -> dict[str, str]:
     """What stands for each placeholder that is paragraphs; a chapter with a place of its own is not in the body."""
-    placed = {bookmark for bookmark in _asked_for(document)}
+    placed = _asked_for(document)
     setting = _setting(draft, document)
     made: dict[str, list[str]] = {"body": []}
     for place, section in wordbody.with_sources(draft):
@@ -132,18 +131,11 @@ def _insert(document: Any, blocks: dict[str, str]) -> None:
             continue
         marker = bookmark.getparent()
         for element in wordbody.inserted(blocks[name.removeprefix(_PLACE)]):
-            marker.addprevious(_own(element))
+            marker.addprevious(element)
         if marker.getparent().tag == qn("w:tc"):
             marker.remove(bookmark)
         else:
             marker.getparent().remove(marker)
-
-
-def _own(element: Any) -> Any:
-    """The element read by python-docx's own parser, so that its classes apply."""
-    from docx.oxml import parse_xml
-
-    return parse_xml(etree.tostring(element))
 
 
 def _entitle(document: Any, draft: Draft) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from proposals import wordxml
+from docx.oxml import parse_xml
+
+from proposals import wordtables, wordxml
 from proposals.citing import Numbering
 from proposals.record import Block, Chart, Draft, Paragraph, Section, Table
 from proposals.wordxml import Mark
@@ -27,6 +29,7 @@ STYLES = {
     "caption": ("Caption",),
     "origin": ("Proposal Origin", "Proposal Note"),
     "cell": ("Proposal Cell",),
+    "head": ("Proposal Table Head",),
     "table": ("Proposal Table", "Table Grid"),
     "toc 1": ("toc 1",),
     "toc 2": ("toc 2",),
@@ -47,12 +50,18 @@ class Setting:
     chart: Callable[[Chart], str]
     numbered_headings: bool = True
     marks: int = 0
+    parts: int = 0  # of the chapter that is being set
     charts: int = 0
     entries: list[tuple[int, str, Mark]] = field(default_factory=list)
 
     def style(self, use: str) -> str | None:
         """The template's style for a use, by its identifier."""
         return next((self.styles[name] for name in STYLES[use] if name in self.styles), None)
+
+    @property
+    def look(self) -> wordtables.Look:
+        """The template's styles for tables."""
+        return wordtables.Look(self.style("table"), self.style("cell"), self.style("head"))
 
     def mark(self) -> Mark:
         """A new place to lead to."""
@@ -69,6 +78,7 @@ def chapter(section: Section, place: int, setting: Setting) -> str:
         use, words = "chapter", _NUMBERED.sub("", section.title)
         shown = f"{chinese(place)}、{words}" if setting.numbered_headings else words
     setting.entries.append((1, shown, mark))
+    setting.parts = 0
     head = wordxml.paragraph(wordxml.marked(wordxml.run(words), mark), setting.style(use))
     return head + "".join(_block(block, setting) for block in section.blocks)
 
@@ -101,10 +111,9 @@ def sources(setting: Setting) -> str:
         (one.mark, one.category, one.title, one.edition, "；".join([*one.clauses, *one.values]) or "—")
         for one in numbering.listed
     ]
-    shares = (7.0, 12.0, 38.0, 20.0, 23.0)
     if not internal and all(row[4] == "—" for row in rows):
-        header, rows, shares = header[:4], [row[:4] for row in rows], shares[:3] + (25.0,)  # type: ignore[assignment]
-    return _table(Table(header, tuple(rows), widths=shares), setting)
+        return _table(Table(header[:4], tuple(row[:4] for row in rows), widths=(7.0, 14.0, 50.0, 29.0)), setting)
+    return _table(Table(header, tuple(rows), widths=(7.0, 12.0, 38.0, 20.0, 23.0)), setting)
 
 
 def contents(setting: Setting) -> str:
@@ -130,7 +139,9 @@ def _block(block: Block, setting: Setting) -> str:
 def _paragraph(block: Paragraph, setting: Setting) -> str:
     if block.style == "heading":
         mark = setting.mark()
-        setting.entries.append((2, block.text, mark))
+        setting.parts += 1
+        count = f"（{chinese(setting.parts)}）" if setting.numbered_headings else ""
+        setting.entries.append((2, count + block.text, mark))
         return wordxml.paragraph(wordxml.marked(wordxml.run(block.text), mark), setting.style("heading"))
     style = setting.style(block.style)
     bullet = "· " if block.style == "bullet" and style is None else ""
@@ -147,8 +158,8 @@ def _captioned_table(block: Table, setting: Setting) -> str:
 
 def _table(block: Table, setting: Setting) -> str:
     rows = [block.header, *block.rows]
-    widths = wordxml.columns(block.widths, rows, setting.width)
-    return wordxml.table(rows, widths, setting.style("table"), setting.style("cell"))
+    widths = wordtables.columns(block.widths, rows, setting.width)
+    return wordtables.table(rows, widths, setting.look)
 
 
 def _chart(block: Chart, setting: Setting) -> str:
@@ -172,7 +183,5 @@ def _origin(block: Block, setting: Setting) -> str:
 
 
 def inserted(block: str) -> list[Any]:
-    """Text of this module as elements."""
-    from lxml import etree
-
-    return list(etree.fromstring(f"<body {wordxml.NAMESPACES}>{block}</body>".encode()))
+    """Text of this module as elements of python-docx."""
+    return list(parse_xml(f"<w:body {wordxml.NAMESPACES}>{block}</w:body>"))

@@ -22,6 +22,13 @@ WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.she
 COLOURS = ("1F3A5F", "B08D57", "5B7C99", "8A8D91", "7A9E7E", "A65E5E")
 STILL = (1980, 1, 1, 0, 0, 0)  # the one time of all members of an archive
 _FORMS = {"line": XL_CHART_TYPE.LINE_MARKERS, "column": XL_CHART_TYPE.COLUMN_CLUSTERED}
+_LEGEND = '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>'
+_FONT = '<a:defRPr sz="900"><a:latin typeface="Arial"/><a:ea typeface="宋体"/></a:defRPr>'
+_LABELS = (
+    '<c:dLbls><c:spPr><a:noFill/></c:spPr><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
+    '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
+)
+_AXIS = '<c:numFmt formatCode="#,##0.##" sourceLinked="0"/>'
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 
@@ -46,17 +53,26 @@ def _dressed(xml: str, chart: Chart, workbook: str) -> str:
     for place in range(len(chart.series)):
         colour = COLOURS[place % len(COLOURS)]
         xml = _coloured(xml, place, colour, chart.form)
-    xml = xml.replace('<c:legendPos val="r"/>', '<c:legendPos val="b"/>')
-    if len(chart.series) == 1:
-        xml = re.sub(r"<c:legend>.*?</c:legend>\s*", "", xml, flags=re.DOTALL)
+    xml = re.sub(r"<c:legend>.*?</c:legend>\s*", "", xml, flags=re.DOTALL)
+    if len(chart.series) > 1:
+        xml = xml.replace("</c:plotArea>", f"</c:plotArea>{_LEGEND}")
     xml = xml.replace('<c:autoTitleDeleted val="0"/>', '<c:autoTitleDeleted val="1"/>')
-    xml = xml.replace("<c:majorGridlines/>", f"<c:majorGridlines>{_line('D9DDE2', 6350)}</c:majorGridlines>")
-    xml = xml.replace('sz="1800"', 'sz="900"')
+    xml = xml.replace("<c:majorGridlines/>", f"<c:majorGridlines>{_line('D9DDE2', 6350)}</c:majorGridlines>{_AXIS}")
+    xml = re.sub(r'<a:defRPr sz="1800"\s*/>', _FONT, xml)
+    if chart.form == "column":
+        xml = _labelled(xml)
     return re.sub(
         r"</c:chartSpace>\s*$",
         f'<c:externalData r:id="{workbook}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>',
         xml,
     )
+
+
+def _labelled(xml: str) -> str:
+    """Columns begin at nought and bear their figures."""
+    xml = re.sub(r"(?=<c:cat>)", _LABELS, xml)
+    head, axis, tail = xml.partition("<c:valAx>")
+    return head + axis + re.sub(r"<c:scaling\s*/>", '<c:scaling><c:min val="0"/></c:scaling>', tail, count=1)
 
 
 def _coloured(xml: str, place: int, colour: str, form: str) -> str:
@@ -77,13 +93,13 @@ def _line(colour: str, width: int) -> str:
     return f'<c:spPr><a:ln w="{width}"><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></a:ln></c:spPr>'
 
 
-def steady(blob: bytes) -> bytes:
-    """The same archive whatever the clock says: times of members and of the workbook's making are fixed."""
+def steady(blob: bytes, *, keep_days: bool = False) -> bytes:
+    """The same archive whatever the clock says. `keep_days`: the days of its making as it states them stay."""
     made = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(blob)) as before, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as after:
         for member in before.infolist():
             content = before.read(member)
-            if member.filename == "docProps/core.xml":
+            if member.filename == "docProps/core.xml" and not keep_days:
                 content = _STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", content)
             after.writestr(zipfile.ZipInfo(member.filename, STILL), content, zipfile.ZIP_DEFLATED)
     return made.getvalue()

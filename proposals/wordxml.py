@@ -1,9 +1,9 @@
-"""WordprocessingML for headings, paragraphs, tables, charts and a table of contents, as text."""
+"""WordprocessingML for paragraphs, fields, charts and a table of contents, as text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -16,7 +16,6 @@ NAMESPACES = (
 )
 EMU_PER_TWIP = 635
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NUMBER = re.compile(r"^[-+−]?[\d,]+(\.\d+)?\s*(%|元|万元|亿元|个月|天|bp|年|次|‰)?$|^[—–-]$")
 _HAIR_SPACE = "\u200a"  # keeps a mark apart from the figure before it
 
 
@@ -46,7 +45,7 @@ def raised(marks: str, after: str = "") -> str:
     if not marks:
         return ""
     space = _HAIR_SPACE if after[-1:].isalnum() else ""
-    return run(space + marks, '<w:vertAlign w:val="superscript"/>')
+    return run(space + marks, '<w:color w:val="1F3A5F"/><w:position w:val="4"/><w:sz w:val="16"/>')
 
 
 def paragraph(content: str, style: str | None = None, properties: str = "") -> str:
@@ -90,81 +89,6 @@ def contents(entries: Sequence[tuple[int, str, Mark]], styles: Sequence[str | No
     gallery = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj>'
     body = "".join(lines) + end if lines else paragraph("")
     return f"<w:sdt><w:sdtPr>{gallery}</w:sdtPr><w:sdtContent>{body}</w:sdtContent></w:sdt>"
-
-
-def columns(shares: Sequence[float], texts: Sequence[Sequence[str]], width: int) -> list[int]:
-    """The widths of columns in twips that fill `width`: by shares where given, else by what they hold."""
-    count = max((len(row) for row in texts), default=1)
-    if len(shares) != count or min(shares) <= 0:
-        shares = [_need([row[column] for row in texts if column < len(row)]) for column in range(count)]
-    whole = [int(width * share / sum(shares)) for share in shares]
-    whole[-1] += width - sum(whole)
-    return whole
-
-
-def _need(cells: Sequence[str]) -> float:
-    """How wide a column wants to be: its longest word-like piece at least, a long text at most so much."""
-    longest = max((_breadth(cell) for cell in cells), default=1)
-    average = sum(map(_breadth, cells)) / max(1, len(cells))
-    return min(30.0, max(5.0, (longest + average) / 2))
-
-
-def _breadth(text: str) -> float:
-    return sum(0.55 if ord(char) < 0x2E80 else 1.0 for char in text)
-
-
-def table(rows: Sequence[Sequence[str]], widths: Sequence[int], style: str | None, cell_style: str | None) -> str:
-    """A table whose first row is its header, repeated on each page; no row breaks across pages."""
-    numeric = [_is_numeric(row[place] for row in rows[1:] if place < len(row)) for place in range(len(widths))]
-    borders = "" if style else _BORDERS
-    head = (
-        "<w:tblPr>"
-        + (f'<w:tblStyle w:val="{escape(style)}"/>' if style else "")
-        + f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/>{borders}<w:tblLayout w:type="fixed"/>'
-        '<w:tblLook w:val="0420" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
-        'w:noHBand="0" w:noVBand="1"/></w:tblPr>'
-    )
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
-    body = "".join(_row(row, widths, cell_style, numeric, header=place == 0) for place, row in enumerate(rows))
-    return f"<w:tbl>{head}<w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>"
-
-
-_BORDERS = (
-    "<w:tblBorders>"
-    + "".join(
-        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="808080"/>'
-        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-    )
-    + "</w:tblBorders>"
-)
-
-
-def _is_numeric(cells: Iterable[str]) -> bool:
-    texts = [cell.strip() for cell in cells]
-    return bool(texts) and all(_NUMBER.match(text) for text in texts) and any(len(text) > 1 for text in texts)
-
-
-def _row(
-    cells: Sequence[str],
-    widths: Sequence[int],
-    style: str | None,
-    numeric: Sequence[bool],
-    *,
-    header: bool,
-) -> str:
-    together = "<w:keepNext/>" if header else ""
-    filled = [*cells, *[""] * (len(widths) - len(cells))][: len(widths)]
-    inside = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        + paragraph(
-            run(cell, "<w:b/><w:bCs/>" if header else ""),
-            style,
-            together + f'<w:jc w:val="{"center" if header else "right" if right else "left"}"/>',
-        )
-        + "</w:tc>"
-        for cell, width, right in zip(filled, widths, numeric, strict=True)
-    )
-    return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if header else ''}</w:trPr>{inside}</w:tr>"
 
 
 def picture_of_chart(relation: str, number: int, title: str, width: int, height: int) -> str:

@@ -30,6 +30,7 @@ def build(kind: str) -> bytes:
     """One template as a file."""
     document = Document()
     _page(document)
+    _language(document)
     _numbering(document)
     _styles(document)
     _cover(document, kind)
@@ -50,6 +51,19 @@ def _page(document: Any) -> None:
     section.top_margin, section.bottom_margin = Cm(2.6), Cm(2.3)
     section.header_distance, section.footer_distance = Cm(1.4), Cm(1.2)
     section.different_first_page_header_footer = True
+
+
+def _language(document: Any) -> None:
+    """Chinese, and laid out as Word does today."""
+    defaults = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}")
+    language = defaults.find(qn("w:lang"))
+    for name, value in (("val", "en-US"), ("eastAsia", "zh-CN")):
+        language.set(qn(f"w:{name}"), value)
+    for option in document.settings.element.iter(qn("w:compatSetting")):
+        if option.get(qn("w:name")) == "compatibilityMode":
+            option.set(qn("w:val"), "15")
+    for language in document.settings.element.iter(qn("w:themeFontLang")):
+        language.set(qn("w:eastAsia"), "zh-CN")
 
 
 def _numbering(document: Any) -> None:
@@ -124,9 +138,11 @@ def _text_styles(styles: Any) -> None:
     _put(properties, f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="24" w:space="6" w:color="{GOLD}"/></w:pBdr>')
     _put(properties, f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="FBF6EC"/>')
     cell = _paragraph_style(styles, "Proposal Cell", "Normal")
-    _font(cell, SONG, 9, "222222")
+    cell.font.size = Pt(9)
     cell.paragraph_format.space_before = cell.paragraph_format.space_after = Pt(2.5)
     cell.paragraph_format.line_spacing = 1.15
+    head = _paragraph_style(styles, "Proposal Table Head", "Proposal Cell")
+    _font(head, HEI, 9, "FFFFFF", bold=True)
 
 
 def _contents_styles(styles: Any) -> None:
@@ -140,6 +156,7 @@ def _contents_styles(styles: Any) -> None:
     head = _paragraph_style(styles, "TOC Heading", "Normal")
     _font(head, HEI, 16, NAVY)
     head.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    head.paragraph_format.page_break_before = True
     head.paragraph_format.space_before, head.paragraph_format.space_after = Pt(12), Pt(14)
 
 
@@ -231,7 +248,7 @@ def _cover(document: Any, kind: str) -> None:
         f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="24" w:space="1" w:color="{GOLD}"/></w:pBdr>',
     )
     _line(document, "{{ client }}", 20, "222222", bold=True)
-    _line(document, "", 10, before=150)
+    _line(document, "", 10, before=135)
     _facts(
         document,
         [
@@ -243,13 +260,13 @@ def _cover(document: Any, kind: str) -> None:
             (WORDING[kind]["author"], "{{ author }}"),
         ],
     )
-    notice = _line(document, WORDING[kind]["notice"], 9, GREY, before=24)
-    notice.add_run().add_break(WD_BREAK.PAGE)
+    _line(document, WORDING[kind]["notice"], 9, GREY, before=24)
 
 
 def _facts(document: Any, rows: list[tuple[str, str]]) -> None:
     table = document.add_table(rows=0, cols=2)
     table.autofit = False
+    table.columns[0].width, table.columns[1].width = Cm(3.2), Cm(12.8)
     for label, value in rows:
         cells = table.add_row().cells
         for cell, words, width, colour in ((cells[0], label, 3.2, GREY), (cells[1], value, 12.8, "222222")):
@@ -262,7 +279,9 @@ def _facts(document: Any, rows: list[tuple[str, str]]) -> None:
 def _text(document: Any) -> None:
     document.add_paragraph("目　录", style="TOC Heading")
     document.add_paragraph("{{p toc }}")
-    document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+    turn = _line(document, "", 1)
+    turn.paragraph_format.line_spacing = Pt(1)
+    turn.add_run().add_break(WD_BREAK.PAGE)
     document.add_paragraph("{{p body }}")
     document.add_paragraph("{{p sources }}")
 
