@@ -10,7 +10,7 @@ from handlers import calculatingviews, expected, views
 from handlers.context import Context
 from handlers.expected import Expected
 from notes.record import Extraction
-from proposals.calculating import Calculation, answered, calculate, from_json, to_json
+from proposals.calculating import Calculation, answered, calculate, from_json, to_json, ways_compared
 
 _NEVER_MIND = re.compile(r"^\s*(?:算了|不算了|取消|不用了|never ?mind|cancel|stop)[。.!！]?\s*$", re.I)
 _ASKS = re.compile(r"多少|几[个年天成]|算|月供|[?？]\s*$|how much|what|calculate|compute", re.I)
@@ -19,6 +19,15 @@ _ENOUGH = 3  # figures that were understood as inputs, before a question is take
 
 async def answer(context: Context, text: str) -> bool:
     """Shows the calculation that words ask for, or asks for what is missing; whether they ask for one that is known."""
+    both = ways_compared(text)
+    for name in both:
+        made = await _calculated(context, {"text": text, "calculator": name})
+        if made.asks:  # one question is enough; with its answer the other way can be asked for
+            await _show(context, made, {"text": text, "calculator": name, "given": {}})
+            return True
+        await context.show(calculatingviews.result(made, context.language))
+    if both:
+        return True
     made = await _calculated(context, {"text": text})
     if made.calculator is None:
         return False

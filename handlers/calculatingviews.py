@@ -20,10 +20,21 @@ _UNITS = {
     "payable_days": "unit_days", "prepaid_days": "unit_days", "advance_days": "unit_days",
 }  # fmt: skip
 _PLAIN = frozenset(
-    {"forward_rate", "effective_rate", "ratio", "ratio_after", "ltv", "pledge_ratio", "dscr", "spot", "strike"}
+    {
+        "forward_rate",
+        "effective_rate",
+        "ratio",
+        "ratio_after",
+        "ltv",
+        "pledge_ratio",
+        "dscr",
+        "spot",
+        "strike",
+        "exchange_rate",
+    }
 )
 _FOREIGN = frozenset({"notional"})
-_CNY_ALWAYS = ("locked_cny", "net_cny", "premium", "difference_at")
+_CNY_ALWAYS = ("cny", "locked_cny", "net_cny", "premium", "difference_at")
 _SHARES = frozenset(
     {"annual_cost", "profit_margin", "growth", "fall", "buyer_share", "financing_share", "margin_share"}
 )

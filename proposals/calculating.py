@@ -13,7 +13,7 @@ from notes.calendar import Calendar
 from proposals import stepwording
 from proposals.assigning import Assigned, assign, percent
 from proposals.balances import balances_in
-from proposals.calculators.catalogue import BY_NAME, chosen
+from proposals.calculators.catalogue import BY_NAME, chosen, compared
 from proposals.calculators.fields import Calculator, Value
 from proposals.saying import Figure, figures, in_one_form
 
@@ -24,11 +24,14 @@ _NONE_OF = frozenset(
     " one_off_fees added".split()
 )
 _NONE_BEFORE = re.compile(r"(?:(?<!有)没有|无|(?<!有)没|零|不|no|without|zero)\s?(?:任何|其他)?\s?$")
-_NONE_BEHIND = re.compile(r"\s?(?:为|是|:|：|=|都)?\s?(?:零|没有(?![说给提告])|无(?![法从])|none|nil|zero)")
+_NONE_BEHIND = re.compile(
+    r"\s?(?:为|是|:|：|=|都)?\s?"
+    r"(?:零|没有(?![说给提告])|无(?![法从])|none|nil|zero)"
+)
 _RATES = frozenset(
-    "annual_rate profit_margin growth buyer_share financing_share fee_rate margin_share exposure_rate pool_rate cny_rate"
-    " foreign_rate premium_rate basic_rate excess_rate lowest_rate middle_rate highest_rate cap limit guarantee_rate"
-    " fall".split()
+    "annual_rate profit_margin growth buyer_share financing_share fee_rate margin_share exposure_rate pool_rate"
+    " cny_rate foreign_rate premium_rate basic_rate excess_rate lowest_rate middle_rate highest_rate cap limit"
+    " guarantee_rate fall".split()
 )
 _COUNTS = frozenset({"months", "days", "days_so_far", "total_days", "remaining_days"})
 # Asked for as one, answered by another: turnover by the balances, days by two days.
@@ -88,7 +91,7 @@ def calculate(
     """The calculation a sentence asks for; `given` are inputs answered since, `calculator` which one is settled."""
     ready, day = in_one_form(text), today or date.today()
     chosen_one = BY_NAME.get(calculator) if calculator else chosen(ready)
-    if chosen_one is None:
+    if chosen_one is None or (not calculator and compared(ready)):
         return Calculation(None, asks=("calculator",))
     said = figures(text, day)
     assigned = assign(ready, said, chosen_one.fields)
@@ -311,3 +314,8 @@ def from_json(kept: Any) -> Value:
     if "day" in kept:
         return date.fromisoformat(kept["day"])
     return Decimal(kept["number"]) if "number" in kept else tuple(Decimal(one) for one in kept["numbers"])
+
+
+def ways_compared(text: str) -> list[str]:
+    """The calculators of a sentence that compares two ways of paying back."""
+    return [one.name for one in compared(in_one_form(text))]

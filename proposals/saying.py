@@ -59,7 +59,9 @@ def _rate(match: Match, today: date) -> tuple[Kind, Decimal | date] | None:
     if value is None:
         return None
     unit = match["u"].strip()
-    parts = {"‰": 1000, "成": 10}.get(unit, 10_000 if unit.startswith(("b", "基", "个b", "个基")) else 100)
+    parts = {"‰": 1000, "厘": 1000, "成": 10, "折": 10}.get(
+        unit, 10_000 if unit.startswith(("b", "基", "个b", "个基")) else 100
+    )
     return "rate", value / parts * (-1 if match["sign"] else 1)
 
 
@@ -117,9 +119,10 @@ _FORMS: list[tuple[str, Reader]] = [
     (r"(?P<day>[今明])[天日]|(?<![a-z])(?P<to>today|tomorrow)(?![a-z])", lambda match, today: _named(match, today)),
     (rf"{_SIGN}{_AT}(?P<n>{_N})\s?(?P<u>%|‰|percent(?![a-z])|pct|个?bps?(?![a-z])|个?基点|个百分点|个点)", _rate),
     (
-        r"(?P<sign>)(?<![\d.一二三四五六七八九十])(?P<n>[一二两三四五六七八九]|\d(?:\.\d)?)(?P<u>成)(?![本立交功长员熟果品])",
+        r"(?P<sign>)(?<![\d.一二三四五六七八九十])(?P<n>[一二两三四五六七八九]|\d(?:\.\d)?)(?P<u>[成折])(?![本立交功长员熟果品合算旧扣成])",
         _rate,
     ),
+    (rf"(?P<sign>)(?<=息)\s?(?P<n>{_N})(?P<u>厘)", _rate),
     (rf"{_SIGN}(?P<of>[百千万])分之\s?(?P<n>{_N})", _part_of),
     (r"(?<=[率费按是为收])(?P<of>[千万])(?P<n>[一二三四五六七八九]|\d(?:\.\d+)?)(?![百千万亿元])", _part_of),
     (
@@ -137,6 +140,7 @@ _PLAIN = re.compile(
     r"|\d+)(?:\.\d+)?(?!\d)|[零一二三四五六七八九十]{1,3}点[零一二三四五六七八九]{1,4}"
 )
 _LEAST_IN_FULL = Decimal(100_000)  # 24,000,000 without a unit is 元
+_LEAST_FOREIGN = Decimal(100)
 _JOINED = re.compile(r"\s?(?:-|~|—|–|至|到|to)\s?")
 _OVER_BENCHMARK = re.compile(
     r"(?:lpr|shibor|sofr|hibor|euribor|基准)[^,。;]{0,6}(?:\+|-|加|减|上浮|下浮|plus|minus|over)\s?$"
@@ -144,6 +148,10 @@ _OVER_BENCHMARK = re.compile(
 _BASIS = re.compile(r"(?:按|/|÷)\s?$|(?:actual|act)\s?/\s?$")
 _BASIS_BEHIND = re.compile(r"\s?(?:基|计息基|计息|日基|一年|天基)")
 _NAME_OF_PRODUCT = re.compile(r"\s?-?(?:通知|期?逆回购|call deposit|notice deposit)")
+_DAILY = re.compile(r"(?:日利率|日息|按日|daily rate)[是为约:：\s]{0,3}$")
+_DAILY_BEHIND = re.compile(r"\s?(?:per day|a day|每天|/天|/日)")
+_MONTHLY = re.compile(r"(?:月利率|月息|monthly (?:interest )?rate)[是为约:：\s]{0,3}$")
+_MONTHLY_BEHIND = re.compile(r"\s?(?:per month|a month|每月|/月)")
 _SCALE = re.compile(
     r"(?:单位|金额单位|unit|in)\s?[:：]?\s?(?:人民币|cny|rmb)?\s?(?P<unit>万元|亿元|千元|million|thousand|元)"
 )
@@ -164,6 +172,7 @@ def figures(text: str, today: date) -> list[Figure]:
     for found in sorted(_all(text, ready, today), key=lambda one: (one.start, -one.end)):
         if not any(one.start < found.end and found.start < one.end for one in taken):
             taken.append(found)
+    taken = [_by_the_year(ready, one) for one in taken]
     whole = _with_scale(ready, sorted(taken, key=lambda one: one.start))
     return [one for one in _averaged(ready, _ranges(ready, whole)) if not _aside(ready, one)]
 
@@ -198,9 +207,11 @@ def _over(one: Figure, other: Figure) -> bool:
 def _formed(text: str, ready: str, today: date) -> Iterator[Figure]:
     found: list[Figure] = []
     for pattern, reader in _PATTERNS:
-        for match in pattern.finditer(ready):
-            read = reader(match, today)
-            if read is None:
+        for matched in pattern.finditer(ready):
+            before = next((one for one in found if one.start <= matched.start() < one.end), None)
+            match = pattern.match(ready, before.end) if before else matched  # 千二一年: the year begins behind 千二
+            read = reader(match, today) if match else None
+            if match is None or read is None:
                 continue
             kind, value = read
             yearless = kind == "date" and "m" in match.re.groupindex and not match.groupdict().get("y")
@@ -219,6 +230,8 @@ def _amounts(text: str) -> Iterator[Figure]:
             continue
         value, start = Decimal(one.value), one.start
         between = one.low is not None and one.high is not None and Decimal(one.low) == value < Decimal(one.high)
+        if one.currency != "CNY" and one.scale == 1 and value < _LEAST_FOREIGN:
+            continue  # 美元4.2 is a rate
         limit = one.currency == "CNY" and not one.bare and one.scale == 1 and "元" not in one.words
         if limit and not any(sign in one.words for sign in "¥￥块") and not re.search(r"[a-z]", one.words, re.I):
             continue
@@ -262,6 +275,17 @@ def _averaged(ready: str, found: list[Figure]) -> list[Figure]:
         else:
             result.append(one)
     return result
+
+
+def _by_the_year(ready: str, one: Figure) -> Figure:
+    """日利率万分之一点五, 月息0.3%: as a rate of the year."""
+    if one.kind != "rate":
+        return one
+    before = ready[max(0, one.start - 12) : one.start]
+    if _DAILY.search(before) or _DAILY_BEHIND.match(ready, one.end):
+        return replace(one, value=one.number * 360)
+    monthly = _MONTHLY.search(before) or _MONTHLY_BEHIND.match(ready, one.end)
+    return replace(one, value=one.number * 12) if monthly else one
 
 
 def _aside(ready: str, one: Figure) -> bool:

@@ -45,6 +45,8 @@ END = Field(words("到期日 还款日 到期 到 至 还款 止 maturity mature
 _INSTALMENT = (PRINCIPAL, RATE, MONTHS)
 _INSTALMENT_RESULTS = ("first_payment", "second_payment", "last_payment", "first_interest", "total_interest")
 
+# 月供 alone is no name: of equal principal there is one as well.
+ANNUITY_BY_NAME = re.compile(r"等额本息|等本息|annuity|level payment")
 ANNUITY = Calculator(
     "annuity",
     re.compile(

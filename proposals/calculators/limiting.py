@@ -10,7 +10,7 @@ from proposals.calculators import costs, limits
 from proposals.calculators.fields import Calculator, Field, Inputs, Value, all_of, amount, maybe, words
 
 _LOAN = Field(
-    words("申请金额 申请贷款 申请 本笔贷款 本笔 拟贷 贷款金额 贷款 借款 loan_amount loan requested borrow"),
+    words("贷 申请金额 申请贷款 申请 本笔贷款 本笔 拟贷 贷款金额 贷款 借款 loan_amount loan requested borrow"),
     {"money": "loan"},
 )
 _MOST = re.compile(r"最高|最多|能贷|可贷|能做多少|上限多少|max|how much can")
@@ -49,7 +49,6 @@ LTV = Calculator(
                 " recognized_value collateral_value value worth"
             ),
             {"money": "value"},
-            free=True,
         ),
         Field(
             words("评估价值 评估价 评估值 评估 appraised_at appraised_value appraised appraisal"),
@@ -63,7 +62,7 @@ LTV = Calculator(
         ),
         Field(
             words(
-                "在先债权 在先抵押 先顺位债权 前手抵押 已抵押 prior_claims"
+                "在先债权 已有抵押 在先抵押 先顺位债权 前手抵押 已抵押 prior_claims"
                 " prior_claim prior_liens prior_lien prior_charge senior_claims"
             ),
             {"money": "prior_claims"},

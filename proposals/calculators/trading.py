@@ -34,7 +34,7 @@ _PAYER = {"payer": {"buyer": re.compile(r"买方付息|买方承担全部|buyer 
 
 DISCOUNT = Calculator(
     "bill_discount",
-    re.compile(r"贴现|贴票|票面|贴息|discount"),
+    re.compile(r"贴现|贴票|票面|贴息|discount|(?<![a-z])bills?(?![a-z])"),
     (
         _FACE,
         Field(
@@ -171,9 +171,9 @@ _RATES = (
 _TENOR = Field(words("期限 天数 远期期限 days tenor in"), {"days": "days"}, free=True)
 _DIRECTION = {
     "direction": {
-        "sell": re.compile(r"收汇|结汇|出口|看跌|收到|后收|put(?![a-z])|receiv|export|sell"),
+        "sell": re.compile(r"收汇|结汇|出口|看跌|收到|[后要]收|put(?![a-z])|receiv|export|sell"),
         "buy": re.compile(
-            r"付汇|购汇|进口|看涨|对外付|call(?![a-z])|import|(?<![a-z])pay(?:able|ing|s)?(?![a-z])|(?<![a-z])buy"
+            r"付汇|购汇|进口|看涨|对外付|[后要]付|call(?![a-z])|import|(?<![a-z])pay(?:able|ing|s)?(?![a-z])|(?<![a-z])buy"
         ),
     }
 }
@@ -215,7 +215,7 @@ FORWARD = Calculator(
 SCENARIOS = Calculator(
     "fx_scenarios",
     re.compile(
-        r"(?:远期|锁).*(?:到期(?:时|日)?(?:的)?(?:即期|汇率|市场)|情景|到期时?\s?\d|差额)|不锁定|不锁|scenario"
+        r"(?:远期|锁).*(?:到期(?:时|日)?(?:的)?(?:即期|汇率|市场)|情景|到期时?\s?\d|差额)|不锁定|不锁|到期时?即期.{0,12}差|scenario"
         r"|at maturity|(?:forward|lock).*if spot"
     ),
     (_NOTIONAL, _SPOT, _FORWARD, *_RATES, _TENOR, _AT_MATURITY),
