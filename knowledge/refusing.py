@@ -13,9 +13,10 @@ from knowledge.factdictionary import every_entry
 from knowledge.loaders.encoding import decode
 from knowledge.loaders.markdown import split_front_matter
 from knowledge.metadata import sidecar_of
+from knowledge.productsheets import refuse_wrong_products
 from knowledge.rules import RuleError, refuse_wrong
 
-_TOLD = ("rules", "signals", "archetypes", "facts")
+_TOLD = ("rules", "signals", "archetypes", "facts", "product")
 
 
 def refused(
@@ -36,6 +37,7 @@ def refused(
                 continue
             try:
                 refuse_wrong(document, facts)
+                refuse_wrong_products(document, facts)
             except RuleError as error:
                 wrong[name] = _line_of(name, path, error)
     yield from wrong.items()

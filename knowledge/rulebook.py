@@ -7,12 +7,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any, cast
 
 from knowledge.documents import Document
 from knowledge.expressions import unreadable
 from knowledge.factdictionary import dictionary_of
+from knowledge.productsheets import number_of, sheet_of, sheets_of, texts_of
 from knowledge.rules import readable, rules_of, source_of
 from knowledge.ruletypes import (
     Archetype,
@@ -27,10 +27,6 @@ from knowledge.validity import Validity
 
 _COMMON = "COM."
 _AMOUNT, _TENOR = "amount_requested", "tenor_requested_months"
-_READ = frozenset(
-    "code name name_en aliases family credit amount tenor_m pricing purpose collateral documents sla_days risks kpi "
-    "cross_sell client_visible".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ class Rulebook:
         in_force = [d for d in everything if d.name not in validities or validities[d.name].holds_on(as_of)]
         in_force.sort(key=lambda d: (d.effective or date.min, d.name))
         rules = {document.name: tuple(rules_of(document, facts)) for document in in_force}
-        common = tuple(rule for d in in_force if not _sheets(d) for rule in rules[d.name] if _is_common(rule, d))
+        common = tuple(rule for d in in_force if not sheets_of(d) for rule in rules[d.name] if _is_common(rule, d))
         named: dict[str, Rule | None] = dict.fromkeys(_ids(everything))
         named |= {rule.id: rule for d in in_force for rule in rules[d.name]}
         products = {sheet.code: sheet for d in in_force for sheet in _products(d, rules[d.name], common, named, facts)}
@@ -111,12 +107,6 @@ def _is_common(rule: Rule, document: Document) -> bool:
     return any(each.get("id") == rule.id and each.get("common") is True for each in listed)
 
 
-def _sheets(document: Document) -> list[Mapping[str, Any]]:
-    listed = document.extra.get("product")
-    listed = listed if isinstance(listed, list) else [listed]
-    return [each for each in listed if isinstance(each, Mapping) and each.get("code")]
-
-
 def _products(
     document: Document,
     rules: tuple[Rule, ...],
@@ -124,10 +114,10 @@ def _products(
     named: Mapping[str, Rule | None],
     facts: Mapping[str, FactEntry],
 ) -> Iterator[ProductSheet]:
-    raws = _sheets(document)
+    raws = sheets_of(document)
     codes = {str(raw["code"]) for raw in raws}
     for raw in raws:
-        sheet = _sheet(raw, document)
+        sheet = sheet_of(raw, document)
         own = [rule for rule in rules if rule.id.split(".")[0] not in codes - {sheet.code}]
         whole = [*own, *_common_of(raw, sheet, common, named), *_limits(raw, sheet, document, facts)]
         yield replace(sheet, rules=tuple({rule.id: rule for rule in whole}.values()))
@@ -185,64 +175,13 @@ def _within(fact: str, least: object, most: object) -> str:
 def _extension(raw: object, fact: str, least: object) -> str:
     if not isinstance(raw, Mapping) or not raw.get("unless"):
         return ""
-    within = _within(fact, least, _number(raw.get("max")))
+    within = _within(fact, least, number_of(raw.get("max")))
     return f"{within} and ({raw['unless']})" if within else str(raw["unless"])
 
 
 def _section(raw: Mapping[str, Any], key: str) -> str:
     sections = raw.get("sections")
     return str(sections.get(key) or "") if isinstance(sections, Mapping) else ""
-
-
-def _sheet(raw: Mapping[str, Any], document: Document) -> ProductSheet:
-    amount, tenor = raw.get("amount"), raw.get("tenor_m")
-    amount = amount if isinstance(amount, Mapping) else {}
-    tenor = tenor if isinstance(tenor, Mapping) else {}
-    days = raw.get("sla_days")
-    return ProductSheet(
-        code=str(raw["code"]),
-        name=str(raw.get("name") or document.title),
-        source=source_of(document),
-        name_en=str(raw.get("name_en") or ""),
-        aliases=_texts(raw.get("aliases")),
-        family=str(raw.get("family") or ""),
-        credit=raw.get("credit") is True,
-        amount_min=_number(amount.get("min")),
-        amount_max=_number(amount.get("max")),
-        tenor_min=_whole(tenor.get("min")),
-        tenor_max=_whole(tenor.get("max")),
-        pricing=str(raw.get("pricing") or ""),
-        purpose=str(raw.get("purpose") or ""),
-        collateral=_texts(raw.get("collateral")),
-        documents=_texts(raw.get("documents")),
-        sla_days={str(k): v for k, v in days.items() if isinstance(v, int)} if isinstance(days, Mapping) else {},
-        risks=_texts(raw.get("risks")),
-        kpi=_texts(raw.get("kpi")),
-        cross_sell=_texts(raw.get("cross_sell")),
-        client_visible=frozenset(_texts(raw.get("client_visible"))),
-        extra={key: value for key, value in raw.items() if key not in _READ},
-    )
-
-
-def _number(raw: object) -> Decimal | None:
-    if raw is None or isinstance(raw, bool):
-        return None
-    try:
-        number = Decimal(str(raw).replace(",", ""))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
-
-
-def _whole(raw: object) -> int | None:
-    number = _number(raw)
-    return int(number) if number is not None else None
-
-
-def _texts(raw: object) -> tuple[str, ...]:
-    if isinstance(raw, str):
-        return (raw,)
-    return tuple(str(each) for each in raw) if isinstance(raw, (list, tuple)) else ()
 
 
 def _archetypes(documents: Iterable[Document], facts: Mapping[str, FactEntry]) -> Iterator[Archetype]:
@@ -253,12 +192,12 @@ def _archetypes(documents: Iterable[Document], facts: Mapping[str, FactEntry]) -
                 yield Archetype(
                     id=str(raw["id"]),
                     name=str(raw.get("name") or raw["id"]),
-                    signals=_texts(raw.get("signals")),
-                    needs=_texts(raw.get("needs")),
+                    signals=texts_of(raw.get("signals")),
+                    needs=texts_of(raw.get("needs")),
                     combo=_offers(raw.get("combo")),
-                    red_lines=_texts(raw.get("red_lines")),
+                    red_lines=texts_of(raw.get("red_lines")),
                     avoid=_offers(raw.get("avoid")),
-                    ask_first=_texts(raw.get("ask_first")),
+                    ask_first=texts_of(raw.get("ask_first")),
                     source=source_of(document, str(raw.get("section") or "")),
                     when=readable(when, facts) if when else None,
                 )
