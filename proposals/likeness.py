@@ -20,9 +20,9 @@ Embed = Callable[[Sequence[str]], Matrix]
 
 FOLDER = "check-examples"  # below the data directory: the examples' vectors
 _SHORTEST = 8  # characters; less says too little
-_ALIKE = 0.915  # a sentence that is like no forbidden example is not judged
+_ALIKE = 0.90  # a sentence that is like no forbidden example is not judged
 # By how much nearer it must be to the forbidden one: plain, or where it denies, conditions or cites.
-_MARGIN, _MARGIN_GUARDED = 0.0, 0.01
+_MARGIN, _MARGIN_GUARDED = -0.002, 0.012
 _MARGIN_IN_DOCUMENT = 0.02  # more in a text of many sentences, most of which only describe
 _MESSAGE = 4  # sentences of a message
 _GUARDED = re.compile(

@@ -14,7 +14,8 @@ _DENIES = re.compile(
 )
 # What forbids, so that the rest of the sentence stands under it as well.
 _FORBIDS = re.compile(
-    r"不得|不准|不允许|不应当?|不可以|严禁|禁止|不要(?!紧)|请勿|切勿|不许|红线|违规|违法|违反|\b(?:must not|may not|shall not|do not|never)\b"
+    r"不得|不准|不允许|不应当?|不可以|严禁|禁止|不要(?!紧)|请勿|切勿|不许|红线|违规|违法|违反"
+    r"|\b(?:must not|may not|shall not|do not|never)\b"
 )
 # What is forbidden or false by the words that come after it.
 _REFUSED_AFTER = re.compile(
