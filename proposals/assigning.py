@@ -12,6 +12,7 @@ from proposals.calculators.fields import Field, words
 from proposals.saying import Figure
 
 MOST_BETWEEN = 14
+MOST_LABELS = 150
 _FEW, _LEAST_AMOUNT = Decimal("0.2"), Decimal(100_000)
 _PARTS = re.compile(r"[，,。;；、!?\n]|分别|依次|respectively")
 _TOUCHES = re.compile(r"\s?(?:的|之|of|in|for|on|as|p\.?a\.?|per annum|年|以|计|was|is|[)(])?\s?(?:的|the)?\s?")
@@ -47,8 +48,10 @@ class Assigned:
 
 
 def assign(ready: str, figures: Sequence[Figure], fields: Sequence[Field]) -> Assigned:
-    """Every figure to at most one input."""
+    """Every figure to at most one input; of a text with more labels than any calculation needs, none."""
     labels = _labels(ready, figures, fields)
+    if len(labels) > MOST_LABELS:
+        return Assigned({}, frozenset())
     pairs = _paired(ready, figures, labels)
     found: dict[str, tuple[Figure, ...]] = {}
     doubtful: set[str] = set()

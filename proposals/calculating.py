@@ -18,6 +18,7 @@ from proposals.calculators.fields import Calculator, Value
 from proposals.saying import Figure, figures, in_one_form
 
 PRECISION = 60
+LONGEST = 1500  # characters; what is longer is no request for a calculation
 # What may be said to be none: 没有在先债权, 无其他渠道.
 _NONE_OF = frozenset(
     "receivable inventory payable prepaid advance own_funds existing_loans other_funds prior_claims growth fee_rate"
@@ -89,6 +90,8 @@ def calculate(
     language: str = "zh",
 ) -> Calculation:
     """The calculation a sentence asks for; `given` are inputs answered since, `calculator` which one is settled."""
+    if len(text) > LONGEST:
+        return Calculation(None, asks=("calculator",))
     ready, day = in_one_form(text), today or date.today()
     chosen_one = BY_NAME.get(calculator) if calculator else chosen(ready)
     if chosen_one is None or (not calculator and compared(ready)):

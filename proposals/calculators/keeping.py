@@ -85,7 +85,7 @@ STRUCTURED = Calculator(
         START,
         END,
         Field(words("最低档 低档 最低收益 最低 保底 lowest_tier lowest low minimum"), {"rate": "lowest_rate"}),
-        Field(words("中间档 中档 middle_tier middle mid"), {"rate": "middle_rate"}),
+        Field(words("中间档 中间 中档 middle_tier middle mid"), {"rate": "middle_rate"}),
         Field(words("最高档 高档 最高收益 最高 highest_tier highest high maximum"), {"rate": "highest_rate"}),
         Field(words("三档 收益档 档位 tiers"), {"rate": "tier_rates"}, many=True),
     ),
@@ -134,7 +134,7 @@ NEEDED = Calculator(
     ),
     (
         Field(
-            words("日均目标 目标日均 全年日均目标 年日均目标 目标 要达到 达到 做到 target reach"),
+            words("日均目标 目标日均 全年日均目标 年日均目标 目标 要达到 达到 做到 target_daily_average target reach"),
             {"money": "target_average"},
         ),
         Field(words("累计积数 已有积数 积数 balance_days"), {"money": "balance_days"}),
@@ -145,8 +145,8 @@ NEEDED = Calculator(
             ),
             {"money": "average_so_far"},
         ),
-        Field(words("已过天数 已过 过去 前 elapsed days_so_far first"), {"days": "days_so_far"}),
-        Field(words("剩余天数 剩余 剩下 剩 还有 后 余下 remaining left"), {"days": "remaining_days"}),
+        Field(words("已过天数 上半年 已过 过去 前 elapsed days_so_far first"), {"days": "days_so_far"}),
+        Field(words("剩余天数 下半年 剩余 剩下 剩 还有 后 余下 remaining left"), {"days": "remaining_days"}),
         Field(words("全年 总天数 全年天数 全期 合计天数 total_days in_all whole_year"), {"days": "total_days"}),
     ),
     all_of("target_average", "total_days", "balance_days|average_so_far", "days_so_far"),

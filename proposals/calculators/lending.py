@@ -109,9 +109,8 @@ _PARTS = {
 
 
 def _turning(listed: str) -> re.Pattern[str]:
-    """The words of a balance, and those of the days it turns over in."""
-    turns = [one + behind for one in listed.split() if not one.isascii() for behind in ("周转天数", "周转")]
-    return words(" ".join([listed, *turns]))
+    """The words of the days a balance turns over in."""
+    return words(" ".join(one + behind for one in listed.split() for behind in ("周转天数", "周转", "天数", "_days")))
 
 
 def _wc_missing(said: Inputs, text: str) -> list[str]:
@@ -160,7 +159,7 @@ def _wc(said: Inputs) -> Mapping[str, Decimal]:
 WC_QUOTA = Calculator(
     "wc_quota",
     re.compile(
-        r"营运资金|流贷.{0,8}(?:额度|测算|多少|上限)"
+        r"营运资金|流动资金(?:需求|缺口|额度)|流贷.{0,8}(?:额度|测算|多少|上限)"
         r"|(?:多少|额度).{0,4}(?:流贷|流动资金贷款)|流动资金贷款.{0,8}(?:额度|测算|多少)"
         r"|周转(?:次数|天数|\s?\d+\s?次)|working[- ]capital|wc[_ ](?:quota|loan|need)|turnover"
     ),
@@ -197,7 +196,8 @@ WC_QUOTA = Calculator(
             words("上年销售成本 销售成本 营业成本 主营成本 成本 cost_of_sales cost_of_goods_sold cogs cost"),
             {"money": "cost"},
         ),
-        *(Field(_turning(listed), {"money": part, "days": f"{part}_days"}) for part, listed in _PARTS.items()),
+        *(Field(words(listed), {"money": part, "days": f"{part}_days"}) for part, listed in _PARTS.items()),
+        *(Field(_turning(listed), {"days": f"{part}_days"}) for part, listed in _PARTS.items()),
         Field(
             words(
                 "借款人自有资金 自有可投入营运资金 自有营运资金 自有流动资金 自有资金 自有 own_funds own_capital"
@@ -207,7 +207,8 @@ WC_QUOTA = Calculator(
         ),
         Field(
             words(
-                "现有流动资金贷款 现有流动资金贷款余额 现有流贷 存量流贷 已有流贷 现有贷款 存量贷款 已有贷款 流贷余额"
+                "本行流贷 本行流动资金贷款 现有流动资金贷款 现有流动资金贷款余额 现有流贷"
+                " 存量流贷 已有流贷 现有贷款 存量贷款 已有贷款 流贷余额"
                 " 现有 existing_working-capital_loans existing_working_capital_loans existing_loans existing_loan"
                 " current_loans existing"
             ),
@@ -215,7 +216,8 @@ WC_QUOTA = Calculator(
         ),
         Field(
             words(
-                "其他渠道营运资金 其他渠道提供的营运资金 其他渠道资金 其他渠道 其它渠道 其他来源 他行流贷 他行贷款 他行"
+                "其他 其它 其他渠道营运资金 其他渠道提供的营运资金 其他渠道资金"
+                " 其他渠道 其它渠道 其他来源 他行流贷 他行贷款 他行"
                 " other_sources other_channels other_funds other_funding other_loans other_banks"
             ),
             {"money": "other_funds"},

@@ -115,6 +115,11 @@ def test_a_figure_that_could_be_two_things_is_asked_for(text: str, name: str) ->
     assert name in found["asks"] and found["result"] == {}
 
 
+def test_a_text_full_of_figures_confuses_nothing() -> None:
+    found = made("应收1万，" * 200 + "流贷额度测算")
+    assert found["result"] == {} and "revenue" in found["asks"]
+
+
 def test_opening_and_closing_balances_are_averaged() -> None:
     text = (
         "收入4.8亿，利润率9%，增长15%，成本3.84亿，存货年初6000万年末6800万，应收8000万，应付4800万，预付1280万，"
@@ -131,7 +136,9 @@ def test_suppliers_who_finance_everything_leave_nothing_to_lend() -> None:
     assert Decimal(made(text)["result"]["wc_quota_result"]) == 0
 
 
-@pytest.mark.parametrize("text", ["你好", "流贷期限最长多久", "帮我算算1.35亿占2.1亿几成", "", "。" * 3000])
+@pytest.mark.parametrize(
+    "text", ["你好", "流贷期限最长多久", "帮我算算1.35亿占2.1亿几成", "", "。" * 3000, "应收1万，" * 3000 + "流贷额度"]
+)
 def test_what_asks_for_no_calculation_gets_none(text: str) -> None:
     assert made(text)["calculator"] is None or made(text)["result"] == {}
 
