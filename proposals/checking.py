@@ -62,12 +62,17 @@ class _Rule:
     patterns: tuple[Pattern, ...]
     unless: re.Pattern[str] | None
 
+    def excused(self, sentences: list[Sentence], place: int) -> bool:
+        """Whether the words of `unless` stand in a sentence, or beside it where the check says `near`."""
+        near = self.check.extra.get("near")
+        around = range(max(place - 1, 0), min(place + 2, len(sentences))) if near else (place,)
+        return self.unless is not None and any(self.unless.search(sentences[i].words) for i in around)
+
     def finds(self, sentences: list[Sentence], place: int) -> Finding | None:
-        """What the rule finds in a sentence; with `near`, the sentences beside it may excuse it."""
-        extra, words = self.check.extra, sentences[place].words
-        around = range(max(place - 1, 0), min(place + 2, len(sentences))) if extra.get("near") else (place,)
-        if self.unless is not None and any(self.unless.search(sentences[i].words) for i in around):
+        """What the rule finds in a sentence."""
+        if self.excused(sentences, place):
             return None
+        extra, words = self.check.extra, sentences[place].words
         for pattern in self.patterns:
             hit = pattern.find(words, saying=bool(extra.get("saying")), asked=bool(extra.get("asked")))
             if hit is not None:
@@ -98,17 +103,22 @@ def check(
     if audience == "client":
         found += named_strangers(sentences, checks, client, others)
         found += missing(text, sentences, rulebook)
-        found += _alike(sentences, {one.sentence for one in found}, alike) if alike is not None else []
+        found += _alike(sentences, {one.sentence for one in found}, rules, alike) if alike is not None else []
     found += outdated(sentences, rulebook.documents, checks)
     found += overstepped(sentences, rulebook, checks, amount=amount, as_of=as_of)
     return checked_of(found)
 
 
-def _alike(sentences: list[Sentence], named: set[str], alike: Likeness) -> list[Finding]:
-    """What is found by meaning in the sentences where no pattern found anything."""
-    rest = [one.text for one in sentences if one.text not in named]
-    judged = alike.judged(rest, len(sentences))
-    return [finding_of(check, text) for text, check in zip(rest, judged, strict=True) if check is not None]
+def _alike(sentences: list[Sentence], named: set[str], rules: list[_Rule], alike: Likeness) -> list[Finding]:
+    """What is found by meaning in the sentences where no pattern found anything and nothing excuses it."""
+    rest = [place for place, one in enumerate(sentences) if one.text not in named]
+    judged = alike.judged([sentences[place].text for place in rest], len(sentences))
+    by_id = {rule.check.id: rule for rule in rules}
+    return [
+        finding_of(check, sentences[place].text)
+        for place, check in zip(rest, judged, strict=True)
+        if check is not None and check.id in by_id and not by_id[check.id].excused(sentences, place)
+    ]
 
 
 def checked_of(findings: Iterable[Finding]) -> Checked:

@@ -27,7 +27,7 @@ _SPREAD = re.compile(
     r"lpr(?:1y|5y)?~?(?:减|-|下浮|加|\+|上浮)?(?P<sign>减|-|下浮|加|\+|上浮)\s*(?P<bp>\d+)\s*(?:bp|个?基点|个?bp|点)"
 )
 _RANGE = re.compile(r"([+\-−–]?)\s*(\d+)\s*bp", re.IGNORECASE)
-_IS_RANGE = re.compile(r"至|到|～|~|区间|指导|-\d+bp[-至~]")
+_IS_RANGE = re.compile(r"(?:bp|点)\s*[至到~-]|[至~]|区间|指导")
 _FORBIDDEN = re.compile(
     r"虚拟货币|比特币|挖矿|\bp2p\b|网贷平台|围填海|隐性债务|地条钢|类金融(?:空转)?|淘汰(?:类)?产能|赌博|传销|色情|毒品"
 )
