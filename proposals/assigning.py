@@ -189,6 +189,9 @@ def _free(
             continue
         exact = [one for one in open_ones if one.kind in field.kinds and _name(field, one) is not None]
         fitting = exact or [one for one in open_ones if _name(field, one, free=True)]
+        if field.many and len(exact) > 1 and not any(one.rough for one in exact):
+            found[field.kinds[exact[0].kind]] = tuple(exact)
+            continue
         if not fitting or len({(one.kind, one.value) for one in fitting}) > 1:
             continue
         name = _name(field, fitting[0], free=True)

@@ -69,7 +69,7 @@ def remark(calculator: str, language: str) -> str:
 
 
 def steps(calculator: str, values: Mapping[str, Any], language: str) -> tuple[str, ...]:
-    """The steps whose figures are all there. `none` steps are left out where one of the named is there."""
+    """The steps whose figures are all there; one is left out where a figure of its `without` is there."""
     shown = {name: _Shown(value) for name, value in values.items()}
     if differences := _differences(values):
         shown["differences"] = _Shown(differences)

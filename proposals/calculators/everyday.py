@@ -69,12 +69,12 @@ GUARANTEE = Calculator(
     "guarantee_fee",
     re.compile(r"保函.{0,24}(?:费|多少钱)|guarantee fee|fee .{0,12}guarantee"),
     (
-        Field(words("保函金额 保函 金额 guarantee amount"), {"money": "face"}, free=True),
+        Field(words("保函金额 保函 金额 guarantee amount"), {"money": "guaranteed"}, free=True),
         Field(words("保函费率 年费率 费率 保函费 手续费 fee_rate fee rate at"), {"rate": "fee_rate"}, free=True),
         Field(words("期限 term for"), {"months": "months"}, free=True),
     ),
-    all_of("face", "fee_rate", "months"),
-    lambda said: guarantee_fee(amount(said, "face"), amount(said, "fee_rate"), count(said, "months")),
+    all_of("guaranteed", "fee_rate", "months"),
+    lambda said: guarantee_fee(amount(said, "guaranteed"), amount(said, "fee_rate"), count(said, "months")),
     ("yearly_fee", "total_fee"),
 )
 

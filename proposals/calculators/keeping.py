@@ -87,7 +87,7 @@ STRUCTURED = Calculator(
         Field(words("最低档 低档 最低收益 最低 保底 lowest_tier lowest low minimum"), {"rate": "lowest_rate"}),
         Field(words("中间档 中间 中档 middle_tier middle mid"), {"rate": "middle_rate"}),
         Field(words("最高档 高档 最高收益 最高 highest_tier highest high maximum"), {"rate": "highest_rate"}),
-        Field(words("三档 收益档 档位 tiers"), {"rate": "tier_rates"}, many=True),
+        Field(words("三档 收益档 档位 tiers"), {"rate": "tier_rates"}, free=True, many=True),
     ),
     all_of("principal", "days", "lowest_rate", "middle_rate", "highest_rate"),
     lambda said: deposits.structured_deposit(

@@ -31,7 +31,7 @@ def wc_quota(
     if days <= 0:
         zero = Decimal("0.00")
         nothing = {"turnover_times": Decimal(0), "working_capital": zero, "new_quota": zero, "wc_quota_result": zero}
-        return {"turnover_days": cents(days), **nothing}
+        return {"turnover_days": cents(days), **nothing, "covered": days}
     need = revenue * (1 - margin) * (1 + growth) * days / YEAR
     quota = need - own - loans - other
     return {
@@ -40,4 +40,5 @@ def wc_quota(
         "working_capital": cents(need),
         "new_quota": cents(quota),
         "wc_quota_result": whole_step(quota),
+        **({"nothing": quota} if quota <= 0 else {}),
     }

@@ -133,7 +133,14 @@ def test_suppliers_who_finance_everything_leave_nothing_to_lend() -> None:
         "存货周转10天，应收10天，应付60天，预付0天，预收20天，销售收入4.8亿，利润率9%，增长15%，自有资金4500万，"
         "没有现有流贷，没有其他渠道，流贷额度测算"
     )
-    assert Decimal(made(text)["result"]["wc_quota_result"]) == 0
+    found = made(text)
+    assert Decimal(found["result"]["wc_quota_result"]) == 0
+    assert any("已覆盖营运需要" in step for step in found["steps"])
+
+
+def test_a_negative_quota_is_no_leave_to_repay_less() -> None:
+    text = next(text for text, _, _, results in rows() if results.get("new_quota") == "-34975000.00")
+    assert any("不代表可以少还" in step for step in made(text)["steps"])
 
 
 @pytest.mark.parametrize(
