@@ -46,6 +46,13 @@ def _directory(path: Path) -> Path:
     return path
 
 
+def _folder(path: Path | None) -> Path | None:
+    """It must be there: what a bank set is not silently left out."""
+    if path is not None and not path.is_dir():
+        raise ValueError(f"没有目录 {path}")
+    return path
+
+
 Address = Annotated[str, AfterValidator(_address)]
 Days = Annotated[int | None, Field(ge=1, le=36500)]
 
@@ -92,6 +99,7 @@ class Settings(BaseSettings):
     retain_messages_days: Days = None
     retain_attachments_days: Days = None
     retain_answers_days: Days = None
+    templates_dir: Annotated[Path | None, AfterValidator(_folder)] = None
     max_document_mb: Annotated[int, Field(ge=1, le=2000)] = 50
     concurrent_chats: Annotated[int, Field(ge=1, le=512)] = 32
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"

@@ -31,7 +31,7 @@ def upgrade(arguments: Namespace, settings: Settings) -> int:
 
 
 def doctor(arguments: Namespace, settings: Settings) -> int:
-    """A line for each part: settings, directory, database, index, models, transcription, pictures and Telegram."""
+    """A line for each part, from the settings to Telegram: what is there, or what is wrong with it."""
     checks: list[tuple[str, Callable[[Settings], str]]] = [
         ("设置 settings", lambda _: "可以读取"),
         ("目录 DATA_DIR", _directory),
@@ -42,6 +42,8 @@ def doctor(arguments: Namespace, settings: Settings) -> int:
         ("语言模型 model", _model),
         ("语音转写 transcription", _transcription),
         ("图片识字 pictures", _pictures),
+        ("方案模板 templates", _templates),
+        ("PDF LibreOffice", _office),
         ("Telegram", _telegram),
     ]
     bad = 0
@@ -122,6 +124,22 @@ def _pictures(settings: Settings) -> str:
     from handlers import pictures
 
     return "可以识字" if pictures.available() else "未安装（pip install -e '.[ocr]'）：图片只保存、不识字"
+
+
+def _templates(settings: Settings) -> str:
+    from proposals.templates import inspect, template_for
+
+    paths = [template_for("client", settings.templates_dir), template_for("internal", settings.templates_dir)]
+    problems = [f"{path.name}：{problem}" for path in paths for problem in inspect(path)]
+    if problems:
+        raise ValueError("；".join(problems))
+    return "，".join(str(path) for path in paths)
+
+
+def _office(settings: Settings) -> str:
+    from proposals.pdf import available
+
+    return available() or "未安装（可不装）：方案只出 Word，不出 PDF"
 
 
 async def _asked(settings: Settings) -> str:

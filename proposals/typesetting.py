@@ -26,6 +26,7 @@ from proposals.wordcharts import add_chart, steady
 MOST_OUTPUT = 20 * 1024 * 1024  # bytes of a finished file
 MOST_WORDS = 1_500_000  # characters of a draft
 MOST_MEMORY = 3 * 1024**3  # bytes of the process
+LONGEST_PROPERTY = 255  # characters
 _KINDS = {"client": "客户版", "internal": "内部版"}
 _NOTICES = {
     "client": "本方案供沟通使用，不构成授信承诺、要约或任何审批结论",
@@ -98,7 +99,7 @@ def _blocks(draft: Draft, document: Any) -> dict[str, str]:
 
 def _asked_for(document: Any) -> set[str]:
     """The blocks that a template names."""
-    text = "\n".join(WordParagraph(element, None).text for element in document.element.body.iter(qn("w:p")))
+    text = "\n".join(WordParagraph(element, document).text for element in document.element.body.iter(qn("w:p")))
     return {word for word in text.replace("}", " ").replace("{", " ").split() if word in BLOCKS or "section_" in word}
 
 
@@ -119,9 +120,7 @@ def _setting(draft: Draft, document: Any) -> Setting:
 
 def _marker(name: str) -> Markup:
     """An empty paragraph that shows where a block goes."""
-    return Markup(  # noqa: S704 - names come from this module
-        f'<w:p><w:bookmarkStart w:id="1" w:name="{_PLACE}{name}"/><w:bookmarkEnd w:id="1"/></w:p>'
-    )
+    return Markup(f'<w:p><w:bookmarkStart w:id="1" w:name="{_PLACE}{name}"/><w:bookmarkEnd w:id="1"/></w:p>')
 
 
 def _insert(document: Any, blocks: dict[str, str]) -> None:
@@ -140,7 +139,9 @@ def _insert(document: Any, blocks: dict[str, str]) -> None:
 
 def _entitle(document: Any, draft: Draft) -> None:
     core = document.core_properties
-    core.title, core.author, core.last_modified_by = f"{draft.title}（{draft.client}）", draft.bank, draft.bank
+    words = words_of(draft)
+    core.title = f"{words['title']}（{words['client']}）"[:LONGEST_PROPERTY]
+    core.author = core.last_modified_by = words["bank"][:LONGEST_PROPERTY]
     core.created = core.modified = datetime(draft.day.year, draft.day.month, draft.day.day)
     core.revision, core.comments = draft.version, ""
 

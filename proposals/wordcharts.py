@@ -34,7 +34,7 @@ _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 def add_chart(document: Any, chart: Chart, number: int) -> str:
     """Adds the chart's parts to a python-docx document; the relation that leads to it."""
-    data = CategoryChartData(number_format="#,##0.##")
+    data: Any = CategoryChartData(number_format="#,##0.##")  # type: ignore[no-untyped-call]
     data.categories = [plain(label) for label in chart.labels]
     for name, values in chart.series:
         data.add_series(plain(name), [float(value) for value in values])
@@ -44,7 +44,8 @@ def add_chart(document: Any, chart: Chart, number: int) -> str:
         PackURI(f"/word/embeddings/chart{number}.xlsx"), WORKBOOK_TYPE, steady(data._workbook_writer.xlsx_blob), package
     )
     inside = part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE)
-    part._blob = _dressed(str(ChartXmlWriter(_FORMS[chart.form], data).xml), chart, inside).encode()
+    written = ChartXmlWriter(_FORMS[chart.form], data).xml  # type: ignore[no-untyped-call]
+    part._blob = _dressed(written, chart, inside).encode()
     return str(document.part.relate_to(part, RELATIONSHIP_TYPE.CHART))
 
 

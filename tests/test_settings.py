@@ -50,6 +50,8 @@ def test_the_documented_defaults_are_the_defaults(monkeypatch: pytest.MonkeyPatc
         ("WEBHOOK_SECRET", "has spaces"),
         ("TELEGRAM_BOT_TOKEN", "12:a b"),
         ("CHROMA_URL", "localhost"),
+        ("TEMPLATES_DIR", "/nowhere/at/all"),
+        ("TEMPLATES_DIR", __file__),
         ("DATA_DIR", __file__),
         ("DATA_DIR", f"{__file__}/data"),
     ],
