@@ -1,47 +1,94 @@
-"""What a client's facts look like beside a product's conditions: known with their day, or missing with the question."""
+"""What a product's conditions look like for a client: each met, not met or open, with the figures it rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from handlers import figures
+from handlers.markup import escape
 from handlers.notelines import Manner
 from handlers.portraitviews import Known, wanted
 from handlers.views import Button, View
+from knowledge.ruletypes import FactValue, RuleResult, Verdict
 from memory.portrait import Portrait
 
-if TYPE_CHECKING:
-    from handlers.weighing import Condition, Conditions
-
-MOST_FACTS = 8
-MOST_MISSING = 5
+MOST_OPEN = 6
+MOST_MET = 8
 MOST_WANTS = 2
-_OF_THE_CASE = frozenset({"amount_requested", "tenor_requested_months", "wc_quota_result"})
+MOST_VALUES = 3
 
 
-def beside(known: Portrait, facts: Iterable[str], conditions: Conditions | None, names: Known, manner: Manner) -> View:
-    """The facts that bear on the question with their days, limits in use, what was asked for, and what is missing."""
+def beside(known: Portrait, facts: Iterable[str], verdict: Verdict | None, names: Known, manner: Manner) -> View:
+    """The product's conditions one by one; without a product the main figures. Limits, what was wanted."""
     say = manner.say
-    lines = [say("weigh_head", client=names.short or known.client.name)]
-    if conditions is not None:
-        lines.append(f"<i>{say('weigh_rule', title=conditions.title)}</i>")
-    there = [name for name in facts if name in known.facts]
-    lines += [_fact(name, known, names, manner) for name in there[:MOST_FACTS]]
-    lines += [] if there else [say("weigh_nothing")]
+    lines = [say("weigh_head", client=escape(names.short or known.client.name))]
+    lines += _figures(known, facts, names, manner) if verdict is None else _conditions(verdict, names, manner)
     lines += _limits(known, manner)
     lines += [
         say("weigh_want", what=wanted(one, manner), day=figures.day(one.opened_on, manner.today, manner.language))
         for one in known.opportunities[:MOST_WANTS]
     ]
-    asks = [_ask(rule, known, names) for rule in conditions.rules] if conditions else []
-    missing = [one for one in dict.fromkeys(asks) if one]
-    if missing:
-        lines.append(say("weigh_missing"))
-        lines += [say("weigh_ask", ask=one) for one in missing[:MOST_MISSING]]
     lines.append(f"<i>{say('weigh_no_verdict')}</i>")
     portrait = Button(say("b_portrait"), {"do": "portrait", "client": known.client.id})
     return View("\n".join(lines), ((portrait,),))
+
+
+def _figures(known: Portrait, facts: Iterable[str], names: Known, manner: Manner) -> list[str]:
+    there = [name for name in facts if name in known.facts]
+    return [_fact(name, known, names, manner) for name in there] or [manner.say("weigh_nothing")]
+
+
+def _conditions(verdict: Verdict, names: Known, manner: Manner) -> list[str]:
+    """How the product comes out, what is against it, what is open with its question, and what holds."""
+    say = manner.say
+    by = {outcome: [r for r in verdict.rules if r.result == outcome] for outcome in ("not_met", "unknown", "met")}
+    source = verdict.product.source
+    lines = [
+        f"<i>{say('weigh_rule', title=escape(source.title), version=escape(source.version or ''))}</i>",
+        say(f"weigh_{verdict.eligibility}", product=escape(verdict.product.name)),
+        say("weigh_count", **{outcome: len(results) for outcome, results in by.items()}),
+    ]
+    lines += [f"✗ {_condition(one, names, manner)}" for one in by["not_met"]]
+    if by["unknown"]:
+        lines.append(say("weigh_missing"))
+        lines += [f"? {_open(one, names, manner)}" for one in by["unknown"][:MOST_OPEN]]
+        more = len(by["unknown"]) - MOST_OPEN
+        lines += [say("weigh_more", count=more)] if more > 0 else []
+    told = [one for one in by["met"] if any(one.facts.values())]
+    lines += [f"✓ {_condition(one, names, manner)}" for one in told[:MOST_MET]]
+    return lines
+
+
+def _condition(one: RuleResult, names: Known, manner: Manner) -> str:
+    """The facts a rule read with their days, and where the rule stands."""
+    known = [(name, fact) for name, fact in one.facts.items() if fact is not None]
+    shown = manner.say("between").join(_value(name, fact, names, manner) for name, fact in known[:MOST_VALUES])
+    exception = manner.say("weigh_exception") if one.by_exception else ""
+    return f"{shown}{exception}{_clause(one, manner)}"
+
+
+def _open(one: RuleResult, names: Known, manner: Manner) -> str:
+    """The question that settles a rule; for what is too old, since when."""
+    asked = one.question or manner.say("between").join(names.called.label(name) for name in one.missing)
+    old = manner.say("weigh_stale", names=names_of(one.stale, names, manner)) if one.stale else ""
+    return f"{escape(asked)}{old}{_clause(one, manner)}"
+
+
+def names_of(facts: Iterable[str], names: Known, manner: Manner) -> str:
+    """What facts are called."""
+    return manner.say("between").join(escape(names.called.label(name)) for name in facts)
+
+
+def _value(name: str, fact: FactValue, names: Known, manner: Manner) -> str:
+    shown = f"{escape(names.called.label(name))} {escape(names.called.value(name, fact.value, manner.language))}"
+    if fact.as_of is None:
+        return shown
+    return manner.say("weigh_dated", shown=shown, day=figures.day(fact.as_of, manner.today, manner.language))
+
+
+def _clause(one: RuleResult, manner: Manner) -> str:
+    source = one.rule.source
+    return f" <i>{escape(one.rule.id)} · 《{escape(source.title)}》{escape(source.section)}</i>"
 
 
 def _fact(name: str, known: Portrait, names: Known, manner: Manner) -> str:
@@ -64,16 +111,3 @@ def _limits(known: Portrait, manner: Manner) -> list[str]:
         day = max(one.as_of for one in known.facilities if one.currency == currency)
         lines.append(manner.say("weigh_lines", day=figures.day(day, manner.today, manner.language), **shown))
     return [f"· {line}" for line in lines]
-
-
-def _ask(rule: Condition, known: Portrait, names: Known) -> str:
-    """What to ask when a fact that the rule needs is not on record; empty when all are."""
-    missing = [name for name in rule.facts if name not in known.facts and name not in _OF_THE_CASE]
-    if not missing and all(name in known.facts for name in rule.facts):
-        return ""
-    first = rule.facts[0] if rule.facts else None
-    if first is not None and first in known.facts and not missing:
-        return rule.ask
-    if missing and first in known.facts:
-        return ""  # only an exception of the rule is not known
-    return rule.ask or "、".join(names.called.label(name) for name in missing)

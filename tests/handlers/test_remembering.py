@@ -173,13 +173,14 @@ async def test_anothers_client_is_answered_like_a_name_that_nobody_has(room: Roo
     assert "永祺" in texts(await room.says(CHEN, "永祺钢贸怎么样"))
 
 
-async def test_a_product_for_a_client_needs_documents_and_facts_and_gets_no_verdict(room: Room) -> None:
+async def test_a_product_for_a_client_is_held_against_its_conditions_and_nothing_is_granted(room: Room) -> None:
     answer, facts = await room.says(LIN, "三槐堂够条件做1800万流贷吗")
     assert "流动资金贷款业务管理办法" in answer.text
     for part in (
         "三槐堂",
-        "资产负债率 64%（06-30",
-        "须更新",
+        "资产负债率 已过期，须更新",
+        "还不能判断，缺资料",
+        "WC01.R2 · 《流动资金贷款业务管理办法》第八条",
         "持续经营年数 15年",
         "还缺",
         "流贷需求测算结果是多少",
