@@ -126,9 +126,10 @@ _FORMS: list[tuple[str, Reader]] = [
     (rf"{_SIGN}(?P<of>[百千万])分之\s?(?P<n>{_N})", _part_of),
     (r"(?<=[率费按是为收])(?P<of>[千万])(?P<n>[一二三四五六七八九]|\d(?:\.\d+)?)(?![百千万亿元])", _part_of),
     (
-        rf"(?<![\d.月上下])(?<!\d,)(?P<n>{_N}|半|(?<![a-z])(?:{'|'.join(_NUMBERS)}))\s?-?\s?"
+        rf"(?<![\d.月上下第])(?<!\d,)(?P<n>{_N}|半|(?<![a-z])(?:{'|'.join(_NUMBERS)}))\s?-?\s?"
         r"(?P<u>年(?!化|报|度|末|初|底|内|[12]?\d月)|个月|月期|天|日(?=到期|以?后|期|的|[\s,。;、]|$)"
-        r"|期(?![末初限货权])|个?季度|(?:years?|yrs?|y|months?|mths?|mo|days?|d|instal?lments?)(?![a-z]))"
+        r"|期(?![末初限货权])|个?季度"
+        r"|(?:years?|yrs?|y|months?|mths?|mo|days?|d|(?:monthly |equal )*instal?lments?)(?![a-z]))"
         rf"(?P<half>半)?(?:零?(?P<more>{_N})个月)?",
         _term,
     ),
@@ -141,6 +142,7 @@ _PLAIN = re.compile(
 )
 _LEAST_IN_FULL = Decimal(100_000)  # 24,000,000 without a unit is 元
 _LEAST_FOREIGN = Decimal(100)
+_LIST_COMMA = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),")
 _JOINED = re.compile(r"\s?(?:-|~|—|–|至|到|to)\s?")
 _OVER_BENCHMARK = re.compile(
     r"(?:lpr|shibor|sofr|hibor|euribor|基准)[^,。;]{0,6}(?:\+|-|加|减|上浮|下浮|plus|minus|over)\s?$"
@@ -179,7 +181,13 @@ def figures(text: str, today: date) -> list[Figure]:
 
 def in_one_form(text: str) -> str:
     """The plain form, as long as the text; a full-width comma goes on parting what stands in a list."""
-    return "".join("，" if said == "，" else form for said, form in zip(text, plain(text), strict=True))
+    apart = _listed(text)
+    return "".join("，" if said == "，" else form for said, form in zip(apart, plain(apart), strict=True))
+
+
+def _listed(text: str) -> str:
+    """With a full-width comma wherever one stands that is no thousands separator: 10,000,000, 36 months."""
+    return _LIST_COMMA.sub("，", text)
 
 
 def _all(text: str, ready: str, today: date) -> Iterator[Figure]:
@@ -225,7 +233,7 @@ def _formed(text: str, ready: str, today: date) -> Iterator[Figure]:
 
 def _amounts(text: str) -> Iterator[Figure]:
     """Amounts with a unit; of numbers without one only those that are written in full."""
-    for one in money.find(text):
+    for one in money.find(_listed(text)):
         if one.value is None or (one.bare and one.unit != "元"):
             continue
         value, start = Decimal(one.value), one.start

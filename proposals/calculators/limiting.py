@@ -45,7 +45,7 @@ LTV = Calculator(
     (
         Field(
             words(
-                "认可价值 押品价值 抵押物价值 抵押物 价值 recognised_value"
+                "认可价值 市值 押品价值 抵押物价值 抵押物 价值 recognised_value"
                 " recognized_value collateral_value value worth"
             ),
             {"money": "value"},

@@ -152,6 +152,7 @@ def test_what_asks_for_no_calculation_gets_none(text: str) -> None:
 
 _AMOUNTS = st.integers(10, 90_000).map(lambda one: (Decimal(one) * 10_000, f"{one}万"))
 _YUAN = st.integers(100, 900_000).map(lambda one: (Decimal(one) * 1000, f"{one * 1000:,}元"))
+_CURRENCY = st.integers(100, 900_000).map(lambda one: (Decimal(one) * 1000, f"CNY {one * 1000:,}"))
 _RATES = st.integers(5, 2400).map(lambda one: (Decimal(one) / 10_000, f"{Decimal(one) / 100}%"))
 _MONTHS_SAID = st.one_of(
     st.integers(1, 30).map(lambda one: (one * 12, f"{one}年")),
@@ -161,12 +162,12 @@ _MONTHS_SAID = st.one_of(
 
 
 @given(
-    st.one_of(_AMOUNTS, _YUAN),
+    st.one_of(_AMOUNTS, _YUAN, _CURRENCY),
     _RATES,
     _MONTHS_SAID,
     st.permutations(["principal", "rate", "months"]),
     st.booleans(),
-    st.sampled_from(["，", " ", "、", "；"]),
+    st.sampled_from(["，", " ", "、", "；", ", "]),
 )
 @settings(max_examples=150, deadline=None)
 def test_inputs_are_never_confused_in_whatever_order_they_come(
