@@ -18,6 +18,7 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
 
+from proposals.word import bare_environment
 from proposals.wordcharts import steady
 
 SECONDS = 60.0  # for one file, both passes
@@ -90,7 +91,12 @@ def _converted(office: str, word: Path, folder: Path, seconds: float) -> Path | 
     command = [office, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore"]
     command += ["--nolockcheck", "--convert-to", _FILTER, "--outdir", str(folder), str(word)]
     process = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        env=bare_environment(),
     )
     try:
         process.wait(seconds)

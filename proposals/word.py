@@ -16,6 +16,12 @@ from proposals.templates import TemplateRefused
 
 SECONDS = 20.0  # for one file
 _ROOT = Path(__file__).parents[1]
+_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT")
+
+
+def bare_environment() -> dict[str, str]:
+    """What a process beside ours is told: no key, token or address of ours."""
+    return {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
 
 
 class Typesetter:
@@ -66,13 +72,12 @@ class Typesetter:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self._end()
-            paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "proposals.typesetting"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 cwd=_ROOT,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+                env=bare_environment() | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             )
         return self._process
 

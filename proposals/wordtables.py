@@ -13,6 +13,9 @@ from proposals.wordxml import paragraph, run
 Side = Literal["left", "center", "right"]
 KEPT_TOGETHER = 9  # a table of so many rows does not break across pages
 SHORT = 3.0  # what is no longer stands in the middle of its column
+TWIPS_PER_EM = 180  # at 9 points
+PADDING = 220  # both sides of a cell
+_UNBROKEN = re.compile(r"[!-~]+[个年月日元万亿天%]{0,4}|[\u2e80-\uffff]{1,2}")
 _NOTHING = {"—", "–", "-"}
 _NUMBER = re.compile(r"^[-+−]?[\d,]+(\.\d+)?\s*(%|‰|bp|元|万元|亿元|万美元|美元|个月|天|年|次)?$|^[—–-]$")
 
@@ -31,9 +34,27 @@ def columns(shares: Sequence[float], texts: Sequence[Sequence[str]], width: int)
     count = max((len(row) for row in texts), default=1) or 1
     if len(shares) != count or min(shares) <= 0:
         shares = [_need([row[place] for row in texts if place < len(row)]) for place in range(count)]
-    whole = [int(width * share / sum(shares)) for share in shares]
+    wanted = [width * share / sum(shares) for share in shares]
+    least = [_least([row[place] for row in texts if place < len(row)], width) for place in range(count)]
+    whole = [int(one) for one in _not_below(least, wanted)]
     whole[-1] += width - sum(whole)
     return whole
+
+
+def _not_below(least: Sequence[float], wanted: Sequence[float]) -> list[float]:
+    """Widths of the same sum, none below its least where there is room: the wider columns give what is lacking."""
+    lacking = sum(max(0.0, low - one) for low, one in zip(least, wanted, strict=True))
+    spare = sum(max(0.0, one - low) for low, one in zip(least, wanted, strict=True))
+    if not lacking or not spare:
+        return list(wanted)
+    filled, given = min(1.0, spare / lacking), min(1.0, lacking / spare)
+    return [one + (low - one) * (filled if one < low else given) for low, one in zip(least, wanted, strict=True)]
+
+
+def _least(cells: Sequence[str], width: int) -> float:
+    """The width in twips at which no figure or date of a column is broken."""
+    pieces = (piece for cell in cells for piece in _UNBROKEN.findall(cell))
+    return min(width * 0.4, max(map(_breadth, pieces), default=2.0) * TWIPS_PER_EM + PADDING)
 
 
 def table(rows: Sequence[Sequence[str]], widths: Sequence[int], look: Look) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
@@ -230,25 +230,26 @@ def _rule_below(style: Any, colour: str) -> None:
 
 
 def _cover(document: Any, kind: str) -> None:
-    band = document.add_table(rows=1, cols=1)
+    """Bank, title and client in rows of fixed height: a long name never pushes the rest to another page."""
+    band = document.add_table(rows=2, cols=1)
     band.alignment = WD_TABLE_ALIGNMENT.CENTER
-    cell = band.cell(0, 0)
-    _shade(cell, NAVY)
-    line = cell.paragraphs[0]
-    line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(16)
-    line.paragraph_format.left_indent = Pt(10)
-    _say(line, "{{ bank }}", 20, "FFFFFF", bold=True)
-    _line(document, "", 10, before=120)
-    _line(document, "{{ title }}", 30, NAVY, bold=True)
-    _line(document, "{{ kind }}", 13, GOLD, before=8)
-    rule = _line(document, "", 4, before=6, after=18)
+    for row, height in zip(band.rows, (Cm(2.1), Cm(14.4)), strict=True):
+        row.height, row.height_rule = height, WD_ROW_HEIGHT_RULE.EXACTLY
+        row.cells[0].vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+    top, middle = band.rows[0].cells[0], band.rows[1].cells[0]
+    _shade(top, NAVY)
+    top.paragraphs[0].paragraph_format.left_indent = Pt(10)
+    _say(top.paragraphs[0], "{{ bank }}", 20, "FFFFFF", bold=True)
+    _say(middle.paragraphs[0], "{{ title }}", 28, NAVY, bold=True)
+    _line(middle, "{{ kind }}", 13, GOLD, before=8)
+    rule = _line(middle, "", 4, before=6, after=18)
     rule.paragraph_format.right_indent = Cm(11)
     _put(
         rule._p.get_or_add_pPr(),
         f'<w:pBdr {nsdecls("w")}><w:bottom w:val="single" w:sz="24" w:space="1" w:color="{GOLD}"/></w:pBdr>',
     )
-    _line(document, "{{ client }}", 20, "222222", bold=True)
-    _line(document, "", 10, before=135)
+    _line(middle, "{{ client }}", 20, "222222", bold=True)
+    _line(document, "", 10)
     _facts(
         document,
         [
