@@ -57,8 +57,8 @@ class ExpressionError(ValueError):
     """An expression that is not taken; `why` is one sentence."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
+        self.why = "".join(sign if sign.isprintable() else " " for sign in why)
+        super().__init__(self.why)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,8 @@ def _line_of(name: str, path: Path, error: RuleError) -> str:
     if sidecar is None:
         text, first = split_front_matter(text)[0] or "", 2
     line = _line(text, error.place)
-    return f"{file}{f' 第 {line + first} 行' if line is not None else ''}：{error.named}：{error.why}"
+    told = f"{file}{f' 第 {line + first} 行' if line is not None else ''}：{error.named}：{error.why}"
+    return " ".join(told.split())
 
 
 def _line(text: str, place: tuple[str | int, ...]) -> int | None:

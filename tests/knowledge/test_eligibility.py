@@ -147,7 +147,7 @@ STARTUP = {
     "equity_raised_latest_12m": 20_000_000,
     "amount_requested": 8_000_000,
 }
-CASES = {
+CASES: Mapping[str, tuple[str, Mapping[str, Any], Mapping[str, Any], str, set[str]]] = {
     "K1": ("WC01", WORKING_CAPITAL, {}, "met", set()),
     "K2": ("WC01", WORKING_CAPITAL, WHOLESALE, "not_met", {"WC01.R4"}),
     "K3": ("WC01", WORKING_CAPITAL, {"settlement_share": None}, "unknown", {"WC01.R5"}),
@@ -170,7 +170,7 @@ CASES = {
 @pytest.mark.parametrize("case", CASES)
 def test_the_worked_cases_come_out_as_the_bank_works_them(case: str) -> None:
     code, facts, changed, eligibility, rules = CASES[case]
-    verdict = judged(code, **(dict(facts) | changed))
+    verdict = judged(code, **(dict(facts) | dict(changed)))
     assert (verdict.eligibility, decisive(verdict)) == (eligibility, rules)
 
 
@@ -178,7 +178,7 @@ def test_an_exception_is_named_as_one() -> None:
     by_exception = {"K2": "WC01.R2", "K5": "TC01.R3", "K11": "BA01.R2", "K14": "TF04.R4", "K16": "SC01.R2"}
     for case, rule in by_exception.items():
         code, facts, changed, _, _ = CASES[case]
-        verdict = judged(code, **(dict(facts) | changed))
+        verdict = judged(code, **(dict(facts) | dict(changed)))
         assert rule in {result.rule.id for result in verdict.rules if result.by_exception}
 
 
