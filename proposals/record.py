@@ -33,7 +33,8 @@ class Plan:
     """What a version of a proposal rests on besides the facts: a revision makes a new plan, drafting makes its text.
 
     `wanted`: what the request named; `dropped`: what was taken out by message; `answers`: facts stated in the
-    conversation, by name; `additions`: words to be added, by section key; `unanswered`: questions put off.
+    conversation, by name; `additions`: words to be added, by section key; `unanswered`: questions put off; `omitted`:
+    what is not to be written: a section's key, or pricing | collateral | tenor | amount.
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class Plan:
     additions: Mapping[str, str] = field(default_factory=dict)
     tone: Tone = "plain"
     unanswered: tuple[str, ...] = ()
+    omitted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
