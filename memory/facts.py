@@ -106,10 +106,14 @@ async def history(session: AsyncSession, user: User, client_id: int, name: str, 
 
 
 def _readable(user: User, client_id: int) -> Select[FactRow]:
-    audiences = AUDIENCES[: _READS.get(user.role, 0)]
     return select(FactRow).where(
-        FactRow.client_id == client_id, FactRow.audience.in_(audiences), open_source(user, FactRow.note_id)
+        FactRow.client_id == client_id, FactRow.audience.in_(audiences_of(user)), open_source(user, FactRow.note_id)
     )
+
+
+def audiences_of(user: User) -> tuple[Audience, ...]:
+    """The audiences whose facts `user` may read."""
+    return AUDIENCES[: _READS.get(user.role, 0)]
 
 
 def as_json(value: Value) -> str | int | bool | list[str]:

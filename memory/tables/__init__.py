@@ -20,6 +20,14 @@ from memory.tables.clients import (
 from memory.tables.notes import AttachmentRow, CardRow, MessageRow, NamedRow, NoteRow, NoteVectorRow, RevisionRow
 from memory.tables.oversight import AuditRow, ReleaseRow
 from memory.tables.people import GuessRow, InvitationRow, TeamRow, UserRow
+from memory.tables.proposals import (
+    ProposalNoticeRow,
+    ProposalReviewRow,
+    ProposalRow,
+    ProposalUsedRow,
+    ProposalVersionRow,
+    ReviewDeputyRow,
+)
 from memory.tables.work import OpportunityRow, RequestRow, RiskEventRow, TaskRow
 
 __all__ = [
@@ -48,10 +56,16 @@ __all__ = [
     "NoteVectorRow",
     "NoticeRow",
     "OpportunityRow",
+    "ProposalNoticeRow",
+    "ProposalReviewRow",
+    "ProposalRow",
+    "ProposalUsedRow",
+    "ProposalVersionRow",
     "RatingRow",
     "RelationRow",
     "ReleaseRow",
     "RequestRow",
+    "ReviewDeputyRow",
     "RevisionRow",
     "RiskEventRow",
     "TaskRow",

@@ -1,0 +1,101 @@
+"""Deputies for checking: whom an administrator named to check a team's proposals beside its leads.
+
+name(session, user, team, deputy, starts=..., ends=None, today=...) -> Deputy      NotPermitted, BadDeputy
+end(session, user, deputy_id, today=...)                                           DeputyNotFound
+deputies(session, today=..., team=None) -> list[Deputy]                            that last or will come
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from memory import audit, scope
+from memory.clock import utc_now
+from memory.handovers import NotPermitted
+from memory.tables import ReviewDeputyRow, TeamRow, UserRow
+from memory.users import User
+
+
+class BadDeputy(ValueError):
+    """No such team, somebody who keeps no clients, or days that are over or end before they start."""
+
+
+class DeputyNotFound(Exception):
+    """There is no such deputy, or it is not this user's to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deputy:
+    """Who checks for which team, from the first day to the last; no last day: until it is ended."""
+
+    id: int
+    team: str
+    user_id: int
+    name: str
+    starts: date
+    ends: date | None
+
+
+async def name(
+    session: AsyncSession, user: User, team: str, deputy: User, *, starts: date, ends: date | None = None, today: date
+) -> Deputy:
+    """From `starts` on, `deputy` may check what the team's managers made. Raises NotPermitted, BadDeputy."""
+    _check(user)
+    if ends is not None and (ends < starts or ends < today):
+        raise BadDeputy(f"from {starts} to {ends}")
+    if not deputy.active or deputy.role not in scope.SERVES:
+        raise BadDeputy(f"users of role {deputy.role} check no proposals")
+    team_id = await session.scalar(select(TeamRow.id).where(TeamRow.name == team.strip()))
+    if team_id is None:
+        raise BadDeputy(f"no team is called {team.strip()}")
+    row = ReviewDeputyRow(team_id=team_id, user_id=deputy.id, starts=starts, ends=ends, by_id=user.id)
+    row.created_at = utc_now()
+    session.add(row)
+    await session.flush()
+    details = {"deputy": deputy.id, "starts": starts, "ends": ends}
+    await audit.append(session, what="review.deputy_named", about=f"team:{team_id}", by=user, details=details)
+    return Deputy(row.id, team.strip(), deputy.id, deputy.name, starts, ends)
+
+
+async def end(session: AsyncSession, user: User, deputy_id: int, *, today: date) -> None:
+    """From today on the deputy checks no more; one that has not begun is as if it had never been."""
+    row = await session.get(ReviewDeputyRow, deputy_id)
+    if row is None or not _may(user):
+        raise DeputyNotFound(f"no deputy has the id {deputy_id}")
+    team_id, details = row.team_id, {"deputy": row.user_id, "ends": today - timedelta(days=1)}
+    if row.starts >= today:
+        await session.delete(row)
+    else:
+        row.ends = min(row.ends or today, today - timedelta(days=1))
+    await session.flush()
+    await audit.append(session, what="review.deputy_ended", about=f"team:{team_id}", by=user, details=details)
+
+
+async def deputies(session: AsyncSession, *, today: date, team: str | None = None) -> list[Deputy]:
+    """Those who check or will, in the order of their first day."""
+    query = (
+        select(ReviewDeputyRow, TeamRow.name, UserRow.name)
+        .join(TeamRow, TeamRow.id == ReviewDeputyRow.team_id)
+        .join(UserRow, UserRow.id == ReviewDeputyRow.user_id)
+        .where(or_(ReviewDeputyRow.ends.is_(None), ReviewDeputyRow.ends >= today))
+        .order_by(ReviewDeputyRow.starts, ReviewDeputyRow.id)
+    )
+    if team is not None:
+        query = query.where(TeamRow.name == team)
+    return [
+        Deputy(row.id, team_name, row.user_id, user_name, row.starts, row.ends)
+        for row, team_name, user_name in await session.execute(query)
+    ]
+
+
+def _may(user: User) -> bool:
+    return user.active and user.role == "admin"
+
+
+def _check(user: User) -> None:
+    if not _may(user):
+        raise NotPermitted("administrators name deputies")
