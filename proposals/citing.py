@@ -57,9 +57,10 @@ class Numbering:
 
 
 def numbered(draft: Draft) -> Numbering:
-    """The sources of a draft, numbered; what a client must not see has no number in a client-facing draft."""
+    """The sources of a draft, numbered; what a client must not see, or the request left out, has no number."""
     gathered: dict[Key, list[Source]] = {}
-    for section in draft.sections:
+    unwanted = draft.kind == "client" and draft.plan is not None and "sources" in draft.plan.omitted
+    for section in () if unwanted else draft.sections:
         for block in section.blocks:
             for source in block.sources:
                 if _may_be_named(source, draft.kind):
@@ -74,6 +75,11 @@ def _may_be_named(source: Source, kind: Kind) -> bool:
     return source.audience in (_OPEN_DOCUMENTS if source.kind == "document" else {"client"})
 
 
+def _clause_is_open(source: Source) -> bool:
+    """A client reads the clauses of documents for clients; who noted a fact, and where, is the bank's."""
+    return source.kind == "document" and source.audience == "client"
+
+
 def _key(source: Source) -> Key:
     if source.kind == "document":
         return ("document", source.document or source.title, source.version or "")
@@ -84,7 +90,7 @@ def _listed(number: int, group: list[Source], kind: Kind) -> Listed:
     first = group[0]
     named = first.document if first.kind == "document" and first.document else first.title
     edition = [f"版本 {first.version}" if first.version else "", f"{first.as_of:%Y-%m-%d}" if first.as_of else ""]
-    open_clauses = [one for one in group if kind == "internal" or one.audience == "client"]
+    open_clauses = [one for one in group if kind == "internal" or _clause_is_open(one)]
     values = _each(one.value for one in group) if kind == "internal" and first.kind != "document" else ()
     return Listed(
         number,

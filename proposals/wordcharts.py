@@ -28,13 +28,13 @@ _LABELS = (
     '<c:dLbls><c:spPr><a:noFill/></c:spPr><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
     '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
 )
-_AXIS = '<c:numFmt formatCode="#,##0.##" sourceLinked="0"/>'
+_AXIS = '<c:numFmt formatCode="{}" sourceLinked="0"/>'
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
 
 def add_chart(document: Any, chart: Chart, number: int) -> str:
     """Adds the chart's parts to a python-docx document; the relation that leads to it."""
-    data: Any = CategoryChartData(number_format="#,##0.##")  # type: ignore[no-untyped-call]
+    data: Any = CategoryChartData(number_format=_format(chart))  # type: ignore[no-untyped-call]
     data.categories = [plain(label) for label in chart.labels]
     for name, values in chart.series:
         data.add_series(plain(name), [float(value) for value in values])
@@ -58,10 +58,13 @@ def _dressed(xml: str, chart: Chart, workbook: str) -> str:
     if len(chart.series) > 1:
         xml = xml.replace("</c:plotArea>", f"</c:plotArea>{_LEGEND}")
     xml = xml.replace('<c:autoTitleDeleted val="0"/>', '<c:autoTitleDeleted val="1"/>')
-    xml = xml.replace("<c:majorGridlines/>", f"<c:majorGridlines>{_line('D9DDE2', 6350)}</c:majorGridlines>{_AXIS}")
+    xml = xml.replace(
+        "<c:majorGridlines/>",
+        f"<c:majorGridlines>{_line('D9DDE2', 6350)}</c:majorGridlines>{_AXIS.format(_axis_format(chart))}",
+    )
     xml = re.sub(r'<a:defRPr sz="1800"\s*/>', _FONT, xml)
     if chart.form == "column":
-        xml = _labelled(xml)
+        xml = _labelled(xml, from_nought=all(value >= 0 for _, values in chart.series for value in values))
     return re.sub(
         r"</c:chartSpace>\s*$",
         f'<c:externalData r:id="{workbook}"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>',
@@ -69,9 +72,22 @@ def _dressed(xml: str, chart: Chart, workbook: str) -> str:
     )
 
 
-def _labelled(xml: str) -> str:
-    """Columns begin at nought and bear their figures."""
+def _format(chart: Chart) -> str:
+    """How the chart's figures are written: cents only where there are any."""
+    whole = all(value == int(value) for _, values in chart.series for value in values)
+    return "#,##0" if whole else "#,##0.00"
+
+
+def _axis_format(chart: Chart) -> str:
+    highest = max((abs(value) for _, values in chart.series for value in values), default=0)
+    return "#,##0" if highest >= 10 else "0.00"
+
+
+def _labelled(xml: str, *, from_nought: bool) -> str:
+    """Columns bear their figures and begin at nought."""
     xml = re.sub(r"(?=<c:cat>)", _LABELS, xml)
+    if not from_nought:
+        return xml
     head, axis, tail = xml.partition("<c:valAx>")
     return head + axis + re.sub(r"<c:scaling\s*/>", '<c:scaling><c:min val="0"/></c:scaling>', tail, count=1)
 

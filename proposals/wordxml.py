@@ -15,6 +15,7 @@ NAMESPACES = (
     'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
 )
 EMU_PER_TWIP = 635
+FIRST_DRAWING = 5000  # beyond the numbers of a template's own pictures
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _HAIR_SPACE = "\u200a"  # keeps a mark apart from the figure before it
 
@@ -97,7 +98,7 @@ def picture_of_chart(relation: str, number: int, title: str, width: int, height:
     name = escape(plain(title), {'"': "&quot;"})
     return (
         f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{across}" cy="{down}"/>'
-        f'<wp:docPr id="{number}" name="chart {number}" descr="{name}"/><wp:cNvGraphicFramePr/>'
+        f'<wp:docPr id="{FIRST_DRAWING + number}" name="chart {number}" descr="{name}"/><wp:cNvGraphicFramePr/>'
         '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
         f'<c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
     )

@@ -233,11 +233,11 @@ def _cover(document: Any, kind: str) -> None:
     """Bank, title and client in rows of fixed height: a long name never pushes the rest to another page."""
     band = document.add_table(rows=2, cols=1)
     band.alignment = WD_TABLE_ALIGNMENT.CENTER
+    _shade(band.rows[0].cells[0], NAVY)
     for row, height in zip(band.rows, (Cm(2.1), Cm(14.4)), strict=True):
         row.height, row.height_rule = height, WD_ROW_HEIGHT_RULE.EXACTLY
         row.cells[0].vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     top, middle = band.rows[0].cells[0], band.rows[1].cells[0]
-    _shade(top, NAVY)
     top.paragraphs[0].paragraph_format.left_indent = Pt(10)
     _say(top.paragraphs[0], "{{ bank }}", 20, "FFFFFF", bold=True)
     _say(middle.paragraphs[0], "{{ title }}", 28, NAVY, bold=True)

@@ -7,6 +7,7 @@ import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from reportlab.pdfgen.canvas import Canvas
 from proposals import pdf
 from proposals.citing import numbered
 from proposals.reading import Read, read
-from proposals.record import Chart, Draft, Paragraph, Section, Source, Table
+from proposals.record import Chart, Draft, Paragraph, Plan, Section, Source, Table
 from proposals.templates import TemplateRefused, template_for
 from proposals.word import render
 from tests.proposals.drafts import client_draft, internal_draft
@@ -162,6 +163,14 @@ def test_a_chart_is_words_own_with_a_workbook_of_the_same_figures(files: dict[st
     assert [sorted(set(chart.labels) - set(back)) for chart, back in zip(charts, read_back, strict=True)] == [[], []]
 
 
+def test_losses_are_drawn_below_nought(tmp_path: Path) -> None:
+    gains = Chart("净流量", ("一月", "二月"), (("净额", (Decimal("-120.5"), Decimal("80"))),), form="column")
+    path = render(with_blocks(gains), template_for("client"), tmp_path / "loss.docx")
+    with zipfile.ZipFile(path) as package:
+        chart = package.read("word/charts/chart1.xml").decode()
+    assert '<c:min val="0"/>' not in chart and "-120.5" in chart
+
+
 def test_each_mark_in_the_text_is_in_the_list_of_sources(files: dict[str, Path]) -> None:
     for kind, draft in DRAFTS.items():
         marks = [row[0].text for row in (line.cells for line in Document(str(files[kind])).tables[-1].rows)][1:]
@@ -176,6 +185,7 @@ def test_a_client_reads_of_no_document_or_fact_that_is_not_for_clients(tmp_path:
         for audience in ("lead", "credit", "pricing", "compliance")
     ]
     secret.append(Source("fact", "internal_rating_grade", "秘密评级", value="777级", audience="credit"))
+    secret.append(Source("fact", "lights", "客户用电", section="秘密来源", audience="client"))
     secret.append(Source("fact", "raroc", "秘密收益", value="778", audience="rm"))
     clause = Source(
         "document", "LN01", "流贷办法", document="流贷办法", version="4.0", section="第九十九条", audience="rm"
@@ -186,6 +196,13 @@ def test_a_client_reads_of_no_document_or_fact_that_is_not_for_clients(tmp_path:
     assert [word for word in ("秘密", "777", "778", "9.9", "第九十九条") if word in text] == []
     inside = made(replace(draft, kind="internal"), tmp_path).text()
     assert all(word in inside for word in ("秘密权限办法", "777级", "第九十九条"))
+
+
+def test_sources_that_the_request_left_out_are_not_listed_for_a_client(tmp_path: Path) -> None:
+    draft = replace(client_draft(), plan=Plan("client", "依据不用列了", omitted=("sources",)))
+    found = made(draft, tmp_path)
+    assert "附录　依据与数据来源" not in dict.fromkeys(words for _, words in found.headings)
+    assert "流动资金贷款管理办法" not in found.text() and "①" not in "".join(found.paragraphs)
 
 
 def test_the_same_draft_gives_the_same_file(tmp_path: Path) -> None:
