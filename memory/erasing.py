@@ -2,6 +2,7 @@
 
     erase_notes(session, note_ids) -> Erased          open tasks, opportunities, … stay, without the words
     erase_client(session, client_id, by=None, reason="") -> Erased
+    erase_proposals(session, proposal_ids) -> Erased
 
 Rows go within the caller's transaction. The files named in `Erased.paths` are the caller's to remove afterwards.
 """
@@ -13,7 +14,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, exists, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -35,6 +36,11 @@ from memory.tables import (
     NoteRow,
     NoteVectorRow,
     OpportunityRow,
+    ProposalNoticeRow,
+    ProposalReviewRow,
+    ProposalRow,
+    ProposalUsedRow,
+    ProposalVersionRow,
     RelationRow,
     RequestRow,
     RevisionRow,
@@ -55,6 +61,9 @@ _OF_A_CLIENT: tuple[type[Base], ...] = (
     ClientNameRow,
     ClientChangeRow,
 )
+
+
+_OF_A_PROPOSAL: tuple[type[Base], ...] = (ProposalNoticeRow, ProposalReviewRow, ProposalUsedRow, ProposalVersionRow)
 
 
 class ClientNotErasable(Exception):
@@ -85,11 +94,17 @@ async def erase_client(session: AsyncSession, client_id: int, *, by: Actor | Non
     }
     of_files = or_(AttachmentRow.client_id.in_(ids), AttachmentRow.note_id.in_(notes))
     paths = await _files(session, of_files, rows)
+    proposed = await erase_proposals(
+        session, list(await session.scalars(select(ProposalRow.id).where(ProposalRow.client_id.in_(ids))))
+    )
+    rows += proposed.rows
+    paths += proposed.paths
     for table in _OF_A_CLIENT:
         await _gone(session, table, _client_of(table).in_(ids), rows)
     await session.execute(update(RelationRow).where(RelationRow.other_id.in_(ids)).values(other_id=None))
     await _gone(session, RelationRow, RelationRow.client_id.in_(ids), rows)
     await _gone(session, CardRow, cards, rows)
+    await _unused_notes(session, notes, rows)
     await _notes_gone(session, notes, rows)
     paths += await _messages_gone(session, [row for row in messages if row is not None], rows)
     await session.execute(update(ClientRow).where(ClientRow.merged_into.in_(ids)).values(merged_into=None))
@@ -117,6 +132,7 @@ async def erase_notes(session: AsyncSession, note_ids: Sequence[int]) -> Erased:
         await session.execute(update(table).where(of_notes).values(note_id=None, said=None))
     for table in (FactRow, ContactRow):
         await session.execute(update(table).where(table.note_id.in_(note_ids)).values(note_id=None, said=None))
+    await _unused_notes(session, note_ids, rows)
     messages = set(await session.scalars(select(NoteRow.message_row).where(NoteRow.id.in_(note_ids))))
     cards = or_(CardRow.note_id.in_(note_ids), CardRow.target_note_id.in_(note_ids))
     messages |= set(await session.scalars(select(CardRow.message_row).where(cards)))
@@ -124,6 +140,31 @@ async def erase_notes(session: AsyncSession, note_ids: Sequence[int]) -> Erased:
     await _notes_gone(session, note_ids, rows)
     paths += await _messages_gone(session, [row for row in messages if row is not None], rows)
     return Erased(rows, paths)
+
+
+async def erase_proposals(session: AsyncSession, proposal_ids: Sequence[str]) -> Erased:
+    """These proposals with every version; files that no other proposal shares are the caller's to remove."""
+    rows: Counter[str] = Counter()
+    of_these = ProposalVersionRow.proposal_id.in_(proposal_ids)
+    paths = await _version_files(session, of_these)
+    for table in _OF_A_PROPOSAL:
+        await _gone(session, table, table.proposal_id.in_(proposal_ids), rows)  # type: ignore[attr-defined]
+    await _gone(session, ProposalRow, ProposalRow.id.in_(proposal_ids), rows)
+    return Erased(rows, tuple(sorted(paths - await _version_files(session, true()))) if paths else ())
+
+
+async def _version_files(session: AsyncSession, which: ColumnElement[bool]) -> set[str]:
+    listed = await session.scalars(select(ProposalVersionRow.files).where(which))
+    return {file["path"] for files in listed for file in files}
+
+
+async def _unused_notes(session: AsyncSession, note_ids: Sequence[int], rows: Counter[str]) -> None:
+    """What proposals rest on stays without its note; what hidden ones rest on goes, and they stay hidden."""
+    hidden = select(NoteRow.id).where(NoteRow.id.in_(note_ids), or_(NoteRow.confidential, NoteRow.suspicion))
+    resting = select(ProposalUsedRow.proposal_id).where(ProposalUsedRow.note_id.in_(hidden))
+    await session.execute(update(ProposalRow).where(ProposalRow.id.in_(resting)).values(private=True))
+    await _gone(session, ProposalUsedRow, ProposalUsedRow.note_id.in_(hidden), rows)
+    await session.execute(update(ProposalUsedRow).where(ProposalUsedRow.note_id.in_(note_ids)).values(note_id=None))
 
 
 async def _with_merged(session: AsyncSession, client_id: int) -> list[int]:

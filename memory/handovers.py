@@ -1,4 +1,4 @@
-"""Handover: clients, with their history and the open tasks about them, pass from one user to another.
+"""Handover: clients, with their history, open tasks and open proposals, pass from one user to another.
 
     hand_over(session, user, client_id, to=..., today=...) -> HandedOver          one client
     hand_over_book(session, user, giver=..., to=..., today=...) -> HandedOver     all of somebody's
@@ -24,9 +24,10 @@ from memory.clients import NoBook
 from memory.clock import utc_now
 from memory.locks import one_at_a_time
 from memory.namekeys import name_key
+from memory.proposalrows import OPEN, not_withheld
 from memory.scope import ClientNotFound
 from memory.secrecy import open_source
-from memory.tables import ClientChangeRow, ClientRow, TaskRow
+from memory.tables import ClientChangeRow, ClientRow, ProposalNoticeRow, ProposalRow, TaskRow
 from memory.users import User
 
 _AT_ONCE = 500
@@ -38,10 +39,11 @@ class NotPermitted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """How many clients and open tasks passed over."""
+    """How many clients, open tasks and open proposals passed over."""
 
     clients: int
     tasks: int
+    proposals: int = 0
 
 
 async def hand_over(session: AsyncSession, user: User, client_id: int, *, to: User, today: date) -> HandedOver:
@@ -55,7 +57,7 @@ async def hand_over(session: AsyncSession, user: User, client_id: int, *, to: Us
     if owner_id == to.id:
         return HandedOver(0, 0)
     done = await _pass(session, user, [client_id], owner_id, to)
-    details = {"from": owner_id, "to": to.id, "tasks": done.tasks}
+    details = {"from": owner_id, "to": to.id, "tasks": done.tasks, "proposals": done.proposals}
     await audit.append(session, what="client.handed_over", about=f"client:{client_id}", by=user, details=details)
     return done
 
@@ -71,7 +73,7 @@ async def hand_over_book(session: AsyncSession, user: User, *, giver: User, to: 
     owned = select(ClientRow.id).where(ClientRow.owner_id == giver.id, ClientRow.merged_into.is_(None))
     ids = list(await session.scalars(owned.order_by(ClientRow.id)))
     done = await _pass(session, user, ids, giver.id, to)
-    details = {"to": to.id, "clients": ids, "tasks": done.tasks}
+    details = {"to": to.id, "clients": ids, "tasks": done.tasks, "proposals": done.proposals}
     await audit.append(session, what="book.handed_over", about=f"user:{giver.id}", by=user, details=details)
     return done
 
@@ -103,6 +105,16 @@ async def move_tasks(session: AsyncSession, client_ids: Sequence[int], *, giver_
     return len((await session.execute(moved.returning(TaskRow.id))).all())
 
 
+async def move_proposals(session: AsyncSession, client_ids: Sequence[int], *, giver_id: int, to: User) -> int:
+    """The giver's open proposals for these clients become the receiver's, but for those not for `to` to read."""
+    mine = (ProposalRow.client_id.in_(client_ids), ProposalRow.owner_id == giver_id, ProposalRow.status.in_(OPEN))
+    moved = update(ProposalRow).where(*mine, not_withheld(to)).values(owner_id=to.id)
+    ids = list(await session.scalars(moved.returning(ProposalRow.id)))
+    claimed = (ProposalNoticeRow.proposal_id.in_(ids), ProposalNoticeRow.sent_at.is_(None))
+    await session.execute(update(ProposalNoticeRow).where(*claimed).values(claimed_by=None, claimed_until=None))
+    return len(ids)
+
+
 def _disposable(user: User, today: date) -> ColumnElement[bool]:
     """The clients that the user may give away."""
     if user.active and user.role == "admin":
@@ -121,15 +133,16 @@ def _check(user: User, to: User) -> None:
 
 async def _pass(session: AsyncSession, user: User, ids: Sequence[int], giver_id: int, to: User) -> HandedOver:
     now = utc_now()
-    tasks = 0
+    tasks = proposals = 0
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
         await session.execute(update(ClientRow).where(ClientRow.id.in_(some)).values(owner_id=to.id, updated_at=now))
         tasks += await move_tasks(session, some, giver_id=giver_id, to=to)
+        proposals += await move_proposals(session, some, giver_id=giver_id, to=to)
         await session.execute(
             insert(ClientChangeRow), [_line(client_id, giver_id, to.id, user, now) for client_id in some]
         )
-    return HandedOver(len(ids), tasks)
+    return HandedOver(len(ids), tasks, proposals)
 
 
 def _line(client_id: int, giver_id: int, to_id: int, user: User, now: Any) -> dict[str, Any]:

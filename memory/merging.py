@@ -20,7 +20,7 @@ from memory import audit, clients, needs, scope, users
 from memory.clientchanges import DESCRIBED, change_row
 from memory.clients import Client
 from memory.clock import utc_now
-from memory.handovers import move_tasks
+from memory.handovers import move_proposals, move_tasks
 from memory.locks import one_at_a_time
 from memory.scope import ClientNotFound
 from memory.tables import (
@@ -38,6 +38,7 @@ from memory.tables import (
     NamedRow,
     NoteRow,
     OpportunityRow,
+    ProposalRow,
     RelationRow,
     RequestRow,
     RiskEventRow,
@@ -47,7 +48,7 @@ from memory.users import User
 
 MOVED: tuple[type[Base], ...] = (
     *(AttachmentRow, CardRow, ClientChangeRow, ContactRow, FactRow, NoteRow, OpportunityRow, RelationRow),
-    *(RequestRow, RiskEventRow, TaskRow),
+    *(ProposalRow, RequestRow, RiskEventRow, TaskRow),
 )
 """What belongs to a client and can belong to another as it is."""
 JOINED: tuple[type[Base], ...] = (BalanceRow, ClientNameRow, FacilityRow, HoldingRow)
@@ -69,6 +70,7 @@ async def merge(session: AsyncSession, user: User, keep_id: int, other_id: int, 
     if other.owner_id != keep.owner_id:
         owner = await users.by_id(session, keep.owner_id)
         await move_tasks(session, [other.id], giver_id=other.owner_id, to=owner)
+        await move_proposals(session, [other.id], giver_id=other.owner_id, to=owner)
     await _join_contacts(session, keep.id, other.id)
     await _join(session, keep.id, other.id)
     for table in MOVED:

@@ -15,6 +15,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
@@ -93,6 +94,16 @@ def plain(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
+def _same(one: str, other: str | None) -> bool:
+    """Whether two values are one: 0.75 is 0.7500."""
+    if other is None:
+        return False
+    try:
+        return Decimal(one) == Decimal(other)
+    except InvalidOperation:
+        return one.casefold() == other.casefold()
+
+
 def _used_now() -> Select[*tuple[Any, ...]]:
     """What the newest version of every open proposal rests on."""
     newest = and_(ProposalUsedRow.proposal_id == ProposalRow.id, ProposalUsedRow.number == ProposalRow.version)
@@ -128,7 +139,7 @@ async def _changed_facts(session: AsyncSession, query: Select[*tuple[Any, ...]])
     return [
         Touched(proposal_of(row, owner, client), used_of(used), plain(fact.value), fact.as_of)
         for row, owner, client, used, fact in newest.values()
-        if plain(fact.value) != used.value
+        if not _same(plain(fact.value), used.value)
     ]
 
 

@@ -20,7 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from memory import audit
 from memory.audit import Actor
-from memory.erasing import Erased, erase_notes
+from memory.erasing import Erased, erase_notes, erase_proposals
+from memory.proposalrows import OPEN
 from memory.tables import (
     AnswerPassageRow,
     AnswerRow,
@@ -29,6 +30,7 @@ from memory.tables import (
     MessageRow,
     NoteRow,
     NoticeRow,
+    ProposalRow,
     RatingRow,
     RevisionRow,
     TurnRow,
@@ -39,12 +41,16 @@ _BATCH = 400
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Days for which each kind is kept; None: for good. Notes count from the visit, the rest from arrival."""
+    """Days for which each kind is kept; None: for good.
+
+    Notes count from the visit, proposals from their last change once they are closed or expired, the rest from arrival.
+    """
 
     notes: int | None = None
     messages: int | None = None
     attachments: int | None = None
     answers: int | None = None
+    proposals: int | None = None
 
     def __iter__(self) -> Iterator[tuple[str, int]]:
         """The kinds that end, with their days."""
@@ -87,6 +93,8 @@ def _over(kind: str, today: date, days: int) -> Select[Any]:
         return select(MessageRow.id).where(MessageRow.stored_at < moment, ~_in_use())
     if kind == "attachments":
         return select(AttachmentRow.id).where(AttachmentRow.stored_at < moment)
+    if kind == "proposals":
+        return select(ProposalRow.id).where(ProposalRow.status.not_in(OPEN), ProposalRow.updated_at < moment)
     return select(AnswerRow.id).where(AnswerRow.created_at < moment)
 
 
@@ -132,4 +140,5 @@ _ERASERS: dict[str, Any] = {
     "messages": _erase_messages,
     "attachments": _erase_attachments,
     "answers": _erase_answers,
+    "proposals": erase_proposals,
 }
