@@ -25,7 +25,8 @@ _FORMS = {"line": XL_CHART_TYPE.LINE_MARKERS, "column": XL_CHART_TYPE.COLUMN_CLU
 _LEGEND = '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>'
 _FONT = '<a:defRPr sz="900"><a:latin typeface="Arial"/><a:ea typeface="宋体"/></a:defRPr>'
 _LABELS = (
-    '<c:dLbls><c:spPr><a:noFill/></c:spPr><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
+    '<c:dLbls><c:spPr><a:noFill/></c:spPr><c:txPr><a:bodyPr/><a:lstStyle/><a:p><a:pPr><a:defRPr sz="800"/></a:pPr>'
+    '<a:endParaRPr lang="zh-CN"/></a:p></c:txPr><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
     '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
 )
 _AXIS = '<c:numFmt formatCode="{}" sourceLinked="0"/>'
@@ -86,6 +87,7 @@ def _axis_format(chart: Chart) -> str:
 def _labelled(xml: str, *, from_nought: bool) -> str:
     """Columns bear their figures and begin at nought."""
     xml = re.sub(r"(?=<c:cat>)", _LABELS, xml)
+    xml = xml.replace("<c:axId", '<c:gapWidth val="55"/><c:axId', 1)
     if not from_nought:
         return xml
     head, axis, tail = xml.partition("<c:valAx>")
