@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -57,6 +59,18 @@ Address = Annotated[str, AfterValidator(_address)]
 Days = Annotated[int | None, Field(ge=1, le=36500)]
 
 
+_CODE = re.compile(r"[A-Z][A-Z0-9_.-]{0,31}")
+
+
+def _codes(value: str) -> str:
+    """Product codes in capitals, one comma between two."""
+    codes = [code.strip().upper() for code in re.split(r"[,，、]", value) if code.strip()]
+    wrong = next((code for code in codes if not _CODE.fullmatch(code)), None)
+    if wrong is not None:
+        raise ValueError(f"{wrong} 不是产品代码，例如 TF04,TF05")
+    return ",".join(dict.fromkeys(codes))
+
+
 class Settings(BaseSettings):
     """Everything that can be set; names are the environment's, in lower case."""
 
@@ -99,6 +113,9 @@ class Settings(BaseSettings):
     retain_messages_days: Days = None
     retain_attachments_days: Days = None
     retain_answers_days: Days = None
+    retain_proposals_days: Days = None
+    review_amount: Annotated[Decimal, Field(ge=0, le=Decimal(10) ** 15, allow_inf_nan=False)] = Decimal(30_000_000)
+    review_products: Annotated[str, AfterValidator(_codes)] = ""
     templates_dir: Annotated[Path | None, AfterValidator(_folder)] = None
     max_document_mb: Annotated[int, Field(ge=1, le=2000)] = 50
     concurrent_chats: Annotated[int, Field(ge=1, le=512)] = 32
@@ -129,6 +146,11 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         """The bank's time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def products_to_review(self) -> frozenset[str]:
+        """The codes of the products whose proposals somebody else has to approve, whatever the amount."""
+        return frozenset(code for code in self.review_products.split(",") if code)
 
     @property
     def database(self) -> str:
@@ -193,6 +215,8 @@ def _completed(address: str, path: str) -> str:
 _REASONS = {
     "int_parsing": "须是整数",
     "float_parsing": "须是数字",
+    "decimal_parsing": "须是数字",
+    "finite_number": "须是数字",
     "int_from_float": "须是整数",
     "greater_than_equal": "不能小于 {ge}",
     "less_than_equal": "不能大于 {le}",

@@ -95,6 +95,7 @@ def _kept(settings: Settings) -> Kept:
         messages=settings.retain_messages_days,
         attachments=settings.retain_attachments_days,
         answers=settings.retain_answers_days,
+        proposals=settings.retain_proposals_days,
     )
 
 

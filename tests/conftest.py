@@ -24,7 +24,7 @@ SETTINGS = (
     *("LOG_LEVEL", "LOG_FORMAT", "RERANK_URL", "TEMPLATES_DIR"),
 )
 SETTING_FAMILIES = (
-    *("TELEGRAM_", "WEBHOOK_", "RETAIN_", "EMBEDDING_", "LLM_", "AUDIO_", "RERANK_"),
+    *("TELEGRAM_", "WEBHOOK_", "RETAIN_", "REVIEW_", "EMBEDDING_", "LLM_", "AUDIO_", "RERANK_"),
     *("LANGCHAIN_", "LANGSMITH_"),
 )
 HERE = {"localhost", "127.0.0.1", "::1", None, "", b"localhost", b"127.0.0.1"}

@@ -46,6 +46,10 @@ def test_the_documented_defaults_are_the_defaults(monkeypatch: pytest.MonkeyPatc
         ("TELEGRAM_API_URL", "api.telegram.org"),
         ("LLM_TIMEOUT", "-1"),
         ("NOTICE_DAYS", "ten"),
+        ("REVIEW_AMOUNT", "很多"),
+        ("REVIEW_AMOUNT", "-1"),
+        ("REVIEW_AMOUNT", "nan"),
+        ("REVIEW_PRODUCTS", "流贷"),
         ("DATABASE_URL", "mysql://host/db"),
         ("WEBHOOK_SECRET", "has spaces"),
         ("TELEGRAM_BOT_TOKEN", "12:a b"),
@@ -69,6 +73,12 @@ def test_a_secret_is_shown_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LLM_API_KEY", "sk-hidden")
     monkeypatch.setenv("DATABASE_URL", "postgresql://user:hidden@host/db")
     assert "hidden" not in repr(load_settings())
+
+
+def test_products_to_review_are_written_as_people_write_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().products_to_review == frozenset()
+    monkeypatch.setenv("REVIEW_PRODUCTS", "tf04， TF05,TF04,")
+    assert load_settings().products_to_review == {"TF04", "TF05"}
 
 
 def test_an_empty_value_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
