@@ -1,0 +1,150 @@
+"""What a proposal offers: the products asked for and those that complete them, each judged for what is asked of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Protocol
+
+from knowledge.eligibility import judge
+from knowledge.rulebook import Rulebook
+from knowledge.ruletypes import FactValue, ProductSheet, Verdict
+from proposals.phrasing import pattern
+from proposals.record import ClientFile, Item, Plan
+
+MOST = 5  # products in the text; the rest is named
+_REQUESTED = ("amount_requested", "tenor_requested_months")
+
+
+class Matched(Protocol):
+    """What matching brings: its JSON is all that is read."""
+
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A match as a proposal keeps it: products by need in their order, and what was left out, with the reason."""
+
+    combinations: tuple[tuple[str, tuple[str, ...], str], ...] = ()  # need, codes, why
+    excluded: tuple[tuple[str, str], ...] = ()  # code, why
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A product in the text, with what is asked of it and how it was judged. `asked`: the request named it."""
+
+    item: Item
+    sheet: ProductSheet
+    verdict: Verdict
+    need: str = ""
+    why: str = ""
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Everything a proposal offers and does not: `declined` are products asked for whose conditions do not hold."""
+
+    chosen: tuple[Chosen, ...]
+    declined: tuple[Chosen, ...] = ()
+    instead: Mapping[str, str] = field(default_factory=dict)  # declined code: the nearest product
+    further: tuple[ProductSheet, ...] = ()
+    avoided: Mapping[str, str] = field(default_factory=dict)  # a product asked for that the playbook advises against
+    unknown: tuple[str, ...] = ()
+
+
+def offered(match: Matched | Offered | None) -> Offered:
+    """What a match offers, as it is kept with the proposal."""
+    if match is None or isinstance(match, Offered):
+        return match or Offered()
+    found = match.to_dict()
+    combinations = tuple(
+        (str(one["need"]), tuple(map(str, one["products"])), str(one.get("why") or ""))
+        for one in found.get("combinations", ())
+    )
+    excluded = tuple((str(one["code"]), str(one.get("why") or "")) for one in found.get("excluded", ()))
+    return Offered(combinations, excluded)
+
+
+def compose(plan: Plan, file: ClientFile, offer: Offered, rulebook: Rulebook, today: date) -> Composition:
+    """The products of a proposal in the order in which they are told."""
+    facts = dict(file.facts) | dict(plan.answers)
+    needs = {code: (need, why) for need, codes, why in reversed(offer.combinations) for code in codes}
+    wanted = [item for item in plan.wanted if item.code in rulebook.products and item.code not in plan.dropped]
+    asked = [_chosen(item, rulebook, facts, today, needs, asked=True) for item in wanted]
+    kept = [one for one in asked if one.verdict.eligibility != "not_met"]
+    declined = [one for one in asked if one.verdict.eligibility == "not_met"]
+    more = _completing(plan, file, offer, rulebook)
+    judged = [_chosen(Item(code), rulebook, facts, today, needs) for code in more]
+    fitting = [one for one in judged if one.verdict.eligibility != "not_met"]
+    room = max(MOST - len(kept), 0) if _is_wide(plan) else 0
+    return Composition(
+        chosen=(*kept, *fitting[:room]),
+        declined=tuple(declined),
+        instead={one.sheet.code: name for one in declined if (name := _instead(one, kept, fitting, rulebook))},
+        further=tuple(one.sheet for one in fitting[room:][:MOST]) if plan.kind == "client" else (),
+        avoided={code: why for code, why in offer.excluded if code in {one.sheet.code for one in kept}},
+        unknown=tuple(item.code for item in plan.wanted if item.code not in rulebook.products),
+    )
+
+
+def asked_of(item: Item, sheet: ProductSheet, facts: Mapping[str, FactValue]) -> dict[str, FactValue]:
+    """The facts with what is asked of one product in place of what was asked before."""
+    known = {name: fact for name, fact in facts.items() if name not in _REQUESTED or not item.stressed}
+    if item.amount is not None and item.currency == "CNY":
+        known["amount_requested"] = FactValue(item.amount, source="request")
+        if not sheet.credit:
+            known.setdefault("deposit_amount", FactValue(item.amount, source="request"))
+    if item.tenor_m is not None:
+        known["tenor_requested_months"] = FactValue(Decimal(item.tenor_m), source="request")
+    return known
+
+
+def _chosen(
+    item: Item,
+    rulebook: Rulebook,
+    facts: Mapping[str, FactValue],
+    today: date,
+    needs: Mapping[str, tuple[str, str]],
+    *,
+    asked: bool = False,
+) -> Chosen:
+    sheet = rulebook.products[item.code]
+    verdict = judge(sheet, asked_of(item, sheet, facts), today, rulebook.facts)
+    need, why = needs.get(item.code, ("", ""))
+    return Chosen(item, sheet, verdict, need, why, asked)
+
+
+def _completing(plan: Plan, file: ClientFile, offer: Offered, rulebook: Rulebook) -> list[str]:
+    """What the match adds to the products asked for: not what the client has, nor what was taken out."""
+    named = {item.code for item in plan.wanted}
+    left_out = {code for code, _ in offer.excluded} | set(plan.dropped) | named | set(file.holdings)
+    codes = dict.fromkeys(code for _, group, _ in offer.combinations for code in group)
+    return [code for code in codes if code in rulebook.products and code not in left_out]
+
+
+def _is_wide(plan: Plan) -> bool:
+    """Whether the proposal goes beyond the products that the request named."""
+    if plan.kind == "internal" and plan.wanted:
+        return False
+    return not plan.wanted or re.search(pattern("wider"), plan.request) is not None
+
+
+def _instead(declined: Chosen, kept: Sequence[Chosen], fitting: Iterable[Chosen], rulebook: Rulebook) -> str | None:
+    """The nearest product: one for the same need, else a neighbour of its own manual that fits."""
+    candidates = [*fitting, *kept]
+    same_need = [one for one in candidates if declined.need and one.need == declined.need]
+    beside = [one for one in candidates if one.sheet.code in declined.sheet.cross_sell and one.sheet.credit]
+    found = next(iter([*same_need, *beside]), None)
+    return found.sheet.name if found else None
+
+
+def settled(item: Item, sheet: ProductSheet) -> Item:
+    """The item with what the manual leaves no choice in."""
+    if item.tenor_m is None and sheet.tenor_min is not None and sheet.tenor_min == sheet.tenor_max:
+        return replace(item, tenor_m=sheet.tenor_min)
+    return item

@@ -1,0 +1,75 @@
+"""A draft from a plan and a client's file: every figure with its source, everything unknown as a question."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from knowledge.rulebook import Rulebook
+from proposals import clientsections, internalsections, showing
+from proposals.clientsections import VALID_DAYS, Brief
+from proposals.composing import Composition, Matched, Offered, compose, offered
+from proposals.phrasing import problem, say
+from proposals.record import ClientFile, Draft, Paragraph, Plan
+
+
+def draft(
+    plan: Plan,
+    file: ClientFile,
+    match: Matched | Offered | None,
+    rulebook: Rulebook,
+    *,
+    version: int,
+    today: date,
+    bank: str = "澄江银行",
+) -> Draft:
+    """The draft of one version. It is the same for the same input, whatever the clock says."""
+    offer = compose(plan, file, offered(match), rulebook, today)
+    brief = Brief(plan, file, offer, rulebook, today, bank)
+    written = clientsections.sections(brief) if plan.kind == "client" else internalsections.sections(brief)
+    questions = tuple(
+        block.text
+        for section in written
+        for block in section.blocks
+        if isinstance(block, Paragraph) and block.style == "question"
+    )
+    return Draft(
+        kind=plan.kind,
+        client=file.name,
+        title=_title(plan, offer),
+        version=version,
+        day=today,
+        valid_until=today + timedelta(days=VALID_DAYS),
+        bank=bank,
+        author=file.contact,
+        sections=written,
+        questions=tuple(dict.fromkeys(questions)),
+        problems=tuple(_problems(brief)),
+        plan=plan,
+    )
+
+
+def _title(plan: Plan, offer: Composition) -> str:
+    if plan.kind == "internal":
+        return problem("internal_title")
+    if len(offer.chosen) == 1:
+        return say("title_one", product=offer.chosen[0].sheet.name)
+    return say("title")
+
+
+def _problems(brief: Brief) -> list[str]:
+    """What the relationship manager must be told beside the draft, one sentence each."""
+    entries, found = brief.rulebook.facts, []
+    for name, values in brief.file.conflicts.items():
+        entry = entries.get(name)
+        told = "、".join(showing.value_of(fact.value, entry) for fact in values)
+        found.append(problem("conflict", fact=entry.label if entry else name, values=told))
+    for one in brief.offer.declined:
+        failed = [result for result in one.verdict.rules if result.result == "not_met"]
+        ids = "、".join(f"{each.rule.id}（《{each.rule.source.title}》{each.rule.source.section}）" for each in failed)
+        found.append(problem("declined", product=one.sheet.name, rules=ids))
+    for code, why in brief.offer.avoided.items():
+        found.append(problem("avoided", product=brief.rulebook.products[code].name, why=why))
+    found += [problem("unknown", code=code) for code in brief.offer.unknown]
+    if not (brief.offer.chosen or brief.offer.declined):
+        found.append(problem("nothing"))
+    return found

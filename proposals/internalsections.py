@@ -1,0 +1,283 @@
+"""The chapters of an internal submission that state facts: the borrower, its trade, its figures, what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from knowledge.eligibility import is_stale
+from knowledge.ruletypes import FactValue
+from proposals import audiences, internaljudging, showing, sourcing
+from proposals.clientsections import Brief
+from proposals.composing import Chosen
+from proposals.phrasing import inside, table
+from proposals.record import Block, Chart, Paragraph, Section, Source, Table
+
+_QUOTA = "wc_quota_result"
+_LAST = 12
+_PROJECTS = ("FA", "PF", "GR01", "GV01")
+
+
+def sections(brief: Brief) -> tuple[Section, ...]:
+    """All chapters, none left out: what is not known stands as 待补充."""
+    titles = table("internal_titles")
+    made: list[tuple[str, Iterable[Block]]] = [
+        ("summary", _summary(brief)),
+        ("borrower", _borrower(brief)),
+        ("industry", _facts(brief, "industry")),
+        ("operations", _operations(brief)),
+        ("finance", (*_facts(brief, "finance"), _open("finance_open"))),
+        ("credit", _credit(brief)),
+        ("need", _need(brief)),
+        ("repayment", _repayment(brief)),
+        ("security", _security(brief)),
+        ("rules", internaljudging.rules(brief)),
+        ("concentration", _concentration(brief)),
+        ("risks", internaljudging.risks(brief)),
+        ("income", _income(brief)),
+        ("terms", internaljudging.terms(brief)),
+        ("conclusion", internaljudging.conclusion(brief)),
+    ]
+    whole = []
+    for key, blocks in made:
+        added = brief.plan.additions.get(key)
+        content = (*blocks, *((Paragraph(added, (sourcing.request(added),)),) if added else ()))
+        if key not in brief.plan.omitted:
+            whole.append(Section(key, str(titles[key]), content))
+    return tuple(whole)
+
+
+def _open(name: str, **values: str) -> Paragraph:
+    return Paragraph(inside(name, **values), style="question")
+
+
+def _summary(brief: Brief) -> Iterator[Block]:
+    everything = (*brief.offer.chosen, *brief.offer.declined)
+    if everything:
+        rows = tuple(_row(one, brief) for one in everything)
+        named = [sourcing.of_sheet(one.sheet, "；".join(row)) for one, row in zip(everything, rows, strict=True)]
+        header = ("品种", "金额", "期限", "价格依据", "担保", "性质")
+        caption = inside("wanted_table")
+        yield Table(header, rows, (*named, *_requested(everything)), caption, (14, 14, 10, 30, 22, 14))
+    for one in everything:
+        if one.item.purpose or one.sheet.purpose:
+            purpose = one.item.purpose or one.sheet.purpose
+            source = sourcing.request(purpose) if one.item.purpose else sourcing.of_sheet(one.sheet, purpose)
+            yield Paragraph(inside("purpose", product=one.sheet.name, purpose=purpose), (source,), "bullet")
+        if one.sheet.code in brief.offer.avoided:
+            why = brief.offer.avoided[one.sheet.code]
+            text = inside("avoid", product=one.sheet.name, why=why)
+            yield Paragraph(text, (sourcing.of_sheet(one.sheet, text),), "note")
+    low = brief.visible().get("low_risk_business")
+    if low is not None:
+        source = brief.source("low_risk_business", low)
+        yield Paragraph(inside("low_risk", value=source.value or ""), (source,), "bullet")
+    yield Paragraph(inside("payment"), style="bullet")
+    yield Paragraph(inside("level"), style="bullet")
+    yield from _unsettled(everything)
+
+
+def _requested(everything: Iterable[Chosen]) -> Iterator[Source]:
+    for one in everything:
+        if one.item.amount is not None:
+            yield sourcing.request(showing.money(one.item.amount, one.item.currency))
+        if one.item.tenor_m is not None:
+            yield sourcing.request(f"{one.item.tenor_m}个月")
+
+
+def _row(one: Chosen, brief: Brief) -> tuple[str, ...]:
+    item, held = one.item, one.sheet.code in {line.product for line in brief.file.lines} | set(brief.file.holdings)
+    return (
+        one.sheet.name,
+        showing.money(item.amount, item.currency) if item.amount is not None else "待补充",
+        f"{item.tenor_m}个月" if item.tenor_m is not None else "待补充",
+        one.sheet.pricing or "待补充",
+        item.collateral or "待补充",
+        inside("renewal" if held else "new"),
+    )
+
+
+def _unsettled(everything: Iterable[Chosen]) -> Iterator[Block]:
+    for one in everything:
+        if one.sheet.credit and one.item.amount is None:
+            yield _open("amount_open", product=one.sheet.name)
+        if one.sheet.credit and one.item.tenor_m is None:
+            yield _open("tenor_open", product=one.sheet.name)
+        if one.sheet.collateral and one.item.collateral is None:
+            yield _open("collateral_open", product=one.sheet.name)
+
+
+def _facts(brief: Brief, chapter: str) -> Iterator[Block]:
+    """The facts of a chapter as a table, then what is missing, stale or contradicted."""
+    listed, entries, known = table("internal_facts")[chapter], brief.rulebook.facts, brief.visible()
+    names = [name for name in listed["show"] if name in known]
+    if names:
+        sources = tuple(brief.source(name, known[name]) for name in names)
+        rows = tuple(
+            (one.title, one.value or "", showing.day(one.as_of) if one.as_of else "—", _origin(known[one.ref]))
+            for one in sources
+        )
+        yield Table(("事实", "值", "取得日", "来源"), rows, sources, inside("fact_table"), (4, 4, 3, 3))
+    for name in names:
+        fact, entry = known[name], entries.get(name)
+        if fact.as_of is not None and is_stale(fact, entry, brief.today):
+            label = entry.label if entry else name
+            source = brief.source(name, fact)
+            yield Paragraph(inside("stale", fact=label, day=showing.day(fact.as_of)), (source,), "question")
+    yield from _contradictions(brief, names)
+    for name in listed["must"]:
+        if name not in known and name in entries:
+            yield _open("missing", fact=entries[name].label)
+
+
+def _origin(fact: FactValue) -> str:
+    return str(table("sources").get(fact.source, fact.source))
+
+
+def _contradictions(brief: Brief, names: Iterable[str]) -> Iterator[Block]:
+    for name in names:
+        values = brief.file.conflicts.get(name, ())
+        if len(values) < 2:
+            continue
+        sources = tuple(brief.source(name, fact) for fact in values if audiences.may_see("internal", name, fact, None))
+        told = "；".join(f"{one.value}（{(one.as_of and showing.day(one.as_of)) or '—'}）" for one in sources)
+        yield Paragraph(inside("conflict", fact=sources[0].title, values=told), sources, "question")
+
+
+def _borrower(brief: Brief) -> Iterator[Block]:
+    file = brief.file
+    told = [("客户全称", file.name), ("所属行业", file.industry), ("所属集团", file.group), ("地区", file.region)]
+    rows = [(label, value) for label, value in told if value]
+    rows += [("与本行往来起始", showing.day(file.since))] if file.since else []
+    sources = tuple(sourcing.recorded(label, label, value) for label, value in rows)
+    yield Table(("项目", "内容"), tuple(rows), sources, "", (3, 9))
+    yield from _facts(brief, "borrower")
+    if file.people:
+        people = "、".join(f"{one.name}{f'（{one.title}）' if one.title else ''}" for one in file.people)
+        yield Paragraph(inside("people", people=people), (sourcing.recorded("people", "联系人", people),))
+    yield _open("ownership")
+
+
+def _operations(brief: Brief) -> Iterator[Block]:
+    yield from _facts(brief, "operations")
+    for said in brief.file.needs[:_LAST]:
+        amount = f"，{showing.money(said.amount)}" if said.amount is not None else ""
+        text = inside("need_said", need=said.need, day=showing.day(said.on), amount=amount)
+        yield Paragraph(text, (sourcing.said(said, amount, "rm"),), "bullet")
+    for said in brief.file.remarks[:_LAST]:
+        text = inside("offers", words=said.words, day=showing.day(said.on))
+        yield Paragraph(text, (sourcing.said(said, said.words, "rm"),), "note")
+    yield _open("operations_open")
+
+
+def _credit(brief: Brief) -> Iterator[Block]:
+    rows = tuple(
+        (
+            brief.rulebook.products[line.product].name if line.product in brief.rulebook.products else line.product,
+            showing.money(line.limit),
+            showing.money(line.used),
+            showing.day(line.matures) if line.matures else "—",
+            showing.share(line.rate) if line.rate is not None else "—",
+            line.collateral or "—",
+        )
+        for line in brief.file.lines
+    )
+    if rows:
+        header = ("品种", "额度", "余额", "到期日", "年利率", "担保")
+        sources = tuple(sourcing.of_line(line) for line in brief.file.lines)
+        yield Table(header, rows, sources, inside("lines"), (14, 13, 13, 16, 10, 22))
+    yield from _facts(brief, "credit")
+
+
+def _need(brief: Brief) -> Iterator[Block]:
+    yield from _facts(brief, "need")
+    chosen, known = (*brief.offer.chosen, *brief.offer.declined), brief.visible()
+    if any(_QUOTA in result.facts for one in chosen for result in one.verdict.rules):
+        fact = known.get(_QUOTA)
+        if fact is not None and isinstance(fact.value, Decimal):
+            source = brief.source(_QUOTA, fact)
+            day = showing.day(fact.as_of) if fact.as_of else "—"
+            yield Paragraph(inside("quota", quota=source.value or "", day=day), (source,))
+        else:
+            yield _open("quota_open")
+    if any(one.sheet.code.startswith(_PROJECTS) for one in chosen):
+        yield _open("project_open")
+
+
+def _repayment(brief: Brief) -> Iterator[Block]:
+    known = brief.visible()
+    names = [name for name in ("sales_revenue_last_year", "avg_monthly_inflow", "settlement_share") if name in known]
+    sources = tuple(brief.source(name, known[name]) for name in names)
+    if sources:
+        told = "，".join(f"{one.title}{one.value}" for one in sources)
+        yield Paragraph(inside("first_source", facts=told), sources, "bullet")
+    yield _open("first_open")
+    pledged = list(dict.fromkeys(one.item.collateral for one in brief.offer.chosen if one.item.collateral))
+    on_record = list(dict.fromkeys(line.collateral for line in brief.file.lines if line.collateral))
+    if pledged or on_record:
+        told = "；".join(pledged or on_record)
+        source = sourcing.request(told) if pledged else sourcing.recorded("collateral", "授信台账", told)
+        yield Paragraph(inside("second_source", collateral=told), (source,), "bullet")
+    else:
+        yield _open("second_open")
+    tenors = [f"{one.item.tenor_m}个月" for one in brief.offer.chosen if one.item.tenor_m is not None]
+    if tenors:
+        told = "、".join(dict.fromkeys(tenors))
+        yield Paragraph(inside("match", tenor=told), (sourcing.request(told),), "bullet")
+
+
+def _security(brief: Brief) -> Iterator[Block]:
+    for one in brief.offer.chosen:
+        if one.sheet.collateral:
+            options = "、".join(one.sheet.collateral)
+            chosen = one.item.collateral or "待补充"
+            text = inside("security", product=one.sheet.name, options=options, chosen=chosen)
+            yield Paragraph(text, (sourcing.of_sheet(one.sheet, options), sourcing.request(chosen)), "bullet")
+    yield from _facts(brief, "security")
+    yield _open("security_open")
+
+
+def _concentration(brief: Brief) -> Iterator[Block]:
+    yield from _facts(brief, "concentration")
+    if brief.file.related:
+        rows = tuple(brief.file.related)
+        sources = tuple(sourcing.recorded("related", "关联方", f"{name}；{relation}") for name, relation in rows)
+        yield Table(("名称", "关系"), rows, sources, inside("related"), (7, 5))
+    yield Paragraph(inside("concentration_note"), style="note")
+
+
+def _income(brief: Brief) -> Iterator[Block]:
+    for one in brief.offer.chosen:
+        rate = next((line.rate for line in brief.file.lines if line.product == one.sheet.code and line.rate), None)
+        if one.item.amount is not None and rate is not None and one.item.currency == "CNY":
+            amount, interest = showing.money(one.item.amount), showing.exact(one.item.amount * rate)
+            shown = showing.share(rate)
+            text = inside("income_interest", amount=amount, rate=shown, interest=interest)
+            sources = (
+                sourcing.request(amount),
+                sourcing.recorded(one.sheet.code, "现有合同利率", shown),
+                sourcing.calculated("bullet_interest", "年利息", interest, "rm"),
+            )
+            yield Paragraph(text, sources, "bullet")
+        if one.sheet.kpi:
+            kpi = "、".join(one.sheet.kpi)
+            source = sourcing.of_sheet(one.sheet, kpi)
+            yield Paragraph(inside("income_kpi", product=one.sheet.name, kpi=kpi), (source,), "bullet")
+    yield from _balances(brief)
+    yield _open("income_open")
+
+
+def _balances(brief: Brief) -> Iterator[Block]:
+    months = brief.file.deposits[-_LAST:]
+    if not months:
+        return
+    on, amount = months[-1]
+    shown = showing.money(amount)
+    source = sourcing.recorded("deposits", "在本行存款日均", shown, on)
+    yield Paragraph(inside("income_deposit", amount=shown, day=showing.day(on)), (source,), "bullet")
+    if len(months) >= 3:
+        labels = tuple(f"{day.year}-{day.month:02d}" for day, _ in months)
+        points = tuple((each / 10_000).quantize(showing.CENT) for _, each in months)
+        told = "；".join(f"{label} {showing.number(point)}" for label, point in zip(labels, points, strict=True))
+        source = sourcing.recorded("deposits", "在本行存款日均", told, on)
+        yield Chart(inside("deposits"), labels, ((inside("average"), points),), sources=(source,))

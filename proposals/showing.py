@@ -1,0 +1,80 @@
+"""How values stand in a proposal: 3,000万元, 58.00%, 2026年9月30日."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from knowledge.ruletypes import FactEntry, Value
+
+_WAN = Decimal(10_000)
+CENT = Decimal("0.01")
+_CURRENCIES = {"CNY": "元", "USD": "美元", "EUR": "欧元", "HKD": "港元", "JPY": "日元", "GBP": "英镑"}
+
+
+def money(amount: Decimal, currency: str = "CNY") -> str:
+    """An amount as a person reads it: whole or two decimals of 万 from 1万 on."""
+    unit = _CURRENCIES.get(currency, currency)
+    if abs(amount) < _WAN:
+        return f"{_short(amount)}{unit}"
+    return f"{_short(amount / _WAN)}万{unit}"
+
+
+def exact(amount: Decimal) -> str:
+    """An amount to the cent, as calculators give it."""
+    return f"{amount.quantize(CENT, ROUND_HALF_UP):,}元"
+
+
+def share(value: Decimal) -> str:
+    """A share as a percentage with two decimals."""
+    return f"{(value * 100).quantize(CENT, ROUND_HALF_UP)}%"
+
+
+def day(value: date) -> str:
+    """A day in words."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def number(value: Decimal) -> str:
+    """A number without needless noughts."""
+    text = format(value, ",f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def value_of(value: Value, entry: FactEntry | None) -> str:
+    """A fact's value in the unit that its entry has."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, date):
+        return day(value)
+    if not isinstance(value, Decimal):
+        return str(value)
+    if entry is None:
+        return number(value)
+    if entry.type == "money" or entry.unit == "元":
+        return money(value)
+    if entry.type == "dec" and not entry.unit:
+        return share(value)
+    return f"{number(value)}{entry.unit}"
+
+
+def span(least: Decimal | None, most: Decimal | None) -> str:
+    """A range of amounts; '' without ends."""
+    if least is not None and most is not None:
+        return f"{money(least)}至{money(most)}"
+    if most is not None:
+        return f"不超过{money(most)}"
+    return f"{money(least)}起" if least is not None else ""
+
+
+def months(least: int | None, most: int | None) -> str:
+    """A range of months; '' without ends."""
+    if least is not None and most is not None:
+        return f"{least}至{most}个月"
+    if most is not None:
+        return f"不超过{most}个月"
+    return f"{least}个月起" if least is not None else ""
+
+
+def _short(amount: Decimal) -> str:
+    return number(amount.quantize(CENT, ROUND_HALF_UP))
