@@ -26,6 +26,7 @@ def parser() -> argparse.ArgumentParser:
     _people(commands)
     _clients(commands)
     _noting(commands)
+    _matching(commands)
     _calculating(commands)
     _proposals(commands)
     _reporting(commands)
@@ -207,6 +208,15 @@ def _proposals(commands: _Commands[argparse.ArgumentParser]) -> None:
         "file", nargs="?", metavar="FILE", help="每行一段文字或 JSON / a text or JSON a line; else stdin"
     )
     _json(check)
+
+
+def _matching(commands: _Commands[argparse.ArgumentParser]) -> None:
+    match = _add(commands, "match", "commands.matching:match", "适合什么产品 / which products fit")
+    match.add_argument("--client", metavar="NAME", help="客户（同时写 --user）/ a client; with --user")
+    match.add_argument("--facts", metavar="FILE", help="每行一组事实 JSON / a fact set a line, JSON")
+    match.add_argument("--user", metavar="NAME", help="以谁的身份（姓名或号码）/ as which user")
+    match.add_argument("--as-of", type=_day, metavar="DATE", help="按哪一天的规定 / as of this day")
+    _json(match)
 
 
 def _calculating(commands: _Commands[argparse.ArgumentParser]) -> None:

@@ -103,10 +103,14 @@ class _Case:
 
     def _supporting(self) -> tuple[str, ...]:
         """What the kind of client is offered beside its needs, such as the account that payments come in to."""
-        if self.kind is None or self.wanted.codes or not (set(self._groups()) & set(self.kind.needs)):
+        if self.kind is None or not self._needs_named() or not (set(self._groups()) & set(self.kind.needs)):
             return ()
         codes = (offer.code for offer in self.kind.combo if offer.code in self.book.products)
         return tuple(code for code in codes if not set(self.plays.needs_of(code)) & set(self.kind.needs))
+
+    def _needs_named(self) -> bool:
+        """Whether it is about needs, not about some products alone."""
+        return bool(self.wanted.needs) or not self.wanted.codes
 
     def _excluded(self, verdicts: Mapping[str, Verdict]) -> tuple[Excluded, ...]:
         avoided = {each.code: each for each in self._avoided()}
@@ -169,7 +173,7 @@ class _Case:
             return False
         if code in self.wanted.codes or self._in_combo(code) or self._suited(code):
             return True
-        return bool(self.wanted) and code not in self.plays.suits and _settled(verdict) >= _HALF
+        return self.kind is None and code not in self.plays.suits and _settled(verdict) >= _HALF
 
     def _whole_client(self) -> bool:
         """Whether all that this kind of client needs is asked for, so that its whole combination is due."""
