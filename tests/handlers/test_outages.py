@@ -61,7 +61,7 @@ class Locked:
         self._held: sqlite3.Connection | None = None
 
     async def begin(self) -> None:
-        self._held = sqlite3.connect(self._file, isolation_level=None, timeout=10, check_same_thread=False)
+        self._held = sqlite3.connect(self._file, isolation_level=None, timeout=60, check_same_thread=False)
         await asyncio.to_thread(self._held.execute, "BEGIN IMMEDIATE")
 
     async def end(self) -> None:
