@@ -3,6 +3,7 @@
     record(session, user, client_id, NewFact(name, value, as_of, ...), today=...) -> Fact
     latest(session, user, client_id, today=...) -> dict[str, Fact]           by name, the newest of each
     history(session, user, client_id, name, today=...) -> list[Fact]         newest first, contradictions included
+    every(session, user, client_id, today=...) -> list[Fact]                 all of all names, newest first
 
 Facts are only ever added. Each is for an audience, as documents are; those of notes hidden from the user do not exist
 for them. A value is text, a whole number, yes or no, a Decimal or a day: amounts in 元, shares as decimals (0.75).
@@ -103,6 +104,13 @@ async def history(session: AsyncSession, user: User, client_id: int, name: str, 
     await scope.visible_id(session, user, client_id, today=today)
     query = _readable(user, client_id).where(FactRow.name == name)
     return [_fact(row) for row in await session.scalars(query.order_by(FactRow.as_of.desc(), FactRow.id.desc()))]
+
+
+async def every(session: AsyncSession, user: User, client_id: int, *, today: date) -> list[Fact]:
+    """Every value of every name, newest first. Raises ClientNotFound."""
+    await scope.visible_id(session, user, client_id, today=today)
+    query = _readable(user, client_id).order_by(FactRow.as_of.desc(), FactRow.id.desc())
+    return [_fact(row) for row in await session.scalars(query)]
 
 
 def _readable(user: User, client_id: int) -> Select[FactRow]:

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
 
 from knowledge.eligibility import judge
 from knowledge.rulebook import Rulebook
 from knowledge.ruletypes import FactValue, ProductSheet, Verdict
+from proposals.matched import Match
 from proposals.phrasing import pattern
 from proposals.record import ClientFile, Item, Plan
 
 MOST = 5  # products in the text; the rest is named
 _REQUESTED = ("amount_requested", "tenor_requested_months")
-
-
-class Matched(Protocol):
-    """What matching brings: its JSON is all that is read."""
-
-    def to_dict(self) -> dict[str, Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +25,8 @@ class Offered:
 
     combinations: tuple[tuple[str, tuple[str, ...], str], ...] = ()  # need, codes, why
     excluded: tuple[tuple[str, str], ...] = ()  # code, why
+    order: tuple[str, ...] = ()  # those of the text first
+    alternatives: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +53,16 @@ class Composition:
     unknown: tuple[str, ...] = ()
 
 
-def offered(match: Matched | Offered | None) -> Offered:
+def offered(match: Match | Offered | None) -> Offered:
     """What a match offers, as it is kept with the proposal."""
     if match is None or isinstance(match, Offered):
         return match or Offered()
-    found = match.to_dict()
+    whys = {(one.need, offer.code): offer.why for one in match.combinations for offer in one.offers}
     combinations = tuple(
-        (str(one["need"]), tuple(map(str, one["products"])), str(one.get("why") or ""))
-        for one in found.get("combinations", ())
+        (one.need, one.codes, "；".join(whys[one.need, code] for code in one.codes)) for one in match.combinations
     )
-    excluded = tuple((str(one["code"]), str(one.get("why") or "")) for one in found.get("excluded", ()))
-    return Offered(combinations, excluded)
+    excluded = tuple((one.code, one.why) for one in match.excluded)
+    return Offered(combinations, excluded, (*match.main, *match.appendix), dict(match.alternatives))
 
 
 def compose(plan: Plan, file: ClientFile, offer: Offered, rulebook: Rulebook, today: date) -> Composition:
@@ -85,7 +80,7 @@ def compose(plan: Plan, file: ClientFile, offer: Offered, rulebook: Rulebook, to
     return Composition(
         chosen=(*kept, *fitting[:room]),
         declined=tuple(declined),
-        instead={one.sheet.code: name for one in declined if (name := _instead(one, kept, fitting, rulebook))},
+        instead={one.sheet.code: name for one in declined if (name := _instead(one, kept, fitting, offer, rulebook))},
         further=tuple(one.sheet for one in fitting[room:][:MOST]) if plan.kind == "client" else (),
         avoided={code: why for code, why in offer.excluded if code in {one.sheet.code for one in kept}},
         unknown=tuple(item.code for item in plan.wanted if item.code not in rulebook.products),
@@ -123,7 +118,7 @@ def _completing(plan: Plan, file: ClientFile, offer: Offered, rulebook: Rulebook
     """What the match adds to the products asked for: not what the client has, nor what was taken out."""
     named = {item.code for item in plan.wanted}
     left_out = {code for code, _ in offer.excluded} | set(plan.dropped) | named | set(file.holdings)
-    codes = dict.fromkeys(code for _, group, _ in offer.combinations for code in group)
+    codes = dict.fromkeys([*offer.order, *(code for _, group, _ in offer.combinations for code in group)])
     return [code for code in codes if code in rulebook.products and code not in left_out]
 
 
@@ -134,17 +129,15 @@ def _is_wide(plan: Plan) -> bool:
     return not plan.wanted or re.search(pattern("wider"), plan.request) is not None
 
 
-def _instead(declined: Chosen, kept: Sequence[Chosen], fitting: Iterable[Chosen], rulebook: Rulebook) -> str | None:
-    """The nearest product: one for the same need, else a neighbour of its own manual that fits."""
+def _instead(
+    declined: Chosen, kept: Sequence[Chosen], fitting: Sequence[Chosen], offer: Offered, rulebook: Rulebook
+) -> str | None:
+    """The nearest product: what matching found for it, else one for the same need, else a neighbour of its manual."""
+    near = [code for code in offer.alternatives.get(declined.sheet.code, ()) if code in rulebook.products]
+    if near:
+        return rulebook.products[near[0]].name
     candidates = [*fitting, *kept]
     same_need = [one for one in candidates if declined.need and one.need == declined.need]
     beside = [one for one in candidates if one.sheet.code in declined.sheet.cross_sell and one.sheet.credit]
     found = next(iter([*same_need, *beside]), None)
     return found.sheet.name if found else None
-
-
-def settled(item: Item, sheet: ProductSheet) -> Item:
-    """The item with what the manual leaves no choice in."""
-    if item.tenor_m is None and sheet.tenor_min is not None and sheet.tenor_min == sheet.tenor_max:
-        return replace(item, tenor_m=sheet.tenor_min)
-    return item

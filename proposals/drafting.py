@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from knowledge.rulebook import Rulebook
 from proposals import clientsections, internalsections, showing
 from proposals.clientsections import VALID_DAYS, Brief
-from proposals.composing import Composition, Matched, Offered, compose, offered
+from proposals.composing import Composition, Offered, compose, offered
+from proposals.matched import Match
 from proposals.phrasing import problem, say
 from proposals.record import ClientFile, Draft, Paragraph, Plan
 
@@ -15,7 +16,7 @@ from proposals.record import ClientFile, Draft, Paragraph, Plan
 def draft(
     plan: Plan,
     file: ClientFile,
-    match: Matched | Offered | None,
+    match: Match | Offered | None,
     rulebook: Rulebook,
     *,
     version: int,

@@ -1,0 +1,150 @@
+"""A proposal made ready: matched, asked about, drafted, checked, and how it then stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from knowledge.rulebook import Rulebook
+from knowledge.ruletypes import FactValue
+from proposals import manifest as manifests
+from proposals.checking import Checked, check
+from proposals.drafting import draft
+from proposals.likeness import Likeness
+from proposals.matched import Match
+from proposals.matching import match
+from proposals.needs import read_needs
+from proposals.opening import Question, questions_for
+from proposals.phrasing import problem
+from proposals.playbook import Playbook
+from proposals.record import ClientFile, Draft, Plan
+
+Status = Literal["ready", "questions", "awaiting_approval", "blocked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the bank wants a second person to look at: from which amount on, 元, and which products."""
+
+    amount: Decimal = Decimal(30_000_000)
+    products: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A proposal with all that its making brought. `review_for`: why somebody else has to approve it."""
+
+    match: Match
+    questions: tuple[Question, ...]
+    draft: Draft
+    checked: Checked
+    status: Status
+    review_for: tuple[str, ...]
+    manifest: dict[str, Any]
+
+
+def prepare(
+    plan: Plan,
+    file: ClientFile,
+    rulebook: Rulebook,
+    today: date,
+    *,
+    version: int = 1,
+    bank: str = "澄江银行",
+    policy: Policy | None = None,
+    playbook: Playbook | None = None,
+    others: Iterable[str] = (),
+    alike: Likeness | None = None,
+) -> Prepared:
+    """Everything of one version, without a model and without a file; the same input gives the same proposal."""
+    found = matched(plan, file, rulebook, today, playbook)
+    made = draft(plan, file, found, rulebook, version=version, today=today, bank=bank)
+    questions = tuple(questions_for(plan, file, found, rulebook))
+    return finished(plan, file, rulebook, found, questions, made, policy or Policy(), others=others, alike=alike)
+
+
+def finished(
+    plan: Plan,
+    file: ClientFile,
+    rulebook: Rulebook,
+    found: Match,
+    questions: tuple[Question, ...],
+    made: Draft,
+    policy: Policy,
+    *,
+    others: Iterable[str] = (),
+    alike: Likeness | None = None,
+) -> Prepared:
+    """A draft, however it was worded, checked and with its standing."""
+    checked = check(
+        made.text(),
+        rulebook,
+        audience=plan.kind,
+        client=file.name,
+        amount=_largest(plan),
+        others={*file.others, *others} - {file.name},
+        as_of=made.day,
+        alike=alike,
+    )
+    review_for = tuple(reasons(plan, checked, policy, rulebook))
+    kept = manifests.manifest(made, plan, file, found, rulebook)
+    status = _standing(plan, questions, checked, review_for)
+    return Prepared(found, questions, made, checked, status, review_for, kept)
+
+
+def matched(plan: Plan, file: ClientFile, rulebook: Rulebook, today: date, playbook: Playbook | None = None) -> Match:
+    """What fits the client: for the needs of the request, else for those of its notes and of its kind."""
+    plays = playbook or Playbook.of(rulebook)
+    kind = plays.archetype(file.archetype)
+    named = [item.code for item in plan.wanted]
+    heard = read_needs([said.need for said in file.needs], plays, rulebook)
+    needs = [*plan.needs, *(kind.needs if kind else ()), *heard.needs]
+    facts: dict[str, FactValue] = dict(file.facts) | dict(plan.answers)
+    return match(
+        rulebook,
+        facts,
+        tuple(dict.fromkeys([*named, *plan.needs, *([] if plan.needs else needs)])),
+        today,
+        archetype=file.archetype,
+        holdings=file.holdings,
+        playbook=plays,
+    )
+
+
+def reasons(plan: Plan, checked: Checked, policy: Policy, rulebook: Rulebook) -> list[str]:
+    """Why the proposal needs a second person, a sentence each."""
+    found = []
+    amounts = [item.amount for item in plan.wanted if item.amount is not None and item.code not in plan.dropped]
+    if any(amount > policy.amount for amount in amounts):
+        found.append(problem("review_amount"))
+    for code in _offered(plan) & policy.products:
+        name = rulebook.products[code].name if code in rulebook.products else code
+        found.append(problem("review_product", product=name))
+    if checked.findings:
+        found.append(problem("review_findings", rules="、".join(dict.fromkeys(one.rule for one in checked.findings))))
+    return found
+
+
+def with_answer(plan: Plan, name: str, value: FactValue) -> Plan:
+    """The plan with a fact that the conversation brought."""
+    return replace(plan, answers=dict(plan.answers) | {name: value})
+
+
+def _offered(plan: Plan) -> set[str]:
+    return {item.code for item in plan.wanted} - set(plan.dropped)
+
+
+def _largest(plan: Plan) -> Decimal | None:
+    amounts = [item.amount for item in plan.wanted if item.amount is not None and item.currency == "CNY"]
+    return max(amounts, default=None)
+
+
+def _standing(plan: Plan, questions: Collection[Question], checked: Checked, review_for: Collection[str]) -> Status:
+    if plan.kind == "client" and any(one.severity == "red" for one in checked.findings):
+        return "blocked"
+    if questions:
+        return "questions"
+    return "awaiting_approval" if review_for else "ready"
