@@ -12,7 +12,7 @@ from handlers.markup import escape, shortened
 from handlers.texts import say
 from handlers.views import Button, View
 
-Then = Literal["portrait", "brief"]
+Then = Literal["portrait", "brief", "match"]
 MOST_OPTIONS = 6
 
 

@@ -18,6 +18,7 @@ from handlers import (
     deciding,
     editing,
     expected,
+    matching,
     noting,
     remembering,
     replying,
@@ -78,6 +79,8 @@ async def take(context: Context, text: str, *, voice: bool = False) -> None:
             return
         await expected.forget(services.database, chat_id)
     if await replying.taken(context, text) or await checking.taken(context, text):
+        return
+    if await matching.taken(context, text):
         return
     await route(context, text, voice=voice)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from handlers.calculatingtexts import CALCULATING_TEXTS
+from handlers.matchtexts import MATCH_TEXTS
 from handlers.memorytexts import MEMORY_TEXTS
 from handlers.notetexts import NOTE_TEXTS
 
@@ -253,18 +254,20 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     # Telegram's command menu
     "menu_ask": ("提问", "Ask a question"),
     "menu_products": ("产品目录", "Browse products"),
+    "menu_match": ("客户适合什么产品", "Products that fit a client"),
     "menu_new": ("换个话题", "New topic"),
     "menu_lang": ("语言 zh|en", "Language zh|en"),
     "menu_help": ("怎么用", "How to use me"),
 }
 
 COMMANDS: Final = (
-    *("note", "pending", "client", "brief", "tasks", "digest", "ask", "products", "new", "lang", "help"),
+    *("note", "pending", "client", "brief", "match", "tasks", "digest", "ask", "products", "new", "lang", "help"),
 )
+_EVERY: Final = MEMORY_TEXTS | CALCULATING_TEXTS | MATCH_TEXTS | NOTE_TEXTS | TEXTS
 REASONS: Final = ("wrong", "source", "incomplete", "outdated", "other")
 
 
 def say(key: str, language: str, **values: object) -> str:
     """The sentence `key` in `language` (anything but en is Chinese), with `values` filled in as they are."""
-    text = (TEXTS.get(key) or NOTE_TEXTS.get(key) or CALCULATING_TEXTS.get(key) or MEMORY_TEXTS[key])[language == "en"]
+    text = _EVERY[key][language == "en"]
     return text.format(**values) if values else text

@@ -21,7 +21,7 @@ MOST_VALUES = 3
 def beside(known: Portrait, facts: Iterable[str], verdict: Verdict | None, names: Known, manner: Manner) -> View:
     """The product's conditions one by one; without a product the main figures. Limits, what was wanted."""
     say = manner.say
-    lines = [say("weigh_head", client=escape(names.short or known.client.name))]
+    lines = [say("weigh_head", client=names.short or known.client.name)]
     lines += _figures(known, facts, names, manner) if verdict is None else _conditions(verdict, names, manner)
     lines += _limits(known, manner)
     lines += [
@@ -44,8 +44,8 @@ def _conditions(verdict: Verdict, names: Known, manner: Manner) -> list[str]:
     by = {outcome: [r for r in verdict.rules if r.result == outcome] for outcome in ("not_met", "unknown", "met")}
     source = verdict.product.source
     lines = [
-        f"<i>{say('weigh_rule', title=escape(source.title), version=escape(source.version or ''))}</i>",
-        say(f"weigh_{verdict.eligibility}", product=escape(verdict.product.name)),
+        f"<i>{say('weigh_rule', title=source.title, version=source.version or '')}</i>",
+        say(f"weigh_{verdict.eligibility}", product=verdict.product.name),
         say("weigh_count", **{outcome: len(results) for outcome, results in by.items()}),
     ]
     lines += [f"✗ {_condition(one, names, manner)}" for one in by["not_met"]]
@@ -76,13 +76,13 @@ def _open(one: RuleResult, names: Known, manner: Manner) -> str:
 
 def names_of(facts: Iterable[str], names: Known, manner: Manner) -> str:
     """What facts are called."""
-    return manner.say("between").join(escape(names.called.label(name)) for name in facts)
+    return manner.say("between").join(names.called.label(name) for name in facts)
 
 
 def _value(name: str, fact: FactValue, names: Known, manner: Manner) -> str:
-    shown = f"{escape(names.called.label(name))} {escape(names.called.value(name, fact.value, manner.language))}"
+    shown = f"{names.called.label(name)} {names.called.value(name, fact.value, manner.language)}"
     if fact.as_of is None:
-        return shown
+        return escape(shown)
     return manner.say("weigh_dated", shown=shown, day=figures.day(fact.as_of, manner.today, manner.language))
 
 
