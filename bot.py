@@ -258,6 +258,7 @@ def _reporting(commands: _Commands[argparse.ArgumentParser]) -> None:
     evaluate.add_argument("file", nargs="?", metavar="FILE", help="问题集 / the question set")
     evaluate.add_argument("--notes", metavar="FILE", help="消息与应得的记录 / messages with the records expected")
     evaluate.add_argument("--compliance", metavar="FILE", help="文字与应得的裁定 / texts with the verdict expected")
+    evaluate.add_argument("--matching", metavar="FILE", help="客户与应荐的产品 / clients with the products expected")
     evaluate.add_argument("--half", choices=("tune", "report"), help="只评测其中一半 / only one half")
     evaluate.add_argument("--search-only", action="store_true", help="只评测检索 / measure search only")
     evaluate.add_argument(

@@ -1,4 +1,4 @@
-"""evaluate: how well questions are answered, messages become records, and forbidden texts are told from harmless."""
+"""evaluate: how well questions are answered, messages become records, texts are checked and clients are matched."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from settings import Settings
 
 
 def evaluate(arguments: Namespace, settings: Settings) -> int:
-    """The measures of a question set, of messages (`--notes`) or of texts (`--compliance`), as a table or as JSON."""
-    given = [one for one in (arguments.file, arguments.notes, arguments.compliance) if one is not None]
-    if len(given) != 1:
-        why = "请给出一个问题集 FILE，或者 --notes FILE、--compliance FILE（give exactly one set）"
+    """The measures of questions, messages (`--notes`), texts (`--compliance`) or clients (`--matching`)."""
+    sets = (arguments.file, arguments.notes, arguments.compliance, arguments.matching)
+    if sum(one is not None for one in sets) != 1:
+        why = "请给出一个问题集 FILE，或者 --notes、--compliance、--matching FILE（give exactly one set）"
         raise CommandFailed(why, 2)
     if arguments.file is None and arguments.search_only:
         raise CommandFailed("--search-only 只用于问题集（--search-only goes with a question set）", 2)
@@ -24,6 +24,8 @@ def evaluate(arguments: Namespace, settings: Settings) -> int:
         return _notes(arguments)
     if arguments.compliance is not None:
         return _compliance(arguments, settings)
+    if arguments.matching is not None:
+        return _matching(arguments, settings)
     if arguments.show_misses:
         raise CommandFailed("--show-misses 不用于问题集（--show-misses does not go with a question set）", 2)
     return _questions(arguments, settings)
@@ -116,4 +118,37 @@ def _compliance(arguments: Namespace, settings: Settings) -> int:
         print(compliance_as_text(result), misses_as_text(result), sep="\n\n")
     else:
         print(compliance_as_text(result))
+    return 0
+
+
+def _matching(arguments: Namespace, settings: Settings) -> int:
+    from commands.knowing import knowledge_of
+    from commands.matching import FactLines
+    from evaluation.matches import evaluate_matching, matching_as_text, misses_as_text
+    from evaluation.matchingsets import read_matching_cases
+    from proposals.factlines import FactLine
+    from proposals.matched import Match
+
+    cases = read_matching_cases(Path(arguments.matching), half=arguments.half)
+    bars = Bars()
+
+    async def act() -> dict[str, Any]:
+        async with knowledge_of(settings) as knowledge:
+            clients = FactLines(knowledge, today(settings))
+
+            def match(line: FactLine) -> Match:
+                return clients.match(line)[0]
+
+            return evaluate_matching(cases, match, progress=lambda done, total: bars(done, total, "evaluate"))
+
+    try:
+        result = asyncio.run(act())
+    finally:
+        bars.close()
+    if arguments.json:
+        print_json(result if arguments.show_misses else {key: result[key] for key in result if key != "clients"})
+    elif arguments.show_misses:
+        print(matching_as_text(result), misses_as_text(result), sep="\n\n")
+    else:
+        print(matching_as_text(result))
     return 0

@@ -165,6 +165,8 @@ class _Case:
     def _offered(self, code: str, verdict: Verdict) -> bool:
         """Met; or still open, but named, of the playbook's combination, suited, or half settled already."""
         supporting = code in self._supporting() and code not in self.wanted.codes
+        if code not in self.wanted.codes and self._by_exception_only(verdict):
+            return False
         if verdict.eligibility == "met":
             return supporting or bool(self.wanted) or self.kind is None or self._in_combo(code) or self._suited(code)
         if supporting:
@@ -174,6 +176,11 @@ class _Case:
         if code in self.wanted.codes or self._in_combo(code) or self._suited(code):
             return True
         return self.kind is None and code not in self.plays.suits and _settled(verdict) >= _HALF
+
+    def _by_exception_only(self, verdict: Verdict) -> bool:
+        """Whether a condition fails, and only an exception of which nothing is known could still save it."""
+        open_ones = (each.rule for each in verdict.rules if each.result == "unknown" and each.rule.unless is not None)
+        return any(evaluate(rule.require, self.known, self.as_of) is False for rule in open_ones)
 
     def _whole_client(self) -> bool:
         """Whether all that this kind of client needs is asked for, so that its whole combination is due."""
