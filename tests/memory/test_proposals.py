@@ -18,6 +18,8 @@ from tests.memory.bank import NOW, TODAY, Bank, opened
 from tests.memory.books import save
 from tests.memory.paper import AMBER, DAY, PLAN, RED, begun, docx, drafted, fact, made, seen, sent
 
+SENT: tuple[proposals.Status, ...] = ("sent",)
+
 
 @pytest.fixture
 async def bank(database: Database) -> Bank:
@@ -53,7 +55,7 @@ async def test_every_version_stays_as_it_was_drafted(bank: Bank, huaxing: Client
     proposal = await made(bank, bank.lin, huaxing.id, manifest={"figures": ["3,000万元"]}, used=(fact("a", "1"),))
     assert proposal.status == "ready"
     plan = PLAN | {"wanted": [{"code": "LN01", "amount": "40000000.00"}]}
-    words = {"said": "金额改成4000万", "changes": ("金额：3,000万元 → 4,000万元",)}
+    words: dict[str, Any] = {"said": "金额改成4000万", "changes": ("金额：3,000万元 → 4,000万元",)}
     second = await drafted(bank, bank.lin, proposal.id, plan=plan, files=(docx("b", "1" * 64),), **words)
     assert (second.number, second.by, second.said, second.day) == (2, "林晓雨", "金额改成4000万", TODAY)
     async with bank.database.reading() as session:
@@ -161,7 +163,7 @@ async def test_the_list_holds_ones_own_and_what_a_stand_in_made_for_ones_clients
         assert [one.id for one in mine] == [theirs.id, own.id]
         assert [one.id for one in await proposals.mine(session, bank.zhao, today=TODAY)] == [theirs.id]
         assert await proposals.mine(session, bank.zhao, today=TODAY + DAY) == []
-        assert await proposals.mine(session, bank.lin, today=TODAY, statuses=("sent",)) == []
+        assert await proposals.mine(session, bank.lin, today=TODAY, statuses=SENT) == []
         assert len(await proposals.of_client(session, bank.lead, huaxing.id, today=TODAY)) == 2
         with pytest.raises(ClientNotFound):
             await proposals.of_client(session, bank.chen, huaxing.id, today=TODAY)
