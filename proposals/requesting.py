@@ -11,10 +11,12 @@ from knowledge.rulebook import Rulebook
 from notes.wording import plain
 from proposals.bounds import problems_of, single_client_limit
 from proposals.mentions import Mention, Span, codes_of, find_products, masked
+from proposals.needs import needs_in
+from proposals.playbook import Playbook
 from proposals.record import Item, Kind, Plan
 from proposals.refusals import refused
 from proposals.requestwords import any_of, pattern, say, words
-from proposals.terms import LONGEST, Terms, attach, find_money, find_tenors
+from proposals.terms import LONGEST, Terms, attach, blanked, find_money, find_tenors, securities
 
 _STOPS = re.compile(r"[。;；\n]")
 _CLAUSES = re.compile(r"[^,，。;；\n+＋、&]+")
@@ -49,13 +51,14 @@ def read_request(
     ignore: Iterable[Span] = (),
     language: str = "zh",
 ) -> Asked:
-    """Read a request. `ignore`: where clients are named; `needs_of`: finds the needs of the playbook in a text."""
+    """Read a request. `ignore`: where clients are named; `needs_of`: finds needs in what names no product."""
     away = list(ignore)
     ready = plain(text)
     named = find_products(text, rulebook.products, away)
     wanted, unwanted = _wanted(ready, [one for one in named if one.codes])
     spans = [*away, *((one.start, one.end) for one in named)]
     terms, loose = attach(text, wanted, find_money(text, spans), find_tenors(text, spans))
+    pledged = [(start, end) for start, end, _ in securities(ready, spans)]
     kind = kind_of(text)
     said = list(zip(wanted, terms, strict=True))
     said = _lent(said, loose)
@@ -67,13 +70,18 @@ def read_request(
     return Asked(
         kind=kind,
         items=items,
-        needs=tuple(needs_of(text) if needs_of is not None else needs_in(masked(ready, away))),
+        needs=tuple((needs_of or _playbook(rulebook))(blanked(text, [*spans, *pledged]))),
         unknown_products=unknown,
         problems=tuple(dict.fromkeys(problems)),
         unwanted=codes_of(unwanted),
         total=next((one.value for one in loose.amounts if one.value > 0), None),
         ambiguous=tuple((one.words, one.codes) for one in wanted if len(one.codes) > 1 and not _is_usual(one)),
     )
+
+
+def _playbook(rulebook: Rulebook) -> Callable[[str], Sequence[str]]:
+    plays = Playbook.of(rulebook)
+    return lambda text: needs_in(text, plays)
 
 
 def kind_of(text: str, otherwise: Kind = "client") -> Kind:
@@ -93,12 +101,6 @@ def _last(expression: re.Pattern[str], ready: str) -> int:
         if not re.search(r"(?:不是|不要|别|不用|非|not(?: an?)?)\s?$", ready[: match.start()]):
             at = match.start()
     return at
-
-
-def needs_in(text: str) -> list[str]:
-    """The needs of the playbook that a text speaks of by itself."""
-    ready = plain(text)
-    return [name for name, each in words()["needs"].items() if name in ready or re.search(each, ready)]
 
 
 def unknown_products(text: str, named: Sequence[Mention], ignore: Iterable[Span] = ()) -> tuple[str, ...]:

@@ -28,8 +28,17 @@ def words() -> Mapping[str, Any]:
 
 @cache
 def pattern(name: str) -> re.Pattern[str]:
-    """A pattern of the file by its name."""
-    return re.compile(words()[name])
+    """A pattern of the file by its name, `group.name` for one in a group."""
+    found: Any = words()
+    for key in name.split("."):
+        found = found[key]
+    return re.compile(found)
+
+
+def label(name: str, language: str) -> str:
+    """What a kind, tone or field is called."""
+    told: list[str] = words()["labels"][name]
+    return told[language == "en"]
 
 
 @cache

@@ -23,6 +23,8 @@ _MORE_TENORS = re.compile(
     r"|(?P<zero>(?<![\d.])0\s?(?:个月|年|天|months?|years?))|(?P<ages>(?:一|两|二|三|五|九十九|\d)百年|[6-9]\d年(?!代))"
 )
 _LABELLED_MINUS = re.compile(r"(?:期限|金额|额度|[是为成到:：=\s])\s?[-−－]$")
+_VERB = re.compile(r"^.*(?:改成|改为|换成|换为|调成|写成|是|为|用|以|拿|追加|加上|补充|增加|提供|方式)")
+_ZERO = re.compile(r"(?:金额|额度|amount)[^\d,，。]{0,8}(?P<zero>0)(?![\d.]*\s?[\d.万亿元%千百wk个])")
 _MINUS = re.compile(r"[-−－]$")
 
 
@@ -87,6 +89,8 @@ def find_money(text: str, taken: Iterable[Span] = ()) -> list[Money]:
         value = Decimal((one.high if _RANGE.search(one.words) and one.high else one.value) or one.high or "0")
         value = _signed(ready, one.start, value)
         found.append(Money(value, one.currency, one.start, one.end, one.words, one.bare))
+    for match in _ZERO.finditer(ready):
+        found.append(Money(Decimal(0), "CNY", *match.span("zero"), "0"))
     return _below_zero(ready, found)
 
 
@@ -170,17 +174,19 @@ def _secure(ready: str, slots: list[_Slot], loose: _Slot, taken: list[Span]) -> 
 def securities(ready: str, taken: Iterable[Span] = ()) -> list[tuple[int, int, str]]:
     """What is offered as security, where and in the words of a proposal: 厂房抵押, 母公司保证, 信用."""
     found = []
-    for match in pattern("collateral").finditer(ready):
-        if _inside(*match.span(), list(taken)):
-            continue
+    for match in pattern("collateral").finditer(blanked(ready, taken)):
         if match["credit"]:
             security = str(words()["credit_basis"])
         elif match["who"]:
-            security = match["who"] + "保证"
+            security = _after_verb(match["who"]) + "保证"
         else:
-            security = match["what"] + ("质押" if "质" in match[0][len(match["what"]) :] else "抵押")
+            security = _after_verb(match["what"]) + ("质押" if "质" in match[0][len(match["what"]) :] else "抵押")
         found.append((match.start(), match.end(), security))
     return found
+
+
+def _after_verb(said: str) -> str:
+    return _VERB.sub("", said)
 
 
 def _owner(ready: str, start: int, end: int, slots: list[_Slot], kind: str, loose: _Slot) -> _Slot:
