@@ -8,7 +8,7 @@ from typing import Any
 
 from telegram.ext import JobQueue
 
-from handlers import expiring, notifying, releasing, reminding
+from handlers import expiring, notifying, proposalnotices, releasing, reminding
 from handlers.context import Context, Copilot
 from handlers.logs import referring
 from memory import buttons, releases, turns, updates
@@ -21,6 +21,8 @@ EXPIRE_EVERY = 600.0
 REMIND_EVERY = 30.0
 GREET_EVERY = 60.0
 EMBED_EVERY = 5.0
+PROPOSALS_EVERY = 60.0
+PROPOSAL_CHANGES_EVERY = 300.0
 NIGHTLY = time(0, 10)
 CONVERSATIONS_KEPT = timedelta(days=30)  # what was answered is kept apart, for good
 
@@ -35,10 +37,12 @@ def schedule(application: Copilot) -> None:
     queue.run_repeating(_look, LOOK_EVERY, first=LOOK_EVERY, name="look", job_kwargs=options)
     queue.run_repeating(_resume, RESUME_EVERY, first=0, name="resume", job_kwargs=options)
     queue.run_repeating(_embed, EMBED_EVERY, first=LOOK_EVERY, name="embed", job_kwargs=options)
+    queue.run_repeating(_changes, PROPOSAL_CHANGES_EVERY, first=RESUME_EVERY, name="changes", job_kwargs=options)
     if application.services.speaks_first:
         queue.run_repeating(_expire, EXPIRE_EVERY, first=RESUME_EVERY, name="expire", job_kwargs=options)
         queue.run_repeating(_remind, REMIND_EVERY, first=EMBED_EVERY, name="remind", job_kwargs=options)
         queue.run_repeating(_greet, GREET_EVERY, first=EMBED_EVERY, name="greet", job_kwargs=options)
+        queue.run_repeating(_proposals, PROPOSALS_EVERY, first=RESUME_EVERY, name="proposals", job_kwargs=options)
     queue.run_daily(_nightly, NIGHTLY.replace(tzinfo=zone), name="nightly", job_kwargs=options)
 
 
@@ -79,6 +83,19 @@ async def _greet(context: Context) -> None:
     """The morning's digest."""
     with referring():
         await reminding.greet(context.bot, context.services)
+
+
+async def _changes(context: Context) -> None:
+    """Proposals that are over their time, or rest on what has changed."""
+    with referring():
+        await proposalnotices.expire(context.services)
+        await proposalnotices.look_for_changes(context.services)
+
+
+async def _proposals(context: Context) -> None:
+    """Owners are told what their proposals need."""
+    with referring():
+        await proposalnotices.tell(context.bot, context.services)
 
 
 async def _embed(context: Context) -> None:

@@ -22,6 +22,7 @@ from handlers import (
     noting,
     remembering,
     replying,
+    reviewing,
     undoing,
     unsupported,
     views,
@@ -53,6 +54,7 @@ _TYPED: dict[str, Typed] = {
     "contact": contacting.typed_for_contact,
     "task_day": working.typed_day,
     "request_answer": working.typed_answer,
+    "review_remark": reviewing.typed_remark,
     "calculation": calculating.typed,
     "check_text": checking.typed,
 }

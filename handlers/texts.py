@@ -8,6 +8,8 @@ from handlers.calculatingtexts import CALCULATING_TEXTS
 from handlers.matchtexts import MATCH_TEXTS
 from handlers.memorytexts import MEMORY_TEXTS
 from handlers.notetexts import NOTE_TEXTS
+from handlers.proposaltexts import PROPOSAL_TEXTS
+from handlers.proposingtexts import PROPOSING_TEXTS
 
 Language = Literal["zh", "en"]
 
@@ -261,9 +263,23 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
 }
 
 COMMANDS: Final = (
-    *("note", "pending", "client", "brief", "match", "tasks", "digest", "ask", "products", "new", "lang", "help"),
+    *(
+        "note",
+        "pending",
+        "client",
+        "brief",
+        "match",
+        "proposals",
+        "tasks",
+        "digest",
+        "ask",
+        "products",
+        "new",
+        "lang",
+        "help",
+    ),
 )
-_EVERY: Final = MEMORY_TEXTS | CALCULATING_TEXTS | MATCH_TEXTS | NOTE_TEXTS | TEXTS
+_EVERY: Final = MEMORY_TEXTS | CALCULATING_TEXTS | MATCH_TEXTS | PROPOSING_TEXTS | PROPOSAL_TEXTS | NOTE_TEXTS | TEXTS
 REASONS: Final = ("wrong", "source", "incomplete", "outdated", "other")
 
 
