@@ -29,6 +29,7 @@ def parser() -> argparse.ArgumentParser:
     _matching(commands)
     _calculating(commands)
     _proposals(commands)
+    _proposing(commands)
     _reporting(commands)
     _operating(commands)
     return top
@@ -208,6 +209,23 @@ def _proposals(commands: _Commands[argparse.ArgumentParser]) -> None:
         "file", nargs="?", metavar="FILE", help="每行一段文字或 JSON / a text or JSON a line; else stdin"
     )
     _json(check)
+
+
+def _proposing(commands: _Commands[argparse.ArgumentParser]) -> None:
+    propose = _add(commands, "propose", "commands.proposing:propose", "写方案 / a proposal for a client")
+    propose.add_argument("--client", required=True, metavar="NAME", help="客户 / the client")
+    propose.add_argument("--request", required=True, metavar="TEXT", help="要写什么 / what is asked for")
+    propose.add_argument("--user", metavar="NAME", help="以谁的身份（姓名或号码）/ as which user")
+    propose.add_argument("--kind", choices=("client", "internal"), help="对客或内部 / for the client or for credit")
+    propose.add_argument("--out", metavar="DIR", help="文件放到哪里 / where the files go")
+    _json(propose)
+    proposals = commands.add_parser("proposals", help="方案 / proposals", description="方案 / proposals")
+    acts = proposals.add_subparsers(dest="what", metavar="动作 ACTION", required=True)
+    trace = _add(acts, "trace", "commands.proposing:trace", "每个数字从哪里来 / where each figure comes from")
+    trace.add_argument("id", metavar="ID", help="方案编号 / the proposal's reference")
+    trace.add_argument("--number", type=int, metavar="N", help="第几版，默认最新 / which version; the newest")
+    trace.add_argument("--user", metavar="NAME", help="以谁的身份 / as which user")
+    _json(trace)
 
 
 def _matching(commands: _Commands[argparse.ArgumentParser]) -> None:

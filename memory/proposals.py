@@ -57,7 +57,7 @@ from memory.proposalversions import (
 from memory.references import random_reference
 from memory.reminders import HOURS, Hours
 from memory.tables import ProposalRow, ProposalVersionRow
-from memory.users import User
+from memory.users import User, by_id
 
 __all__ = [
     "CLOSED",
@@ -133,6 +133,14 @@ async def get(session: AsyncSession, user: User, proposal_id: str, *, today: dat
     if not found:
         raise ProposalNotFound
     return found[0]
+
+
+async def maker_of(session: AsyncSession, proposal_id: str) -> User:
+    """Whose proposal it is, for who keeps the bank's database. Raises ProposalNotFound."""
+    row = await session.get(ProposalRow, tidied(proposal_id))
+    if row is None:
+        raise ProposalNotFound
+    return await by_id(session, row.owner_id)
 
 
 async def mine(

@@ -18,6 +18,11 @@ _NEVER = re.compile(
 _OWN = frozenset("fx_hedge_first_time safe_class tax_credit_level external_rating exposure_amount_12m".split())
 # Not for the file of a credit application either: what is kept from the client must not be hinted at in the open.
 _SECRET = re.compile(r"suspic|account_risk_listed|sanction|screen")
+# What the bank works out or has on its own books: a client is not asked for it.
+_OURS = re.compile(
+    r"wc_quota_result|settlement_share|bank_relationship|new_client|avg_|derivative_|risk_assess|^ltv|bank_account"
+    r"|_verified$|margin_ratio|beneficial_owner|amount_requested|tenor_requested|deposit_amount|_collected$|_age_days$"
+)
 _OPEN = {"client"}
 _NAMED = {"client", "rm"}
 
@@ -37,7 +42,7 @@ def may_ask(name: str, entry: FactEntry | None) -> bool:
     """Whether a client may be asked for a fact: its own affairs, not the bank's judgement of them."""
     if entry is None or entry.audience not in _NAMED:
         return False
-    return name in _OWN or not (_NEVER.search(name) or _SECRET.search(name))
+    return name in _OWN or not (_NEVER.search(name) or _SECRET.search(name) or _OURS.search(name))
 
 
 def visible(kind: Kind, file: ClientFile, plan: Plan, entries: Mapping[str, FactEntry]) -> dict[str, FactValue]:

@@ -23,6 +23,7 @@ _SHOWN_FACTS = (
     *("years_operating", "payroll_headcount", "export_history_months", "rd_expense_ratio", "core_patents_count"),
     *("tech_qualification", "tax_credit_level", "safe_class", "exposure_amount_12m"),
 )
+_STANDING = ("industry", "industry_detail", "client_scale", "investor_type")
 _HAD = 8
 _ASKED = 8
 
@@ -64,7 +65,7 @@ def sections(brief: Brief) -> tuple[Section, ...]:
     for key, blocks in made:
         added = brief.plan.additions.get(key)
         content = (*blocks, *((Paragraph(added, (sourcing.request(added),)),) if added else ()))
-        if content:
+        if content and key not in brief.plan.omitted:
             whole.append(Section(key, str(titles[key]), content))
     return tuple(whole)
 
@@ -134,10 +135,10 @@ def _asked(one: Chosen) -> str:
 
 def _overview(brief: Brief) -> Iterator[Block]:
     chosen = brief.offer.chosen
-    archetype = str(table("archetypes").get(brief.file.archetype or "", table("archetypes")["none"]))
+    trait = str(table("archetypes").get(brief.file.archetype or "", ""))
     if chosen:
-        yield Paragraph(archetype if len(chosen) > 1 else say("overview_one"))
-        rows = tuple(_overview_row(one, place) for place, one in enumerate(chosen, 1))
+        yield Paragraph(trait + say("overview_order" if len(chosen) > 1 else "overview_one"))
+        rows = tuple(_overview_row(one, place, brief) for place, one in enumerate(chosen, 1))
         named = tuple(sourcing.of_sheet(one.sheet, "；".join(row)) for one, row in zip(chosen, rows, strict=True))
         header = ("需求", "产品", "额度参考", "期限", "担保方式", "办理顺序")
         yield Table(
@@ -150,13 +151,14 @@ def _overview(brief: Brief) -> Iterator[Block]:
         yield Paragraph(say("further", products="、".join(sheet.name for sheet in brief.offer.further)))
 
 
-def _overview_row(one: Chosen, place: int) -> tuple[str, ...]:
+def _overview_row(one: Chosen, place: int, brief: Brief) -> tuple[str, ...]:
     sheet, item = one.sheet, one.item
     limits = showing.span(sheet.amount_min, sheet.amount_max) if "amount" in sheet.client_visible else ""
     terms = showing.months(sheet.tenor_min, sheet.tenor_max) if "tenor_m" in sheet.client_visible else ""
     amount = showing.money(item.amount, item.currency) if item.amount is not None else say("open") if limits else "—"
     tenor = f"{item.tenor_m}个月" if item.tenor_m is not None else terms or "—"
     collateral = item.collateral or (say("by_review") if sheet.credit else "—")
+    collateral = "—" if "collateral" in brief.plan.omitted else collateral
     need = need_in_words(one.need) if one.need else sheet.purpose if "purpose" in sheet.client_visible else "—"
     return need, sheet.name, amount, tenor, collateral, str(place)
 
@@ -186,7 +188,7 @@ def _product(sheet: ProductSheet, brief: Brief) -> Iterator[Block]:
     scope = _scope(sheet)
     if scope:
         yield Paragraph(scope, _of(sheet, scope), "bullet")
-    if "price" not in brief.plan.dropped:
+    if not {"pricing", "rates"} & set(brief.plan.omitted):
         yield _price(sheet)
     yield Paragraph(say("condition" if sheet.credit else "condition_service"), style="bullet")
     if sheet.documents and "documents" in sheet.client_visible:
@@ -263,7 +265,8 @@ def requirements(brief: Brief) -> tuple[list[str], list[str]]:
                 had |= dict.fromkeys(name for name in result.facts if name in seen and _is_positive(seen[name]))
             elif result.result == "unknown":
                 missing |= dict.fromkeys(name for name in result.missing if audiences.may_ask(name, entries.get(name)))
-    kept = [name for name in had if audiences.may_ask(name, entries.get(name)) and name not in brief.file.conflicts]
+    told = {*_SHOWN_FACTS, *_STANDING, *brief.file.conflicts}
+    kept = [name for name in had if audiences.may_ask(name, entries.get(name)) and name not in told]
     contradicted = [name for name in brief.file.conflicts if audiences.may_ask(name, entries.get(name))]
     return kept, list(dict.fromkeys([*contradicted, *missing]))
 
@@ -297,8 +300,8 @@ def _timetable(brief: Brief) -> Iterator[Block]:
         steps = {step: days for step, days in one.sheet.sla_days.items() if step != "合计"}
         if not steps or not audiences.shown(one.sheet, "documents", "client"):
             continue
-        told = "、".join(f"{step}{days}个工作日" for step, days in steps.items())
-        total = f"{one.sheet.sla_days.get('合计', sum(steps.values()))}个工作日"
+        told = say("days_row", steps="、".join(f"{step}{days}个工作日" for step, days in steps.items()))
+        total = say("days_total", total=f"{one.sheet.sla_days.get('合计', sum(steps.values()))}个工作日")
         rows.append((one.sheet.name, told, total))
         sources.append(sourcing.of_sheet(one.sheet, f"{told}；{total}"))
     if rows:
@@ -312,7 +315,9 @@ def _timetable(brief: Brief) -> Iterator[Block]:
 
 
 def _statements(brief: Brief) -> Iterator[Block]:
-    codes = {one.sheet.code for one in brief.offer.chosen}
+    offer = brief.offer
+    named = [*(one.sheet.code for one in (*offer.chosen, *offer.declined)), *(sheet.code for sheet in offer.further)]
+    codes = {*named, *brief.file.holdings}
     fees = re.compile(pattern("fees"))
     charged = any(fees.search(one.sheet.pricing) for one in brief.offer.chosen)
     values = {"day": showing.day(brief.today), "valid_days": str(VALID_DAYS)}

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -35,13 +36,23 @@ async def gather(
     notes = await notebook.timeline(session, user, found.client.id, today=today, limit=_NOTES)
     hidden = {note.id for note in notes if note.confidential or note.suspicion}
     every = await factbook.every(session, user, found.client.id, today=today)
-    return file_of(found, every, hidden, entries, author=user.name)
+    days = {note.id: note.happened_on for note in notes}
+    return file_of(found, every, hidden, entries, author=user.name, days=days)
 
 
 def file_of(
-    found: Portrait, every: Sequence[Fact], hidden: set[int], entries: Mapping[str, FactEntry], *, author: str
+    found: Portrait,
+    every: Sequence[Fact],
+    hidden: set[int],
+    entries: Mapping[str, FactEntry],
+    *,
+    author: str,
+    days: Mapping[int, date] | None = None,
 ) -> ClientFile:
-    """The file made of a portrait and all its facts; `hidden` are the notes that nothing may be taken from."""
+    """The file made of a portrait and all its facts; `hidden` are the notes that nothing may be taken from.
+
+    `days` are the days of the notes by which needs are told.
+    """
     open_facts = _values([fact for fact in every if fact.note_id not in hidden], entries)
     client = found.client
     related = tuple((one.name, one.relation) for one in found.relations)
@@ -65,7 +76,7 @@ def file_of(
             for one in found.facilities
             if one.currency == "CNY"
         ),
-        needs=_needs(found, hidden),
+        needs=_needs(found, hidden, days or {}),
         people=tuple(Person(one.name, one.title or "") for one in found.contacts if one.note_id not in hidden),
         related=related,
         deposits=_months(found),
@@ -76,7 +87,9 @@ def file_of(
             if one.note_id not in hidden
         ),
         remarks=tuple(
-            Said("competitor", note.raw, note.happened_on, note.id) for note in found.offers if note.id not in hidden
+            Said("competitor", words, note.happened_on, note.id)
+            for note in found.offers
+            if note.id not in hidden and (words := _competing(note.record))
         ),
         contact=author,
         others=tuple(sorted({*(name for name, _ in related), *competitors} - {client.name, author})),
@@ -117,10 +130,25 @@ def _apart(one: FactValue, other: FactValue) -> bool:
     return abs(one.value - other.value) > _APART * max(abs(one.value), abs(other.value))
 
 
-def _needs(found: Portrait, hidden: set[int]) -> tuple[Said, ...]:
+def _competing(record: Mapping[str, Any]) -> str:
+    """Which other banks a note names, and the rates that it has of them."""
+    banks = "、".join(map(str, record.get("competitors", ())))
+    rates = [
+        f"{one['value']}%" for one in record.get("rates", ()) if one.get("whose") == "他行报价" and one.get("value")
+    ]
+    return f"{banks}报价{'、'.join(rates)}" if banks and rates else f"{banks}有接触" if banks else ""
+
+
+def _needs(found: Portrait, hidden: set[int], days: Mapping[int, date]) -> tuple[Said, ...]:
     open_ones = [one for one in found.opportunities if one.state == "open" and one.note_id not in hidden]
     return tuple(
-        Said(one.need, one.said or one.need, one.opened_on, one.note_id, one.amount if one.currency == "CNY" else None)
+        Said(
+            one.need,
+            one.said or one.need,
+            days.get(one.note_id or 0, one.opened_on),
+            one.note_id,
+            one.amount if one.currency == "CNY" else None,
+        )
         for one in open_ones[:_NEEDS]
     )
 

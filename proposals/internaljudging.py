@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 from knowledge.ruletypes import FactEntry, Rule, RuleResult, RuleSource
 from proposals import showing, sourcing
@@ -23,6 +24,7 @@ _SIGNS = {
     "not in": "不属于",
     " in ": " 属于 ",
 }
+_COMPARED = re.compile(r"(?P<fact>[a-z_]\w*) (?P<sign>[<>=!]=|<|>) (?P<bound>\d+(?:\.\d+)?)(?![\w.* ]*[*/])")
 _BOUND = re.compile(r"[<>]=?\s*[\d.]+")
 
 
@@ -91,10 +93,17 @@ def in_words(rule: Rule, entries: Mapping[str, FactEntry]) -> str:
 
 
 def _labelled(text: str, entries: Mapping[str, FactEntry]) -> str:
-    named = re.sub(r"[A-Za-z_]\w*", lambda found: _label(found[0], entries), text)
+    measured = _COMPARED.sub(lambda found: _measured(found, entries), text)
+    named = re.sub(r"[A-Za-z_]\w*", lambda found: _label(found[0], entries), measured)
     for sign, shown in _SIGNS.items():
         named = named.replace(sign, shown)
     return named
+
+
+def _measured(found: re.Match[str], entries: Mapping[str, FactEntry]) -> str:
+    """A bound in the unit of the fact that it bounds."""
+    entry = entries.get(found["fact"])
+    return f"{found['fact']} {found['sign']} {showing.value_of(Decimal(found['bound']), entry)}" if entry else found[0]
 
 
 def _label(word: str, entries: Mapping[str, FactEntry]) -> str:
@@ -150,13 +159,26 @@ def terms(brief: Brief) -> Iterator[Block]:
     for rule in seen.values():
         if _BOUND.search(rule.require.text) and not rule.id.endswith((".AMT", ".TEN")):
             told = in_words(rule, brief.rulebook.facts)
-            yield Paragraph(inside("covenant", rule=told, id=rule.id), (sourcing.of_rule(rule, told),), "bullet")
+            cited = clause(rule.source)
+            source = sourcing.of_rule(rule, f"{told}；{cited}")
+            yield Paragraph(inside("covenant", rule=told, id=rule.id, clause=cited), (source,), "bullet")
     for one in everything:
         for result in one.verdict.rules:
             if result.result == "not_met" and result.rule.waiver:
                 text = inside("waiver", id=result.rule.id, waiver=result.rule.waiver)
                 yield Paragraph(text, (sourcing.of_rule(result.rule, text),), "note")
-    yield Paragraph(inside("after"), style="bullet")
+    yield based(brief, "after")
+
+
+def based(brief: Brief, name: str) -> Paragraph:
+    """A sentence that rests on a document, named with its version where one of that subject is in force."""
+    subject = str(table("subjects")[name])
+    found = next((one for one in brief.rulebook.documents.values() if subject in one.title), None)
+    if found is None:
+        return Paragraph(inside(name, basis=""), style="bullet")
+    basis = f"（《{found.title}》{f'{found.version}版' if found.version else ''}）"
+    source = Source("document", name, found.title, basis, document=found.name, version=found.version)
+    return Paragraph(inside(name, basis=basis), (source,), "bullet")
 
 
 def conclusion(brief: Brief) -> Iterator[Block]:
@@ -166,6 +188,6 @@ def conclusion(brief: Brief) -> Iterator[Block]:
     yield Paragraph(inside("conclusion"))
     if pending:
         yield Paragraph(inside("pending", count=chinese(len(pending))), style="note")
-    yield Paragraph(inside("true"))
+    yield Paragraph(inside("truth"))
     yield Paragraph(inside("interest"))
     yield Paragraph(inside("signatures"))

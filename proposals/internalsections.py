@@ -72,8 +72,8 @@ def _summary(brief: Brief) -> Iterator[Block]:
     if low is not None:
         source = brief.source("low_risk_business", low)
         yield Paragraph(inside("low_risk", value=source.value or ""), (source,), "bullet")
-    yield Paragraph(inside("payment"), style="bullet")
-    yield Paragraph(inside("level"), style="bullet")
+    yield internaljudging.based(brief, "payment")
+    yield internaljudging.based(brief, "level")
     yield from _unsettled(everything)
 
 

@@ -7,16 +7,18 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from knowledge.ruletypes import FactEntry, Value
 
-_WAN = Decimal(10_000)
+_WAN, _YI = Decimal(10_000), Decimal(100_000_000)
 CENT = Decimal("0.01")
 _CURRENCIES = {"CNY": "元", "USD": "美元", "EUR": "欧元", "HKD": "港元", "JPY": "日元", "GBP": "英镑"}
 
 
 def money(amount: Decimal, currency: str = "CNY") -> str:
-    """An amount as a person reads it: whole or two decimals of 万 from 1万 on."""
+    """An amount as a person reads it: 亿 where two decimals are exact, else 万 from 1万 on."""
     unit = _CURRENCIES.get(currency, currency)
     if abs(amount) < _WAN:
         return f"{_short(amount)}{unit}"
+    if abs(amount) >= _YI and amount % (_YI / 100) == 0:
+        return f"{_short(amount / _YI)}亿{unit}"
     return f"{_short(amount / _WAN)}万{unit}"
 
 
@@ -55,7 +57,8 @@ def value_of(value: Value, entry: FactEntry | None) -> str:
         return money(value)
     if entry.type == "dec" and not entry.unit:
         return share(value)
-    return f"{number(value)}{entry.unit}"
+    unit = "个月" if entry.unit == "月" else entry.unit
+    return f"{number(value)}{unit}"
 
 
 def span(least: Decimal | None, most: Decimal | None) -> str:
