@@ -224,6 +224,7 @@ async def _person(database: Database, name: str | None) -> User:
 async def services_of(settings: Settings) -> AsyncIterator[Services]:
     """Everything that handlers call, made from the settings."""
     from handlers.context import Services
+    from proposals.preparing import Policy
 
     async with database_of(settings) as database, knowledge_of(settings) as knowledge:
         yield Services(
@@ -239,6 +240,8 @@ async def services_of(settings: Settings) -> AsyncIterator[Services]:
             transcriber=_transcriber(settings),
             model=chat_model_of(settings),
             mask_client_names=settings.mask_client_names,
+            policy=Policy(settings.review_amount, settings.products_to_review),
+            templates=settings.templates_dir,
         )
 
 

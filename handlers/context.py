@@ -30,6 +30,7 @@ from memory.messages import Message as Arrived
 from memory.reminders import Hours
 from memory.users import User
 from notes.calendar import Calendar
+from proposals.preparing import Policy
 
 if TYPE_CHECKING:
     from knowledge.base import KnowledgeBase
@@ -68,6 +69,8 @@ class Services:
     noted_model: str = ""  # the embedding model that the vectors of notes are known to be of
     model: ChatModel | None = None
     mask_client_names: bool = False
+    policy: Policy = field(default_factory=Policy)  # which proposals need a second person
+    templates: Path | None = None  # the bank's own Word templates
     books: Books = field(init=False)
     _read: tuple[int, Calendar, RuleBook, dict[str, Dictionary]] | None = None
 

@@ -36,6 +36,7 @@ Kind = Literal[
     "contact",
     "task_day",
     "request_answer",
+    "proposal_answer",
     "review_remark",
     "check_text",
     "calculation",

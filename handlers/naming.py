@@ -29,12 +29,12 @@ async def client_named(context: Context, name: str, then: Then) -> int | None:
     return None
 
 
-def choice(said: str, names: Sequence[str], book: UserBook, then: str, language: str) -> View:
+def choice(said: str, names: Sequence[str], book: UserBook, then: str, language: str, **about: str) -> View:
     """Asks which client is meant; without any, that it is not among the user's."""
     if not names:
         return views.text("not_your_client", language, said=shortened(said, 40))
     rows = tuple(
-        (Button(shortened(book.short(book.ids[name], name), 24), {"do": then, "client": book.ids[name]}),)
+        (Button(shortened(book.short(book.ids[name], name), 24), {"do": then, "client": book.ids[name], **about}),)
         for name in names[:MOST_OPTIONS]
         if name in book.ids
     )

@@ -204,10 +204,6 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "“{said}” is not among your clients. Send the name again, or “never mind”.",
     ),
     # what comes later
-    "no_proposal": (
-        "方案我还不会写。客户的需求发给我，我先记下来；产品条件可以问我。",
-        "I cannot write proposals yet. Send me what the client needs and I will file it; ask me about conditions.",
-    ),
     "ask_rules": ("查规则", "Look up the rules"),
     # edited messages
     "edited_saved": (

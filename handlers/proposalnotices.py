@@ -14,6 +14,7 @@ from handlers.notelines import Manner
 from handlers.reminding import WORKER
 from knowledge.rulebook import Rulebook
 from memory import marks, proposalchanges, proposalnotices
+from memory.clock import utc_now
 from memory.proposalchanges import Touched
 from memory.proposalnotices import Notice
 
@@ -62,13 +63,13 @@ async def look_for_changes(services: Services) -> int:
 
 
 async def _changed_facts(services: Services) -> int:
-    now = services.now()
+    recorded = utc_now()  # the clock by which facts are recorded
     async with services.database.begin() as session:
         seen = await marks.get(session, _FACTS)
         since = datetime.fromisoformat(seen) - _OVERLAP if seen else None
         touched = await proposalchanges.touched_by_new_facts(session, since=since)
-        new = await proposalchanges.tell(session, touched, now=now)
-        await marks.put(session, _FACTS, now.isoformat())
+        new = await proposalchanges.tell(session, touched, now=services.now())
+        await marks.put(session, _FACTS, recorded.isoformat())
     return new
 
 

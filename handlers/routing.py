@@ -20,6 +20,7 @@ from handlers import (
     expected,
     matching,
     noting,
+    proposing,
     remembering,
     replying,
     reviewing,
@@ -54,6 +55,7 @@ _TYPED: dict[str, Typed] = {
     "contact": contacting.typed_for_contact,
     "task_day": working.typed_day,
     "request_answer": working.typed_answer,
+    "proposal_answer": proposing.typed,
     "review_remark": reviewing.typed_remark,
     "calculation": calculating.typed,
     "check_text": checking.typed,
@@ -82,7 +84,7 @@ async def take(context: Context, text: str, *, voice: bool = False) -> None:
         await expected.forget(services.database, chat_id)
     if await replying.taken(context, text) or await checking.taken(context, text):
         return
-    if await matching.taken(context, text):
+    if await matching.taken(context, text) or await proposing.revised(context, text):
         return
     await route(context, text, voice=voice)
 
@@ -242,7 +244,7 @@ async def _calculation(context: Context, understood: Understood, text: str) -> N
 
 
 async def _proposal(context: Context, understood: Understood, text: str) -> None:
-    await context.show(_with_offer(View(say("no_proposal", context.language)), context))
+    await proposing.begin(context, text)
 
 
 async def _smalltalk(context: Context, understood: Understood, text: str) -> None:

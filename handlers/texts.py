@@ -269,6 +269,7 @@ COMMANDS: Final = (
         "client",
         "brief",
         "match",
+        "proposal",
         "proposals",
         "tasks",
         "digest",

@@ -1,0 +1,267 @@
+"""Proposing: 给华兴写个方案 – what is missing and decisive is asked, then it is drafted, checked and handed over."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from telegram import Update
+
+from handlers import expected, lastclient, naming, portraits, proposallists, proposingviews, sending, views
+from handlers.context import Context
+from handlers.expected import Expected
+from knowledge.rulebook import Rulebook
+from memory import marks, proposals
+from memory.proposals import Proposal, ProposalClosed, ProposalNotFound
+from memory.scope import ClientNotFound
+from notes.wording import plain
+from proposals import keeping, plans
+from proposals.gathering import gather
+from proposals.opening import PutOff, Question, questions_for, read_answer, settled
+from proposals.preparing import Prepared, matched, prepare
+from proposals.record import ClientFile, Plan
+from proposals.requesting import Asked, read_request
+from proposals.revising import revise, revises
+from proposals.templates import TemplateRefused
+
+Payload = dict[str, Any]
+IN_HAND = 4 * 3600  # seconds for which the last proposal is the one that a revision means
+_PUT_OFF_ROUNDS = 20
+_DRAFT_NOW = re.compile(
+    r"^(?:那?就?先|直接|别问了)?(?:出|写|起草|成)(?:个|一)?(?:草稿|初稿|稿)(?:吧|再说)?[。.!！]?$|^draft (?:it )?now$"
+)
+_PRONOUN = re.compile(r"他们|她们|这家|该客户|them\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A proposal under way with all that it is made from."""
+
+    proposal: Proposal
+    plan: Plan
+    file: ClientFile
+    rulebook: Rulebook
+
+    def questions(self, language: str) -> list[Question]:
+        """What is still to be asked, at most three."""
+        found = matched(self.plan, self.file, self.rulebook, self.rulebook.as_of)
+        return questions_for(self.plan, self.file, found, self.rulebook, language=language)
+
+
+async def command(update: Update, context: Context) -> None:
+    """/proposal and a client with what is wanted."""
+    text = (update.message.text or "").partition(" ")[2].strip() if update.message else ""
+    if not text:
+        await context.show(views.text("proposal_empty", context.language))
+        return
+    await begin(context, text)
+
+
+async def begin(context: Context, text: str) -> None:
+    """Finds the client that a request is for, and starts."""
+    book = await context.services.books.of(context.user, context.services.today)
+    mentions = [one for one in book.finder.find(text) if one.candidates or one.client]
+    candidates = list(dict.fromkeys(name for one in mentions for name in one.candidates))
+    if len(candidates) == 1 and mentions[0].client:
+        spans = [(one.start, one.end) for one in mentions]
+        await start(context, book.ids[candidates[0]], text, spans)
+        return
+    if not mentions and _PRONOUN.search(plain(text)):
+        client_id = await lastclient.of(context, whatever_was_asked=True)
+        if client_id is not None:
+            await start(context, client_id, text)
+            return
+    if candidates:
+        await context.show(naming.choice(text, candidates, book, "proposal.for", context.language, text=text))
+    else:
+        await context.show(views.text("proposal_which", context.language))
+
+
+async def press_for(context: Context, payload: Payload) -> None:
+    """A client chosen of several."""
+    await start(context, payload["client"], payload["text"])
+
+
+async def start(context: Context, client_id: int, text: str, spans: Sequence[tuple[int, int]] = ()) -> None:
+    """A new proposal for a client: what cannot be is said, what is missing is asked."""
+    services, user = context.services, context.user
+    rulebook = services.knowledge.rulebook(services.today, context.reader)
+    asked = await asyncio.to_thread(read_request, text, rulebook, ignore=spans, language=context.language)
+    if asked.problems:
+        await context.show(proposingviews.problems(asked.problems, context.language))
+    if _is_refused(asked):
+        return
+    plan = asked.plan(text)
+    try:
+        async with services.database.begin() as session:
+            file = await gather(session, user, client_id, today=services.today, entries=rulebook.facts)
+            proposal = await proposals.start(
+                session, user, client_id, text, plans.to_json(plan), kind=plan.kind, now=services.now()
+            )
+    except ClientNotFound:
+        await context.show(views.text("no_record", context.language))
+        return
+    await lastclient.note(context, client_id)
+    await _go_on(context, _Work(proposal, plan, file, rulebook))
+
+
+def _is_refused(asked: Asked) -> bool:
+    """Whether nothing is left of a request but what cannot be."""
+    return bool(asked.problems) and not asked.items and not asked.needs
+
+
+async def press_answer(context: Context, payload: Payload) -> None:
+    """An answer by tap."""
+    work = await _work(context, payload["proposal"])
+    if work is None:
+        return
+    question = next((one for one in work.questions(context.language) if one.key == payload["key"]), None)
+    if question is None:
+        await _go_on(context, work)
+        return
+    await _answered(context, work, [question], payload["value"])
+
+
+async def press_draft(context: Context, payload: Payload) -> None:
+    """[先出草稿]: what is not known stays open, as a question in the draft."""
+    work = await _work(context, payload["proposal"])
+    if work is None:
+        return
+    for _ in range(_PUT_OFF_ROUNDS):
+        questions = work.questions(context.language)
+        if not questions:
+            break
+        plan = work.plan
+        for question in questions:
+            plan = settled(plan, question, PutOff(question.key))
+        work = replace(work, plan=plan)
+    await _make(context, work)
+
+
+async def press_go(context: Context, payload: Payload) -> None:
+    """[继续]: where it was left."""
+    work = await _work(context, payload["proposal"])
+    if work is not None:
+        await _go_on(context, work)
+
+
+async def typed(context: Context, waiting: Expected, text: str) -> bool:
+    """A typed answer to what was asked last; other words go their own way, and the questions wait."""
+    work = await _work(context, str(waiting.about["proposal"]), quiet=True)
+    if work is None:
+        return False
+    if _DRAFT_NOW.search(plain(text).strip()):
+        await press_draft(context, {"proposal": work.proposal.id})
+        return True
+    return await _answered(context, work, work.questions(context.language), text)
+
+
+async def revised(context: Context, text: str) -> bool:
+    """Whether a message changes the proposal that was in hand last, and it is written anew."""
+    async with context.services.database.reading() as session:
+        mark = await marks.get(session, _mark(context))
+    if not mark or context.services.now().timestamp() - float(mark["at"]) > IN_HAND:
+        return False
+    work = await _work(context, str(mark["proposal"]), quiet=True)
+    if work is None or not await asyncio.to_thread(revises, text, work.rulebook, work.plan):
+        return False
+    sections = tuple((key, title) for key, title in mark.get("sections", ()))
+    changed = await asyncio.to_thread(
+        revise, work.plan, text, work.rulebook, sections=sections, today=context.services.today
+    )
+    if changed.problems or changed.reply:
+        await context.show(
+            proposingviews.problems([*changed.problems, *filter(None, [changed.reply])], context.language)
+        )
+    if changed.changes:
+        await _make(context, replace(work, plan=changed.plan), said=text, changes=changed.changes)
+    return True
+
+
+async def _answered(context: Context, work: _Work, questions: Sequence[Question], text: str) -> bool:
+    """Takes the answer to the first question that it answers."""
+    for question in questions:
+        answer = read_answer(question, text, work.rulebook.facts, today=context.services.today)
+        if answer is not None:
+            await expected.forget(context.services.database, context.user.telegram_id)
+            await _go_on(context, replace(work, plan=settled(work.plan, question, answer)))
+            return True
+    return False
+
+
+async def _go_on(context: Context, work: _Work) -> None:
+    """Asks what is missing; drafts when nothing is."""
+    services, user = context.services, context.user
+    questions = await asyncio.to_thread(work.questions, context.language)
+    if not questions:
+        await _make(context, work)
+        return
+    asked = [one.text for one in questions]
+    async with services.database.begin() as session:
+        proposal = await proposals.set_plan(
+            session, user, work.proposal.id, plans.to_json(work.plan), questions=asked, now=services.now()
+        )
+        about = {"proposal": proposal.id}
+        await expected.expect_within(session, user.telegram_id, Expected("proposal_answer", "", about), services.now())
+    await context.show(proposingviews.asked(proposal, questions, context.language))
+
+
+async def _make(context: Context, work: _Work, *, said: str | None = None, changes: Sequence[str] = ()) -> None:
+    """Drafts, checks, sets and keeps a version, and hands it over as it stands."""
+    services, user = context.services, context.user
+    await expected.forget(services.database, user.telegram_id)
+    async with sending.typing(context.bot, user.telegram_id):
+        progress = await context.show(views.text("proposal_writing", context.language, client=work.file.name))
+        try:
+            prepared, files = await asyncio.to_thread(_drafted, context, work)
+        except TemplateRefused as error:
+            await context.show(views.text("proposal_template", context.language, why=error))
+            return
+        async with services.database.begin() as session:
+            plan = plans.to_json(work.plan)
+            await proposals.set_plan(session, user, work.proposal.id, plan, kind=work.plan.kind, now=services.now())
+            new = keeping.new_version(prepared, work.plan, work.file, files, said=said, changes=tuple(changes))
+            version = await proposals.add_version(session, user, work.proposal.id, new, now=services.now())
+            proposal = await proposals.get(session, user, work.proposal.id, today=services.today)
+            sections = [(one.key, one.title) for one in prepared.draft.sections]
+            value = {"proposal": proposal.id, "at": services.now().timestamp(), "sections": sections}
+            await marks.put(session, _mark(context), value)
+    view = proposingviews.made(proposal, version, prepared, work.rulebook, portraits.manner(context))
+    await context.replace(view, progress.message_id if progress else None)
+    if proposal.status != "blocked":
+        await proposallists.send_file(context, version)
+
+
+def _drafted(context: Context, work: _Work) -> tuple[Prepared, tuple[proposals.File, ...]]:
+    services = context.services
+    prepared = prepare(
+        work.plan,
+        work.file,
+        work.rulebook,
+        services.today,
+        version=work.proposal.version + 1,
+        policy=services.policy,
+    )
+    return prepared, keeping.written(prepared, work.proposal.id, services.data_dir, services.templates)
+
+
+async def _work(context: Context, proposal_id: str, *, quiet: bool = False) -> _Work | None:
+    """The proposal with the client's file as it is now; says so when there is none any more."""
+    services, user = context.services, context.user
+    rulebook = services.knowledge.rulebook(services.today, context.reader)
+    try:
+        async with services.database.reading() as session:
+            proposal = await proposals.get(session, user, proposal_id, today=services.today)
+            file = await gather(session, user, proposal.client_id, today=services.today, entries=rulebook.facts)
+    except (ProposalNotFound, ProposalClosed, ClientNotFound):
+        if not quiet:
+            await proposallists.gone(context)
+        return None
+    return _Work(proposal, plans.from_json(proposal.plan), file, rulebook)
+
+
+def _mark(context: Context) -> str:
+    return f"proposal:{context.user.telegram_id}"

@@ -1,0 +1,43 @@
+"""Sentences of the conversation that leads to a proposal, Chinese and English side by side."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PROPOSING_TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "menu_proposal": ("写方案", "Draft a proposal"),
+    "proposal_empty": (
+        "请写上客户和要求，例如：/proposal 给华兴写个方案，重点流贷3000万+远期结售汇",
+        "Name the client and what is wanted, e.g. /proposal Huaxing, working-capital loan 30m",
+    ),
+    "proposal_which": (
+        "给哪家客户写？请带上您名下的客户名再发一次，例如：给华兴写个方案，流贷3000万。",
+        "For which of your clients? Please send it again with the name.",
+    ),
+    "proposal_ask_head": ("📝 {client} 的方案 {id}：写之前要弄清", "📝 Proposal {id} for {client}: before I write"),
+    "proposal_ask_line": ("{number}. {text}", "{number}. {text}"),
+    "proposal_ask_foot": (
+        "点一下或直接打字回答；说“不清楚”就先空着。几天后回来接着答也行：/proposals。",
+        "Tap or type; “not known” leaves it open. You may go on days later: /proposals.",
+    ),
+    "b_draft_now": ("先出草稿", "Draft now"),
+    "b_proposal_go": ("继续", "Go on"),
+    "proposal_writing": ("正在起草 {client} 的方案…", "Drafting the proposal for {client} …"),
+    "proposal_template": ("方案模板用不了：{why}", "The template cannot be used: {why}"),
+    "proposal_made": (
+        "📑 <b>{client}</b> {kind} {id} 第{number}版：{status}",
+        "📑 <b>{client}</b> {kind} {id}, version {number}: {status}",
+    ),
+    "proposal_products": ("产品：{products}", "Products: {products}"),
+    "proposal_changed": ("改了：{what}", "Changed: {what}"),
+    "proposal_open_questions": ("待补充 {count} 项（文中标“待补充”）", "{count} open, marked in the text"),
+    "proposal_problem": ("⚠ {text}", "⚠ {text}"),
+    "proposal_red": ("⛔ {rule} {sentence}\n　建议：{suggestion}", "⛔ {rule} {sentence}\n　Instead: {suggestion}"),
+    "proposal_amber": ("⚠ {rule} {sentence}\n　建议：{suggestion}", "⚠ {rule} {sentence}\n　Instead: {suggestion}"),
+    "proposal_review": ("要团队长通过才能发：{why}", "Needs the lead's approval: {why}"),
+    "proposal_how": (
+        "要改就直接说，例如“金额改成4000万”“去掉票据池”“换成内部版”。",
+        "To revise, just say so: “amount 40m”, “drop the bill pool”, “internal version”.",
+    ),
+    "b_short": ("短版", "Short version"),
+}
