@@ -106,10 +106,10 @@ def _documents_first(touched: list[Touched]) -> list[Touched]:
 
 
 def _titles(services: Services) -> dict[str, str]:
-    """What documents are called, by name and id, and the document of each rule; old versions too."""
+    """What documents are called, by name and id, and the document of each rule; what is withdrawn too."""
     titles: dict[str, str] = {}
-    for parsed in services.knowledge.published.parsed:
-        one = parsed.document
+    for entry in services.knowledge.published.entries:
+        one = entry.document
         titles |= {one.name: one.title, one.id: one.title}
     book = services.knowledge.rulebook(services.today)
     rules = [rule for sheet in book.products.values() for rule in sheet.rules]

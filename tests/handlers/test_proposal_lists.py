@@ -1,0 +1,309 @@
+"""Kept proposals in chat: listed, opened, sent again as a file, approved by another, followed up by the clock."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import shutil
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from handlers import proposalnotices
+from knowledge.withdrawing import withdraw
+from memory import clients, facts, proposals, users
+from memory.clock import utc_now
+from memory.facts import NewFact
+from memory.proposals import File, NewVersion, Proposal, Used, Version
+from memory.users import User
+from tests.handlers.clientbank import CHEN, LEAD, LIN, SU, TODAY, at, load, open_room
+from tests.handlers.conftest import Room, texts
+
+SHORT = "云杉"
+FACTS = ("revenue", "total_assets")
+WANTED = [{"code": "LN01", "amount": "45000000", "currency": "CNY"}]
+PLAN = {"kind": "client", "request": "给云杉写个方案", "wanted": WANTED}
+RED = {"rule": "CP01", "severity": "red", "sentence": "保证审批通过", "suggestion": "以审批结论为准"}
+AMBER = {"rule": "CP09", "severity": "amber", "sentence": "利率最低", "suggestion": "利率以合同为准"}
+PAPER = b"PK the proposal as it was drafted"
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data_dir = tmp_path_factory.mktemp("clientbank")
+    asyncio.run(load(data_dir))
+    return data_dir
+
+
+@pytest_asyncio.fixture
+async def room(loaded: Path, tmp_path: Path) -> AsyncIterator[Room]:
+    shutil.copytree(loaded, tmp_path / "data")
+    opened, stack = await open_room(tmp_path / "data")
+    yield opened
+    await stack.aclose()
+
+
+async def user_of(room: Room, person: int = LIN) -> User:
+    async with room.services.database.reading() as session:
+        user = await users.by_telegram_id(session, person)
+    assert user is not None
+    return user
+
+
+async def client_of(room: Room, user: User) -> int:
+    async with room.services.database.reading() as session:
+        return next(one.id for one in await clients.book(session, user, today=TODAY) if SHORT in one.name)
+
+
+async def begun(room: Room, **more: Any) -> Proposal:
+    """A proposal of Lin's for her client, without a version."""
+    user = await user_of(room)
+    client_id = await client_of(room, user)
+    async with room.services.database.begin() as session:
+        return await proposals.start(session, user, client_id, "给云杉写个方案", PLAN, now=room.services.now(), **more)
+
+
+async def drafted(room: Room, proposal: Proposal, *, now: datetime | None = None, **more: Any) -> Version:
+    user = await user_of(room)
+    new = NewVersion(**{"plan": PLAN, "files": (paper(room),)} | more)
+    async with room.services.database.begin() as session:
+        return await proposals.add_version(session, user, proposal.id, new, now=now or room.services.now())
+
+
+async def made(room: Room, *, kind: str = "client", **more: Any) -> Proposal:
+    """A proposal with a first version and its file."""
+    begin: dict[str, Any] = {"kind": kind}
+    proposal = await begun(room, **begin)
+    await drafted(room, proposal, **more)
+    return proposal
+
+
+def paper(room: Room) -> File:
+    """A file in the data directory."""
+    place = room.services.data_dir / "proposals" / "paper.docx"
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(PAPER)
+    return File("docx", "proposals/paper.docx", hashlib.sha256(PAPER).hexdigest())
+
+
+async def stands(room: Room, proposal: Proposal) -> str:
+    user = await user_of(room)
+    async with room.services.database.reading() as session:
+        return (await proposals.get(session, user, proposal.id, today=room.services.today)).status
+
+
+async def told(room: Room, hour: int = 10, *, day: date = TODAY) -> str:
+    """What Lin is told by the clock at this hour."""
+    assert room.application is not None
+    room.services.now = lambda: at(hour, day=day)
+    room.shown.clear()
+    await proposalnotices.expire(room.services)
+    await proposalnotices.look_for_changes(room.services)
+    while await proposalnotices.tell(room.application.bot, room.services):
+        pass
+    return texts(await room.settled(), LIN)
+
+
+async def test_the_list_says_how_each_stands_and_opens_one(room: Room) -> None:
+    assert "还没有方案" in texts(await room.says(LIN, "/proposals"))
+    proposal = await made(room, findings=(AMBER,))
+    await drafted(room, proposal, said="金额改成4500万", changes=("金额：3,000万 → 4,500万",))
+    shown = texts(await room.says(LIN, "/proposals"))
+    assert f"{SHORT} 客户方案 · 可发 · 第2版" in shown and "有效至 12-25" in shown
+    opened = texts(await room.presses(LIN, SHORT))
+    assert "给云杉写个方案" in opened and "检查：没有发现问题" in opened
+    assert "2. " in opened and "金额：3,000万 → 4,500万" in opened and "初稿" in opened
+    assert "还没有方案" in texts(await room.says(SU, "/proposals"))
+
+
+async def test_the_open_questions_stand_in_an_opened_proposal(room: Room) -> None:
+    await begun(room, questions=({"fact": "tenor_m", "text": "期限多长？", "options": ["12"]}, "抵押物是什么？"))
+    assert "等您答问题 · 未成稿" in texts(await room.says(LIN, "/proposals"))
+    assert "待答：期限多长？；抵押物是什么？" in texts(await room.presses(LIN, SHORT))
+
+
+async def test_the_newest_file_is_sent_again_as_it_was_kept(room: Room) -> None:
+    await made(room)
+    await room.says(LIN, "/proposals")
+    await room.presses(LIN, SHORT)
+    files = [one for one in await room.presses(LIN, "文件") if one.file is not None]
+    assert [one.file.read_bytes() for one in files if one.file] == [PAPER]
+    assert "第1版" in files[0].text
+
+
+@pytest.mark.parametrize("harm", ["altered", "gone"])
+async def test_a_file_that_is_not_the_one_kept_is_not_sent(room: Room, harm: str) -> None:
+    await made(room)
+    place = room.services.data_dir / "proposals" / "paper.docx"
+    place.write_bytes(b"something else") if harm == "altered" else place.unlink()
+    await room.says(LIN, "/proposals")
+    await room.presses(LIN, SHORT)
+    shown = await room.presses(LIN, "文件")
+    assert "没有发出" in texts(shown) and not any(one.file for one in shown)
+
+
+async def test_no_file_outside_the_data_directory_is_sent(room: Room) -> None:
+    outside = room.services.data_dir.parent / "secret.docx"
+    outside.write_bytes(PAPER)
+    await made(room, files=(File("docx", "../secret.docx", hashlib.sha256(PAPER).hexdigest()),))
+    await room.says(LIN, "/proposals")
+    await room.presses(LIN, SHORT)
+    assert not any(one.file for one in await room.presses(LIN, "文件"))
+
+
+async def test_sent_then_won(room: Room) -> None:
+    proposal = await made(room)
+    await room.says(LIN, "/proposals")
+    opened = await room.presses(LIN, SHORT)
+    assert "第1版已发出" in texts(await room.presses(LIN, "已发客户", opened[-1]))
+    assert await stands(room, proposal) == "sent"
+    opened = await room.presses(LIN, "看方案")
+    assert "方案赢了" in texts(await room.presses(LIN, "赢了", opened[-1]))
+    assert await stands(room, proposal) == "won"
+
+
+async def test_a_button_of_before_a_red_version_sends_nothing(room: Room) -> None:
+    proposal = await made(room)
+    await room.says(LIN, "/proposals")
+    opened = await room.presses(LIN, SHORT)
+    await drafted(room, proposal, findings=(RED,))
+    assert texts(await room.presses(LIN, "已发客户", opened[-1])) == "有红线问题，改掉才能发。"
+    assert await stands(room, proposal) == "blocked"
+
+
+async def test_an_approver_reads_why_and_what_and_approves(room: Room) -> None:
+    proposal = await made(room, kind="internal", findings=(AMBER,), review_for=("amount", "amber"))
+    await room.says(LIN, "/proposals")
+    opened = await room.presses(LIN, SHORT)
+    labels = [button["text"] for row in opened[-1].buttons for button in row]
+    assert "已报送" not in labels and "送审" in labels
+    given = await room.presses(LIN, "送审", opened[-1])
+    assert "已送审：高远" in texts(given, LIN)
+    asked = texts(given, LEAD)
+    assert "请审批" in asked and "内部申报" in asked and "林晓雨 送审" in asked and "4,500万" in asked
+    assert "金额超过须审批的限额" in asked and "检查有黄项" in asked and "利率最低 → 利率以合同为准" in asked
+    assert [one.file.read_bytes() for one in given if one.chat_id == LEAD and one.file] == [PAPER]
+    done = await room.presses(LEAD, "通过")
+    assert "已通过" in texts(done, LEAD) and "高远 通过了" in texts(done, LIN)
+    assert await stands(room, proposal) == "approved"
+
+
+async def test_sending_back_asks_why_and_the_maker_reads_it(room: Room) -> None:
+    proposal = await made(room, review_for=("amount",))
+    await room.says(LIN, "/proposals")
+    await room.presses(LIN, "送审", (await room.presses(LIN, SHORT))[-1])
+    assert "为什么退回" in texts(await room.presses(LEAD, "退回"), LEAD)
+    assert await stands(room, proposal) == "awaiting_approval"
+    done = await room.says(LEAD, "抵押物没写清楚")
+    assert "退回了" in texts(done, LIN) and "抵押物没写清楚" in texts(done, LIN)
+    assert await stands(room, proposal) == "sent_back"
+    assert "高远 退回：抵押物没写清楚" in texts(await room.presses(LIN, "看方案"))
+
+
+async def test_sending_back_can_be_thought_better_of(room: Room) -> None:
+    proposal = await made(room, review_for=("amount",))
+    await room.says(LIN, "/proposals")
+    await room.presses(LIN, "送审", (await room.presses(LIN, SHORT))[-1])
+    await room.presses(LEAD, "退回")
+    assert "没有退回" in texts(await room.says(LEAD, "算了"))
+    assert await stands(room, proposal) == "awaiting_approval"
+    assert "等您审批 1 份" in texts(await room.says(LEAD, "/proposals"))
+    await room.presses(LEAD, "🖋")
+    assert "已通过" in texts(await room.presses(LEAD, "通过"), LEAD)
+
+
+async def test_a_version_that_was_revised_meanwhile_is_not_approved(room: Room) -> None:
+    proposal = await made(room, review_for=("amount",))
+    await room.says(LIN, "/proposals")
+    await room.presses(LIN, "送审", (await room.presses(LIN, SHORT))[-1])
+    await drafted(room, proposal, review_for=("amount",))
+    assert "不用再审" in texts(await room.presses(LEAD, "通过"))
+    assert await stands(room, proposal) == "awaiting_approval"
+
+
+async def test_a_colleague_is_not_asked_and_nobody_checks_their_own(room: Room) -> None:
+    await made(room, review_for=("amount",))
+    await room.says(LIN, "/proposals")
+    given = await room.presses(LIN, "送审", (await room.presses(LIN, SHORT))[-1])
+    assert {one.chat_id for one in given} == {LIN, LEAD}
+    assert "还没有方案" in texts(await room.says(CHEN, "/proposals"))
+
+
+async def test_the_owner_is_reminded_to_follow_up_once_and_may_put_it_off(room: Room) -> None:
+    await made(room)
+    await room.says(LIN, "/proposals")
+    await room.presses(LIN, "已发客户", (await room.presses(LIN, SHORT))[-1])
+    monday = TODAY + timedelta(days=5)  # three working days after a Wednesday
+    assert await told(room, 10, day=TODAY + timedelta(days=2)) == ""
+    assert await told(room, 8, day=monday) == ""
+    assert "跟进" in await told(room, 9, day=monday)
+    assert await told(room, 10, day=monday) == ""
+    assert "12-03" in texts(await room.presses(LIN, "再过三天"))
+    assert await told(room, 20, day=monday + timedelta(days=2)) == ""
+    assert "跟进" in await told(room, 9, day=monday + timedelta(days=3))
+
+
+async def test_two_workers_tell_once_between_them(room: Room) -> None:
+    assert room.application is not None
+    await made(room)
+    await room.says(LIN, "/proposals")
+    await room.presses(LIN, "已发客户", (await room.presses(LIN, SHORT))[-1])
+    room.services.now = lambda: at(10, day=TODAY + timedelta(days=5))
+    room.shown.clear()
+    bot = room.application.bot
+    await asyncio.gather(*(proposalnotices.tell(bot, room.services) for _ in range(4)))
+    assert texts(await room.settled(), LIN).count("跟进") == 1
+
+
+async def test_what_is_over_its_time_is_told_and_can_be_renewed(room: Room) -> None:
+    proposal = await made(room)
+    day = TODAY + timedelta(days=33)  # a Monday after the thirtieth day
+    assert "已过有效期" in await told(room, day=day)
+    assert await stands(room, proposal) == "expired" and await told(room, 11, day=day) == ""
+    assert (day + timedelta(days=30)).isoformat() in texts(await room.presses(LIN, "续期"))
+    assert await stands(room, proposal) == "ready"
+
+
+async def test_changed_facts_are_told_together_with_what_they_were(room: Room) -> None:
+    user = await user_of(room)
+    client_id = await client_of(room, user)
+    used = tuple(Used(kind="fact", name=name, value="80000000", as_of=TODAY) for name in FACTS)
+    proposal = await begun(room)
+    day = working_day(room)  # facts are recorded by the clock on the wall
+    await drafted(room, proposal, used=used, now=utc_now())
+    assert await told(room, 15, day=day) == ""
+    async with room.services.database.begin() as session:
+        new = [NewFact(name=name, value=90000000, as_of=TODAY) for name in FACTS]
+        await facts.record_all(session, user, client_id, new, today=TODAY)
+    shown = await told(room, 16, day=day)
+    assert shown.count("🔔") == 1 and shown.count("原 8,000万，现 9,000万") == len(FACTS)
+    assert await told(room, 17, day=day) == ""
+
+
+async def test_a_document_that_is_withdrawn_is_told_of_by_its_title(room: Room) -> None:
+    book = room.services.knowledge.rulebook(TODAY)
+    document = next(one for one in book.documents.values() if "流动资金" in one.title)
+    other = next(one for one in book.documents.values() if "固定资产" in one.title)
+    rule = next(one for sheet in book.products.values() for one in sheet.rules if one.source.title == document.title)
+    assert await told(room, 15) == ""
+    rests = [document.id, rule.id, other.id]
+    kinds: list[Any] = ["document", "rule", "document"]
+    versions = [document.version, document.version, other.version]
+    used = tuple(Used(kind=kinds[n], name=rests[n], value=versions[n]) for n in range(3))
+    await made(room, used=used)
+    assert await told(room, 16) == ""
+    await asyncio.to_thread(withdraw, document.id, data_dir=room.services.data_dir, chroma_url=None)
+    await room.settled()
+    shown = await told(room, 17)
+    assert f"《{document.title}》有变动或已失效" in shown and shown.count("·") == 1
+    assert await told(room, 18) == ""
+
+
+def working_day(room: Room) -> date:
+    """The first day from today on, by the clock on the wall, on which people may be told."""
+    days = (utc_now().date() + timedelta(days=n) for n in range(1, 15))
+    return next(day for day in days if not room.services.hours.rests(day))
