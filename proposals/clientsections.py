@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,15 +59,26 @@ def sections(brief: Brief) -> tuple[Section, ...]:
         ("conditions", _conditions(brief)),
         ("risks", _risks(brief)),
         ("timetable", _timetable(brief)),
-        ("statements", _statements(brief)),
     ]
     whole = []
     for key, blocks in made:
         added = brief.plan.additions.get(key)
+        blocks = tuple(blocks)
         content = (*blocks, *((Paragraph(added, (sourcing.request(added),)),) if added else ()))
         if content and key not in brief.plan.omitted:
             whole.append(Section(key, str(titles[key]), content))
+    words = "\n".join(words_of(block) for section in whole for block in section.blocks)
+    whole.append(Section("statements", str(titles["statements"]), tuple(_statements(brief, words))))
     return tuple(whole)
+
+
+def words_of(block: Block) -> str:
+    """The words of a block."""
+    if isinstance(block, Paragraph):
+        return block.text
+    if isinstance(block, Table):
+        return "\n".join([block.caption, *block.header, *(cell for row in block.rows for cell in row)])
+    return block.title
 
 
 def _understanding(brief: Brief) -> Iterator[Block]:
@@ -84,7 +95,9 @@ def _understanding(brief: Brief) -> Iterator[Block]:
         )
     held = [brief.rulebook.products[code].name for code in file.holdings if code in brief.rulebook.products]
     if held:
-        yield Paragraph(say("holding", products="、".join(held)))
+        told = "、".join(held)
+        source = sourcing.recorded("holdings", "在用产品", told, audience="client")
+        yield Paragraph(say("holding", products=told), (source,))
     yield from _deposits(brief)
     yield from _needs(brief)
 
@@ -139,7 +152,7 @@ def _overview(brief: Brief) -> Iterator[Block]:
     if chosen:
         yield Paragraph(trait + say("overview_order" if len(chosen) > 1 else "overview_one"))
         rows = tuple(_overview_row(one, place, brief) for place, one in enumerate(chosen, 1))
-        named = tuple(sourcing.of_sheet(one.sheet, "；".join(row)) for one, row in zip(chosen, rows, strict=True))
+        named = tuple(source for one, row in zip(chosen, rows, strict=True) for source in _row_sources(one, row))
         header = ("需求", "产品", "额度参考", "期限", "担保方式", "办理顺序")
         yield Table(
             header, rows, audiences.sources_of("client", named), say("overview_table"), (18, 18, 16, 12, 26, 10)
@@ -149,6 +162,14 @@ def _overview(brief: Brief) -> Iterator[Block]:
         yield Paragraph(_declined(one, brief), style="note")
     if brief.offer.further and brief.plan.tone != "brief":
         yield Paragraph(say("further", products="、".join(sheet.name for sheet in brief.offer.further)))
+
+
+def _row_sources(one: Chosen, row: Sequence[str]) -> Iterator[Source]:
+    """The manual for what it says, the request for what was asked."""
+    asked = "；".join(words for words in (_asked(one), one.item.collateral or "") if words)
+    yield sourcing.of_sheet(one.sheet, "；".join((row[0], row[1], row[3])))
+    if one.asked:
+        yield sourcing.request(asked)
 
 
 def _overview_row(one: Chosen, place: int, brief: Brief) -> tuple[str, ...]:
@@ -249,7 +270,7 @@ def _conditions(brief: Brief) -> Iterator[Block]:
         shown = say("bring", documents="、".join(papers))
         yield Paragraph(shown, audiences.sources_of("client", sheets), "bullet")
     questions = list(open_questions(brief, open_ones))
-    yield from (Paragraph(text, style="question") for text in questions)
+    yield from (Paragraph(text, sources, "question") for text, sources in questions)
     if not questions:
         yield Paragraph(say("settled"))
 
@@ -276,17 +297,18 @@ def _is_positive(fact: FactValue) -> bool:
     return fact.value is not False and fact.source != "request"
 
 
-def open_questions(brief: Brief, names: Iterable[str]) -> Iterator[str]:
-    """What is missing, as questions to the client."""
+def open_questions(brief: Brief, names: Iterable[str]) -> Iterator[tuple[str, tuple[Source, ...]]]:
+    """What is missing, as questions to the client, with the words of the dictionary that they hold."""
     for one in brief.offer.chosen:
         if one.asked and one.sheet.credit and one.item.amount is None:
-            yield say("amount_open", product=one.sheet.name)
+            yield say("amount_open", product=one.sheet.name), ()
         if one.asked and one.sheet.credit and one.item.tenor_m is None and one.sheet.tenor_max is not None:
-            yield say("tenor_open", product=one.sheet.name)
+            yield say("tenor_open", product=one.sheet.name), ()
     listed = [name for name in names if name not in {"amount_requested", "tenor_requested_months"}]
     for name in listed[:_ASKED]:
         entry = brief.rulebook.facts[name]
-        yield say("question_bool" if entry.type == "bool" else "question", fact=entry.label)
+        text = say("question_bool" if entry.type == "bool" else "question", fact=entry.label)
+        yield text, (sourcing.asked(name, entry.label),)
 
 
 def _risks(brief: Brief) -> Iterator[Block]:
@@ -314,14 +336,16 @@ def _timetable(brief: Brief) -> Iterator[Block]:
     )
 
 
-def _statements(brief: Brief) -> Iterator[Block]:
+def _statements(brief: Brief, words: str) -> Iterator[Block]:
+    """The standard statements that are due: always, for a product that is named, or for words of the text."""
     offer = brief.offer
     named = [*(one.sheet.code for one in (*offer.chosen, *offer.declined)), *(sheet.code for sheet in offer.further)]
     codes = {*named, *brief.file.holdings}
     fees = re.compile(pattern("fees"))
-    charged = any(fees.search(one.sheet.pricing) for one in brief.offer.chosen)
+    charged = any(fees.search(one.sheet.pricing) for one in offer.chosen)
     values = {"day": showing.day(brief.today), "valid_days": str(VALID_DAYS)}
     for one in statements():
-        if one.always or codes & one.products or (one.fees and charged):
+        said = one.words and re.search(one.words, words)
+        if one.always or codes & one.products or said or (one.fees and charged):
             text = one.text.format_map(values)
             yield Paragraph(text, (sourcing.stated(one.id, text),), "bullet")

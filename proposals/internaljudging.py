@@ -40,7 +40,7 @@ def rules(brief: Brief) -> Iterator[Block]:
             yield Table(header, rows, sources, caption, (11, 30, 9, 30, 20))
         yield Paragraph(_verdict(one), (), "note")
         for question in one.verdict.questions:
-            yield Paragraph(inside("missing_asked", question=question), (_asked(question),), "question")
+            yield Paragraph(inside("missing_asked", question=question), (sourcing.asked("rule", question),), "question")
 
 
 def _verdict(one: Chosen) -> str:
@@ -82,6 +82,8 @@ def _read(result: RuleResult, brief: Brief) -> Iterator[Source]:
     for name, fact in result.facts.items():
         if fact is not None:
             yield sourcing.of_fact(name, fact, entries.get(name))
+        elif name in entries:
+            yield sourcing.asked(name, entries[name].label)
 
 
 def in_words(rule: Rule, entries: Mapping[str, FactEntry]) -> str:
@@ -118,10 +120,6 @@ def clause(source: RuleSource) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _asked(question: str) -> Source:
-    return Source("bank", "question", "补证计划", question)
-
-
 def risks(brief: Brief) -> Iterator[Block]:
     """At least three risks, each with what is done about it and what sets off an inspection."""
     named: dict[str, Source | None] = {}
@@ -152,7 +150,7 @@ def terms(brief: Brief) -> Iterator[Block]:
     everything = (*brief.offer.chosen, *brief.offer.declined)
     questions = dict.fromkeys(question for one in everything for question in one.verdict.questions)
     for question in questions:
-        yield Paragraph(inside("before", question=question), (_asked(question),), "bullet")
+        yield Paragraph(inside("before", question=question), (sourcing.asked("rule", question),), "bullet")
     if not questions:
         yield Paragraph(inside("before_none"), style="bullet")
     seen = {result.rule.id: result.rule for one in everything for result in one.verdict.rules}

@@ -55,7 +55,7 @@ def _summary(brief: Brief) -> Iterator[Block]:
     everything = (*brief.offer.chosen, *brief.offer.declined)
     if everything:
         rows = tuple(_row(one, brief) for one in everything)
-        named = [sourcing.of_sheet(one.sheet, "；".join(row)) for one, row in zip(everything, rows, strict=True)]
+        named = [sourcing.of_sheet(one.sheet, row[3]) for one, row in zip(everything, rows, strict=True)]
         header = ("品种", "金额", "期限", "价格依据", "担保", "性质")
         caption = inside("wanted_table")
         yield Table(header, rows, (*named, *_requested(everything)), caption, (14, 14, 10, 30, 22, 14))
@@ -127,7 +127,8 @@ def _facts(brief: Brief, chapter: str) -> Iterator[Block]:
     yield from _contradictions(brief, names)
     for name in listed["must"]:
         if name not in known and name in entries:
-            yield _open("missing", fact=entries[name].label)
+            label = entries[name].label
+            yield Paragraph(inside("missing", fact=label), (sourcing.asked(name, label),), "question")
 
 
 def _origin(fact: FactValue) -> str:

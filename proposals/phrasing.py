@@ -34,7 +34,7 @@ class Statement:
     always: bool
     products: frozenset[str]
     fees: bool
-    calculation: bool
+    words: str
 
 
 def say(name: str, **values: str) -> str:
@@ -86,7 +86,7 @@ def statements() -> tuple[Statement, ...]:
             bool(one.get("always")),
             frozenset(map(str, one.get("products") or ())),
             bool(one.get("fees")),
-            bool(one.get("calculation")),
+            str(one.get("words") or ""),
         )
         for one in _all()["statements"]
     )

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from knowledge.rulebook import Rulebook
 from knowledge.ruletypes import FactValue
 from proposals import manifest as manifests
-from proposals.checking import Checked, check
+from proposals.checking import Checked, check, checked_of
 from proposals.drafting import draft
 from proposals.likeness import Likeness
 from proposals.matched import Match
@@ -20,7 +20,8 @@ from proposals.needs import read_needs
 from proposals.opening import Question, questions_for
 from proposals.phrasing import problem
 from proposals.playbook import Playbook
-from proposals.record import ClientFile, Draft, Plan
+from proposals.record import Block, ClientFile, Draft, Finding, Paragraph, Plan, Source, Table
+from proposals.sourcing import ASKED
 
 Status = Literal["ready", "questions", "awaiting_approval", "blocked"]
 
@@ -80,7 +81,7 @@ def finished(
 ) -> Prepared:
     """A draft, however it was worded, checked and with its standing."""
     checked = check(
-        made.text(),
+        own_words(made).text(),
         rulebook,
         audience=plan.kind,
         client=file.name,
@@ -89,10 +90,51 @@ def finished(
         as_of=made.day,
         alike=alike,
     )
+    checked = checked_of(_once_a_limit(checked.findings))
     review_for = tuple(reasons(plan, checked, policy, rulebook))
     kept = manifests.manifest(made, plan, file, found, rulebook)
     status = _standing(plan, questions, checked, review_for)
     return Prepared(found, questions, made, checked, status, review_for, kept)
+
+
+def _once_a_limit(findings: Iterable[Finding]) -> list[Finding]:
+    """A limit of a product is said once, however often the product is named."""
+    kept: dict[tuple[str, str], Finding] = {}
+    for one in findings:
+        kept.setdefault((one.rule, "" if one.rule.endswith((".AMT", ".TEN")) else one.sentence), one)
+    return list(kept.values())
+
+
+def own_words(made: Draft) -> Draft:
+    """The draft without what it takes word for word from the bank's manuals, books and dictionary.
+
+    What is checked is what was written and what was asked for; published prices and lists of papers are the bank's.
+    """
+    sections = (replace(one, blocks=tuple(map(_own_block, one.blocks))) for one in made.sections)
+    return replace(made, sections=tuple(sections))
+
+
+def _own_block(block: Block) -> Block:
+    taken = sorted({words for source in block.sources for words in _taken(source)}, key=len, reverse=True)
+    if isinstance(block, Paragraph):
+        return replace(block, text=_without(block.text, taken))
+    if isinstance(block, Table):
+        return replace(block, rows=tuple(tuple(_without(cell, taken) for cell in row) for row in block.rows))
+    return block
+
+
+def _taken(source: Source) -> list[str]:
+    if source.kind == "fact":
+        return [source.title]
+    if source.kind in ("document", "record") or source.ref.startswith(ASKED):
+        return [words for words in {source.value or "", *(source.value or "").split("；")} if len(words) > 1]
+    return []
+
+
+def _without(text: str, taken: Iterable[str]) -> str:
+    for words in taken:
+        text = text.replace(words, "")
+    return text
 
 
 def matched(plan: Plan, file: ClientFile, rulebook: Rulebook, today: date, playbook: Playbook | None = None) -> Match:

@@ -8,6 +8,8 @@ from knowledge.ruletypes import FactEntry, FactValue, ProductSheet, Rule, RuleSo
 from proposals import showing
 from proposals.record import Line, Said, Source
 
+ASKED = "ask:"
+
 
 def of_fact(name: str, fact: FactValue, entry: FactEntry | None, value: str | None = None) -> Source:
     """A fact of the client, with its value as it is shown."""
@@ -76,3 +78,8 @@ def _document(ref: str, source: RuleSource, value: str, section: str) -> Source:
         section=section or source.section or None,
         audience=source.audience,
     )
+
+
+def asked(ref: str, words: str) -> Source:
+    """The words of the dictionary or of a rule that a question holds."""
+    return Source("bank", f"{ASKED}{ref}", "待补充事项", words, audience="client")
