@@ -59,7 +59,7 @@ async def show(context: Context, proposal_id: str) -> None:
 
 
 async def send_file(context: Context, version: Version, to: User | None = None) -> bool:
-    """Sends the .docx of a version, unless it is gone or was altered: the reader is told so; whether it went out."""
+    """Sends the .docx of a version, unless it is blocked, gone or altered: then that is said; whether it went out."""
     services, user = context.services, to or context.user
     kept = next((file for file in version.files if file.kind == "docx"), None)
     if kept is None:
@@ -72,6 +72,9 @@ async def send_file(context: Context, version: Version, to: User | None = None) 
         return False
     async with services.database.reading() as session:
         proposal = await proposals.get(session, user, version.proposal_id, today=services.today)
+    if proposal.kind == "client" and (version.blocked or proposal.status == "blocked"):
+        await context.show(View(escape(_about("proposal_file_blocked", proposal, user.language))), to=to)
+        return False
     caption = _about("proposal_file_caption", proposal, user.language, number=version.number)
     name = f"{proposal.client}-{proposal.id}-v{version.number}.docx"
     async with sending.typing(context.bot, user.telegram_id):

@@ -62,6 +62,7 @@ def one(
         lines.append(manner.say("proposal_asked", words=escape("；".join(asked))))
     if kept:
         lines.append(_findings_count(kept[-1], manner))
+        lines += [_finding(each, manner) for each in kept[-1].findings[:MOST_FINDINGS]]
         lines += _review_lines(kept[-1], review, manner)
     if proposal.remark:
         lines.append(manner.say("proposal_remark", words=_words(proposal.remark)))

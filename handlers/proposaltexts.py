@@ -71,6 +71,10 @@ PROPOSAL_TEXTS: Final[dict[str, tuple[str, str]]] = {
     # what a tap does
     "proposal_gone": ("没有这份方案，或不在您的管户里。", "There is no such proposal among your clients."),
     "proposal_no_file": ("这份方案还没有文件。", "This proposal has no file yet."),
+    "proposal_file_blocked": (
+        "{client} 的方案有红线问题，改掉之前不给文件。",
+        "A red finding stands in the proposal for {client}: there is no file until it is mended.",
+    ),
     "proposal_file_lost": (
         "{id} 第{number}版的文件不在原处或被改过，没有发出。请重新出一版。",
         "The file of {id}, version {number}, is missing or was altered and is not sent. Please have it drafted again.",
@@ -149,7 +153,6 @@ PROPOSAL_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "↩ {by} 退回了 {client} 的方案第{number}版：{remark}\n改好后再送审。",
         "↩ {by} sent back version {number} for {client}: {remark}\nRevise it and ask again.",
     ),
-    "review_none": ("现在没有等您审批的方案。", "Nothing waits for your approval."),
     "review_waiting": ("🖋 等您审批 {count} 份", "🖋 {count} wait for your approval"),
     # by the clock
     "notice_follow_up": (

@@ -121,6 +121,9 @@ async def _decided(context: Context, proposal_id: str, number: int, *, remark: s
     except AlreadyDecided:
         await context.show(views.text("review_over", context.language))
     else:
+        if review.decided_by_id != user.id:
+            await context.show(views.text("review_over", context.language))
+            return
         key = "review_you_approved" if approve else "review_you_sent_back"
         await context.show(views.text(key, context.language, client=review.client, number=review.number))
         await _tell_makers(context, review)

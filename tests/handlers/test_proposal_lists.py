@@ -146,6 +146,16 @@ async def test_a_file_that_is_not_the_one_kept_is_not_sent(room: Room, harm: str
     assert "没有发出" in texts(shown) and not any(one.file for one in shown)
 
 
+async def test_a_red_line_keeps_the_clients_file_back_the_older_one_too(room: Room) -> None:
+    proposal = await made(room)
+    await drafted(room, proposal, findings=(RED,), files=())
+    await room.says(LIN, "/proposals")
+    opened = await room.presses(LIN, SHORT)
+    assert "🔴 保证审批通过 → 以审批结论为准" in texts(opened)
+    shown = await room.presses(LIN, "文件", opened[-1])
+    assert "红线问题" in texts(shown) and not any(one.file for one in shown)
+
+
 async def test_no_file_outside_the_data_directory_is_sent(room: Room) -> None:
     outside = room.services.data_dir.parent / "secret.docx"
     outside.write_bytes(PAPER)
