@@ -37,7 +37,7 @@ async def command(update: Update, context: Context) -> None:
         found = await proposals.mine(session, user, today=services.today)
         waiting = await reviews.waiting(session, user, today=services.today)
     book = await services.books.of(user, services.today)
-    await context.show(proposallistviews.listed(found, waiting, book.short, portraits.manner(context)))
+    await context.show(proposallistviews.listed(found, waiting, book.short, services.zone, portraits.manner(context)))
 
 
 async def show(context: Context, proposal_id: str) -> None:

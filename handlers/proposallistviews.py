@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -27,7 +28,7 @@ LONGEST_WORDS = 200
 _RENEWS = frozenset({"ready", "approved", "sent", "expired", "blocked", "sent_back", "awaiting_approval"})
 
 
-def listed(found: Sequence[Proposal], waiting: Sequence[Review], short: Short, manner: Manner) -> View:
+def listed(found: Sequence[Proposal], waiting: Sequence[Review], short: Short, zone: tzinfo, manner: Manner) -> View:
     """What waits for this user's approval, then the proposals, the last changed first, each with a button."""
     lines, buttons = [], []
     if waiting:
@@ -37,7 +38,7 @@ def listed(found: Sequence[Proposal], waiting: Sequence[Review], short: Short, m
             buttons.append(Button(label, {"do": "review.open", "proposal": one.proposal_id}))
     if found:
         lines.append(manner.say("proposals_head", count=len(found)))
-        lines += [_line(one, short, manner) for one in found[:MOST]]
+        lines += [_line(one, short, zone, manner) for one in found[:MOST]]
         lines += [manner.say("proposals_more", count=len(found) - MOST)] if len(found) > MOST else []
         buttons += [_opener(one, shortened(_called(one, short, manner), 40)) for one in found[:MOST]]
     if not lines:
@@ -99,7 +100,12 @@ def items_of(plan: Mapping[str, Any], called: Dictionary, manner: Manner) -> lis
 
 
 def notice(
-    together: Sequence[Notice], short: Short, called: Dictionary, titles: Mapping[str, str], manner: Manner
+    together: Sequence[Notice],
+    short: Short,
+    called: Dictionary,
+    titles: Mapping[str, str],
+    zone: tzinfo,
+    manner: Manner,
 ) -> View:
     """What the owner of a proposal is told by the clock: one thing, or all the changes that touch it."""
     told, proposal = together[0], together[0].proposal
@@ -107,8 +113,11 @@ def notice(
     open_it = opening(proposal.id, manner)
     lost = _act("lost", "proposal_lost", proposal, manner)
     if told.kind == "follow_up":
-        number, day = proposal.sent_version or proposal.version, (proposal.sent_at or told.due_at).date().isoformat()
-        text = manner.say("notice_follow_up", number=number, day=day, **values)
+        number, day = (
+            proposal.sent_version or proposal.version,
+            (proposal.sent_at or told.due_at).astimezone(zone).date(),
+        )
+        text = manner.say("notice_follow_up", number=number, day=day.isoformat(), **values)
         later = _act("later", "follow_later", proposal, manner)
         return View(text, ((_act("won", "proposal_won", proposal, manner), lost), (later, open_it)))
     if told.kind == "expired":
@@ -135,14 +144,14 @@ def _value(name: str, value: Any, called: Dictionary, manner: Manner) -> str:
     return escape(hidden(called.value(name, known, manner.language)))
 
 
-def _line(proposal: Proposal, short: Short, manner: Manner) -> str:
+def _line(proposal: Proposal, short: Short, zone: tzinfo, manner: Manner) -> str:
     return manner.say(
         "proposals_line",
         client=escape(short(proposal.client_id, proposal.client)),
         kind=_kind(proposal, manner),
         status=status_of(proposal, manner),
         version=_number(proposal, manner),
-        day=figures.day(proposal.updated_at.date(), manner.today, manner.language),
+        day=figures.day(proposal.updated_at.astimezone(zone).date(), manner.today, manner.language),
         until=figures.day(proposal.expires_on, manner.today, manner.language),
     )
 

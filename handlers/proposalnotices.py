@@ -125,7 +125,7 @@ async def _sent(bot: Bot, services: Services, together: list[Notice]) -> bool:
     user, today = together[0].user, services.today
     book = await services.books.of(user, today)
     called, manner = services.dictionary(reader_of(user)), Manner(user.language, today)
-    view = proposallistviews.notice(together, book.short, called, _titles(services), manner)
+    view = proposallistviews.notice(together, book.short, called, _titles(services), services.zone, manner)
     try:
         await sending.send(bot, user.telegram_id, view.markup, await keyboard_of(services.database, view, user))
     except TelegramError as error:
