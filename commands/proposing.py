@@ -14,10 +14,9 @@ from commands.parts import CommandFailed, database_of, today
 from settings import Settings
 
 if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncSession
-
     from knowledge.rulebook import Rulebook
     from memory.clients import Client
+    from memory.database import Session
     from memory.users import User
     from proposals.preparing import Prepared
     from proposals.requesting import Asked
@@ -99,7 +98,7 @@ async def _proposed(arguments: Namespace, settings: Settings) -> dict[str, Any]:
         return _told(kept.id, prepared, places, book)
 
 
-async def _named(session: AsyncSession, user: str, client: str, settings: Settings) -> tuple[User, Client]:
+async def _named(session: Session, user: str, client: str, settings: Settings) -> tuple[User, Client]:
     from memory import clients, users
     from memory.clients import ClientAmbiguous
     from memory.scope import ClientNotFound

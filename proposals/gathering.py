@@ -11,12 +11,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from knowledge.factdictionary import FactError, as_value
 from knowledge.ruletypes import FactEntry, FactValue
 from memory import facts as factbook
 from memory import notes as notebook
+from memory.database import Session
 from memory.facts import Fact
 from memory.portrait import Portrait, portrait
 from memory.users import User
@@ -29,7 +28,7 @@ _NEEDS = 8
 
 
 async def gather(
-    session: AsyncSession, user: User, client_id: int, *, today: date, entries: Mapping[str, FactEntry]
+    session: Session, user: User, client_id: int, *, today: date, entries: Mapping[str, FactEntry]
 ) -> ClientFile:
     """The client's file; `entries` is the bank's dictionary. Raises scope.ClientNotFound."""
     found = await portrait(session, user, client_id, today=today)
