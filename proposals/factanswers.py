@@ -32,14 +32,15 @@ def read_value(entry: FactEntry, text: str) -> Value | None:
         return _listed(entry, ready)
     if entry.type == "date":
         return _day(ready)
-    number = _number_of(entry, text, ready)
+    nothing = entry.type in ("int", "money") and pattern("nothing").match(ready)
+    number = Decimal(0) if nothing else _number_of(entry, text, ready)
     return None if number is None else _checked(entry, number)
 
 
 def _truth(ready: str) -> bool | None:
-    if pattern("no").match(ready):
+    if pattern("said_no").match(ready):
         return False
-    return True if pattern("yes").match(ready) else None
+    return True if pattern("said_yes").match(ready) else None
 
 
 def _listed(entry: FactEntry, ready: str) -> str | None:
@@ -106,7 +107,8 @@ def _months(text: str) -> Decimal | None:
     found = tenors.find(text)
     if len(found) != 1 or found[0].months is None or found[0].months_high is not None:
         return None
-    return Decimal(found[0].months)
+    broken = re.search(r"[\d.点]$", plain(text)[: found[0].start])
+    return None if broken else Decimal(found[0].months)
 
 
 def _plain_number(ready: str) -> Decimal | None:

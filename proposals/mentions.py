@@ -14,7 +14,7 @@ from proposals.requestwords import alike, pattern
 
 Span = tuple[int, int]
 _Names = tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]
-_BRACKETS = re.compile(r"[()（）]")
+_BRACKETED = re.compile(r"[(（]([^()（）]+)[)）]")
 _PARTED = re.compile(r"\s*[/／、]\s*")
 _TAILS = (("贷款", "贷"), ("业务", ""), ("服务", ""), ("融资", ""))
 _EVERYWHERE = frozenset("公司 企业 客户 资金 业务 需求 融资 贷款 方案 服务 集团 子公".split())
@@ -70,7 +70,7 @@ def _by_notes(ready: str, products: Mapping[str, ProductSheet]) -> list[Mention]
     known = shipped()
     return [
         Mention(
-            tuple(code for code in known.products[one.name] if code in products),
+            tuple(code for code in known.products[one.name] if code in products)[:1],
             one.start,
             one.end,
             ready[one.start : one.end],
@@ -103,7 +103,7 @@ def _names(sheet: ProductSheet) -> tuple[tuple[str, ...], tuple[str, ...]]:
     short = re.split(r"[(（]", sheet.name)[0]
     given = [sheet.code, sheet.name_en, *sheet.aliases, sheet.name, short]
     given += [name.removesuffix(tail) + end for name in given for tail, end in _TAILS if name.endswith(tail)]
-    parts = [piece for part in _BRACKETS.split(sheet.name) for piece in _PARTED.split(part)]
+    parts = [piece for part in (short, *_BRACKETED.findall(sheet.name)) for piece in _PARTED.split(part)]
     parts = [part for part in parts if not _says_nothing(part)]
     return _ready(given), _ready(parts)
 

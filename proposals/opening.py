@@ -13,6 +13,7 @@ from knowledge.rulebook import Rulebook
 from knowledge.ruletypes import FactEntry, FactValue, ProductSheet, RuleResult, Value, Verdict
 from notes.wording import plain
 from proposals.factanswers import read_value
+from proposals.playbook import Playbook
 from proposals.record import ClientFile, Item, Plan
 from proposals.requestwords import money, pattern, say, words
 from proposals.terms import LONGEST, find_money, find_tenors
@@ -22,7 +23,8 @@ _AMOUNT, _TENOR = "amount_requested", "tenor_requested_months"
 _USUAL_AMOUNTS = (500_000, 1_000_000, 3_000_000, 5_000_000, 10_000_000, 30_000_000, 50_000_000, 100_000_000)
 _USUAL_TENORS = (3, 6, 12, 24, 36, 60, 120)
 _MOST_CHOICES = 6
-_Field = Literal["fact", "amount", "tenor", "conflict"]
+_MOST_VALUES = 16
+_Field = Literal["fact", "amount", "tenor", "conflict", "needs"]
 
 
 class Matched(Protocol):
@@ -58,7 +60,7 @@ class Question:
     @property
     def key(self) -> str:
         """By which a question that was put off is known: it is not asked again."""
-        return self.name if self.field in ("fact", "conflict") else f"{self.name}.{self.field}"
+        return f"{self.name}.{self.field}" if self.field in ("amount", "tenor") else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,14 @@ class PutOff:
     key: str
 
 
-Answer = FactValue | Change | PutOff
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The needs that the proposal is to answer, in the playbook's words."""
+
+    names: tuple[str, ...]
+
+
+Answer = FactValue | Change | PutOff | Needs
 
 
 def questions_for(
@@ -88,6 +97,7 @@ def questions_for(
     away = {*plan.unanswered, *plan.answers}
     asked = [
         *_conflicts(file, rulebook, language),
+        *_needs(plan, file, rulebook, language),
         *_terms(plan, file, rulebook, language),
         *_facts(plan, file, match, rulebook, language),
     ]
@@ -102,6 +112,9 @@ def read_answer(
     if question.field in ("amount", "tenor"):
         change = _change(question, text)
         return change or (PutOff(question.key) if pattern("putting_off").search(plain(text)) else None)
+    if question.field == "needs":
+        named = tuple(choice.value for choice in question.options[:-1] if plain(choice.value) in plain(text))
+        return Needs(named) if named else PutOff(question.key) if pattern("putting_off").search(plain(text)) else None
     entry = entries.get(question.name)
     if entry is None:
         return None
@@ -117,6 +130,8 @@ def settled(plan: Plan, question: Question, answer: Answer) -> Plan:
         return replace(plan, unanswered=tuple(dict.fromkeys((*plan.unanswered, answer.key))))
     if isinstance(answer, FactValue):
         return replace(plan, answers={**plan.answers, question.name: answer})
+    if isinstance(answer, Needs):
+        return replace(plan, needs=tuple(dict.fromkeys((*plan.needs, *answer.names))))
     return replace(plan, wanted=tuple(_changed(item, answer) for item in plan.wanted))
 
 
@@ -163,6 +178,18 @@ def _conflicts(file: ClientFile, rulebook: Rulebook, language: str) -> Iterator[
         yield Question("conflict", name, say("conflict", language, **parts), tuple(dict.fromkeys(options)))
 
 
+def _needs(plan: Plan, file: ClientFile, rulebook: Rulebook, language: str) -> Iterator[Question]:
+    """What the proposal is for, where neither the request nor any note says it."""
+    if plan.wanted or plan.needs or file.needs:
+        return
+    playbook = Playbook.of(rulebook)
+    kind = playbook.archetype(file.archetype)
+    names = dict.fromkeys((*(kind.needs if kind else ()), *playbook.needs))
+    if names:
+        choices = [Choice(name, name) for name in names if name in playbook.needs][:_MOST_CHOICES]
+        yield Question("needs", "needs", say("ask_needs", language), (*choices, _later(language)))
+
+
 def _dated(fact: FactValue, entry: FactEntry, language: str) -> str:
     value = shown(fact.value, entry, language)
     return say("said_on", language, value=value, day=fact.as_of.isoformat()) if fact.as_of else value
@@ -187,10 +214,10 @@ def _amounts(sheet: ProductSheet, file: ClientFile, language: str) -> tuple[Choi
     usual = [Decimal(amount) for amount in _USUAL_AMOUNTS]
     least, most = sheet.amount_min or Decimal(0), sheet.amount_max
     fitting = [each for each in dict.fromkeys((*told, *usual)) if least <= each and (most is None or each <= most)]
-    return (
-        *(Choice(money(each, language=language), f"{each:f}元") for each in fitting[:_MOST_CHOICES]),
-        _later(language),
-    )
+    if len(fitting) > _MOST_CHOICES:
+        fitting = [*told, *fitting[len(told) - _MOST_CHOICES :]]
+    sums = (Choice(money(each, language=language), f"{each:f}元") for each in dict.fromkeys(fitting))
+    return (*sums, _later(language))
 
 
 def _is_of(need: str, sheet: ProductSheet) -> bool:
@@ -210,11 +237,12 @@ def _later(language: str) -> Choice:
 
 def _facts(plan: Plan, file: ClientFile, match: Matched, rulebook: Rulebook, language: str) -> Iterator[Question]:
     """Facts that are missing where a product asked for is neither met nor already not met, the most decisive first."""
+    away = {*plan.unanswered, *plan.answers}
     weights: dict[str, tuple[int, int]] = {}
     settling: dict[str, list[RuleResult]] = {}
     for place, (item, verdict) in enumerate(_judged(plan, file, match, rulebook)):
         for result in verdict.rules if verdict.eligibility == "unknown" else ():
-            for name in result.missing if result.result == "unknown" else ():
+            for name in _decisive(result, away) if result.result == "unknown" else ():
                 if name in rulebook.facts and name not in (_AMOUNT, _TENOR):
                     settling.setdefault(name, []).append(result)
                     rank = (0 if item is not None and item.stressed else 1, place)
@@ -227,6 +255,13 @@ def _facts(plan: Plan, file: ClientFile, match: Matched, rulebook: Rulebook, lan
 
     for name in sorted(settling, key=order):
         yield _about(rulebook.facts[name], settling[name], language)
+
+
+def _decisive(result: RuleResult, away: set[str]) -> tuple[str, ...]:
+    """The missing facts of a rule; those of its exception only once nothing else can settle it."""
+    rule = result.rule
+    first = {*rule.require.facts, *(rule.when.facts if rule.when is not None else ())} - away
+    return tuple(name for name in result.missing if name in first) or result.missing
 
 
 def _judged(plan: Plan, file: ClientFile, match: Matched, rulebook: Rulebook) -> Iterator[tuple[Item | None, Verdict]]:
@@ -247,8 +282,8 @@ def _about(entry: FactEntry, results: Sequence[RuleResult], language: str) -> Qu
 
 
 def _own(entry: FactEntry, results: Sequence[RuleResult], language: str) -> str | None:
-    """The rule's own question, which is Chinese; for yes and no the dictionary's words say of what."""
-    if entry.type == "bool" or language == "en":
+    """The rule's own question where it asks for the one value; it is Chinese, and 是 would not say of what."""
+    if entry.type != "enum" or language == "en":
         return None
     return next((each.rule.ask for each in results if each.rule.ask and each.missing == (entry.name,)), None)
 
@@ -256,20 +291,19 @@ def _own(entry: FactEntry, results: Sequence[RuleResult], language: str) -> str 
 def _asking(entry: FactEntry, language: str) -> str:
     if entry.type == "bool":
         return say("ask_bool", language, means=entry.means)
-    if entry.type == "enum":
-        return say("ask_enum", language, fact=entry.label)
-    if entry.type == "date":
-        return say("ask_date", language, fact=entry.label)
+    fact = entry.label if entry.means.startswith(entry.label) else f"{entry.label}（{entry.means}）"
+    if entry.type in ("enum", "date"):
+        return say(f"ask_{entry.type}", language, fact=fact)
     if entry.type == "dec" and not entry.unit:
-        return say("ask_share", language, fact=entry.label)
+        return say("ask_share", language, fact=fact)
     unit = words()["labels"]["units"].get(entry.unit, entry.unit) if language == "en" else entry.unit or "元"
-    return say("ask_number", language, fact=entry.label, unit=unit)
+    return say("ask_number", language, fact=fact, unit=unit)
 
 
 def _choices(entry: FactEntry, language: str) -> tuple[Choice, ...]:
     if entry.type == "bool":
-        told = [Choice(say("yes", language), "是"), Choice(say("no", language), "否")]
-    elif entry.type == "enum" and len(entry.values) <= 12:
+        told = [Choice(say("said_yes", language), "是"), Choice(say("said_no", language), "否")]
+    elif entry.type == "enum" and len(entry.values) <= _MOST_VALUES:
         told = [Choice(value, value) for value in entry.values]
     else:
         told = []
@@ -284,7 +318,7 @@ def name_of(sheet: ProductSheet, language: str) -> str:
 def shown(value: Value, entry: FactEntry, language: str = "zh") -> str:
     """A value as one reads it, in the unit of its fact."""
     if isinstance(value, bool):
-        return say("yes" if value else "no", language)
+        return say("said_yes" if value else "said_no", language)
     if isinstance(value, Decimal) and entry.type == "money":
         return money(value, language=language)
     if isinstance(value, Decimal) and entry.type == "dec" and not entry.unit:

@@ -61,7 +61,7 @@ def read_request(
     pledged = [(start, end) for start, end, _ in securities(ready, spans)]
     kind = kind_of(text)
     said = list(zip(wanted, terms, strict=True))
-    said = _lent(said, loose)
+    said = _lent(said, loose, rulebook)
     items = _items(ready, said, single_client_limit(rulebook))
     unknown = unknown_products(text, named, away)
     problems = [*refused(text, rulebook, kind=kind, language=language)]
@@ -107,6 +107,8 @@ def unknown_products(text: str, named: Sequence[Mention], ignore: Iterable[Span]
     """Words of a text that name a product the bank has no manual of."""
     found = [one.words for one in named if not one.codes]
     ready = masked(plain(text), [*ignore, *((one.start, one.end) for one in named)])
+    for kind in ("internal", "client"):
+        ready = any_of("kinds", kind).sub(lambda match: "\0" * len(match[0]), ready)
     odd = [one for one in words()["unknown_words"] if re.search(_standing(one), ready)]
     for match in pattern("product_like").finditer(ready):
         name = pattern("product_prefix").sub("", match["what"])
@@ -143,9 +145,9 @@ def _is_held(ready: str, one: Mention) -> bool:
     return bool(before.search(ready[: one.start]) or behind.match(ready[one.end :]))
 
 
-def _lent(said: list[tuple[Mention, Terms]], loose: Terms) -> list[tuple[Mention, Terms]]:
-    """With one product, what is said of none is said of it."""
-    if len(said) != 1:
+def _lent(said: list[tuple[Mention, Terms]], loose: Terms, rulebook: Rulebook) -> list[tuple[Mention, Terms]]:
+    """With one product on credit, what is said of none is said of it."""
+    if len(said) != 1 or not rulebook.products[said[0][0].codes[0]].credit:
         return said
     mention, terms = said[0]
     return [

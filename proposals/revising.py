@@ -16,7 +16,6 @@ from proposals.requestwords import any_of, pattern, say
 from proposals.revisions import apply
 from proposals.revisionwords import clauses, has_verb, is_filler
 
-
 _LONGEST = 400
 _SHORT = 12
 

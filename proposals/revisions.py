@@ -211,7 +211,7 @@ def _terms_alone(draught: Draught, text: str, ready: str, named: Sequence[Mentio
     by_field = any(
         pattern(f"revise.fields.{key}").search(ready) for key in ("amount", "tenor", "collateral", "purpose")
     )
-    if not (by_field or has_verb(ready) or _only_terms(ready, loose)):
+    if not (by_field or has_verb(ready) or _only_terms(ready, loose) or _is_step(ready, loose)):
         return False
     codes = _meant(draught, loose, ready)
     if not codes:
@@ -223,6 +223,12 @@ def _terms_alone(draught: Draught, text: str, ready: str, named: Sequence[Mentio
             _scale(draught, code, factor)
         _set(draught, code, loose, ready)
     return True
+
+
+def _is_step(ready: str, loose: Terms) -> bool:
+    """Whether an amount is said to be more or less by: 减少500万."""
+    steps = (pattern("revise.more"), pattern("revise.less"))
+    return any(each.search(ready[: amount.start]) for amount in loose.amounts for each in steps)
 
 
 def _only_terms(ready: str, loose: Terms) -> bool:

@@ -20,9 +20,11 @@ _AND = re.compile(r"[+＋、&]|以及|还有|另外|外加|再加|加上|和|与
 _MORE_TENORS = re.compile(
     r"(?<![\d.])(?P<m>\d{1,3})\s?(?:m(?![a-z])|期(?!货|权|间|末|初|待|限))"
     r"|(?:期限|tenor|term)[^\d,，。]{0,4}(?P<bare>\d{1,3})(?![\d.]*\s?(?:年|个?月|天|日|y|m|d|万|亿|%))"
-    r"|(?P<zero>(?<![\d.])0\s?(?:个月|年|天|months?|years?))|(?P<ages>(?:一|两|二|三|五|九十九|\d)百年|[6-9]\d年(?!代))"
+    r"|(?P<zero>(?<![\d.])0\s?(?:个月|年|天|months?|years?))|(?P<ages>(?:一|两|二|三|五|九十九|\d)百年|(?<!\d)(?:[6-9]\d|[1-9]\d\d)年(?!代))"
 )
 _LABELLED_MINUS = re.compile(r"(?:期限|金额|额度|[是为成到:：=\s])\s?[-−－]$")
+_FEW = 3  # characters before a term that say of nothing what it is
+_MONTHS = re.compile(r"\d{1,3}\s?m")
 _VERB = re.compile(r"^.*(?:改成|改为|换成|换为|调成|写成|是|为|用|以|拿|追加|加上|补充|增加|提供|方式)")
 _ZERO = re.compile(r"(?:金额|额度|amount)[^\d,，。]{0,8}(?P<zero>0)(?![\d.]*\s?[\d.万亿元%千百wk个])")
 _MINUS = re.compile(r"[-−－]$")
@@ -81,7 +83,7 @@ def find_money(text: str, taken: Iterable[Span] = ()) -> list[Money]:
     used = list(taken)
     ready = blanked(plain(text), used)
     found = []
-    for one in money.find(text):
+    for one in _sums(text, used):
         if one.value is None and one.high is None:
             continue
         if _inside(one.start, one.end, used) or _is_background(ready, one.start, one.end):
@@ -92,6 +94,14 @@ def find_money(text: str, taken: Iterable[Span] = ()) -> list[Money]:
     for match in _ZERO.finditer(ready):
         found.append(Money(Decimal(0), "CNY", *match.span("zero"), "0"))
     return _below_zero(ready, found)
+
+
+def _sums(text: str, taken: Sequence[Span]) -> list[money.MoneyMention]:
+    """The amounts of a text; beside another amount, 6m without a currency is months."""
+    found = money.find(blanked(text, taken))
+    if len(found) < 2:
+        return found
+    return [one for one in found if not _MONTHS.fullmatch(plain(one.words))]
 
 
 def _below_zero(ready: str, found: list[Money]) -> list[Money]:
@@ -112,7 +122,7 @@ def blanked(ready: str, spans: Iterable[Span]) -> str:
 def find_tenors(text: str, taken: Iterable[Span] = ()) -> list[Tenor]:
     """The tenors of a text in months, days rounded up; not those inside `taken`."""
     ready, used = plain(text), list(taken)
-    used += [(one.start, one.end) for one in money.find(text) if not one.bare]
+    used += [(one.start, one.end) for one in _sums(text, used) if not one.bare]
     found = []
     for one in tenors.find(text):
         months = one.months_high or one.months
@@ -142,10 +152,9 @@ def attach(
     products: Sequence[Mention],
     amounts: Sequence[Money],
     found: Sequence[Tenor],
-    labels: Iterable[Span] = (),
 ) -> tuple[list[Terms], Terms]:
-    """What is said of each product, in their order, and what is said of none. `labels`: see `securities`."""
-    ready = plain(text)
+    """What is said of each product, in their order, and what is said of none."""
+    ready = blanked(plain(text), [(one.start, one.end) for one in products])
     slots = [_Slot(one.start, one.end) for one in products]
     loose = _Slot(0, 0)
     for amount in amounts:
@@ -160,7 +169,8 @@ def attach(
         owners = slots if slots and _is_each(ready, tenor) else None
         for slot in owners or [_owner(ready, tenor.start, tenor.end, slots, "tenors", loose)]:
             slot.tenors.append(tenor)
-    _secure(ready, slots, loose, [(one.start, one.end) for one in products] + list(labels))
+    said = [(one.start, one.end) for one in amounts] + [(one.start, one.end) for one in found]
+    _secure(ready, slots, loose, said)
     return [slot.made() for slot in slots], loose.made()
 
 
@@ -196,13 +206,20 @@ def _owner(ready: str, start: int, end: int, slots: list[_Slot], kind: str, loos
     before = [slot for slot in slots if slot.end <= start]
     after = [slot for slot in slots if slot.start >= end]
     last, following = (before[-1] if before else None), (after[0] if after else None)
-    if last is None or following is None:
-        return last or following or loose
-    between, ahead = ready[last.end : start], ready[end : following.start]
-    if _parted(between) == _parted(ahead):
-        closer = len(ahead.strip()) < len(between.strip()) and bool(getattr(last, kind))
-        return following if closer or (len(ahead.strip()) <= 1 < len(between.strip())) else last
-    return following if _parted(between) > _parted(ahead) else last
+    if following is None:
+        return last or loose
+    if last is None:
+        return following if _parted(ready[end : following.start]) < 2 or _stands_alone(ready, start) else loose
+    between, ahead = _parted(ready[last.end : start]), _parted(ready[end : following.start])
+    if between == ahead:
+        return following if getattr(last, kind) else last
+    return following if between > ahead else last
+
+
+def _stands_alone(ready: str, start: int) -> bool:
+    """Whether nothing is said before a term in its clause that it could be of."""
+    clause = _BREAK.split(ready[:start])[-1]
+    return len(clause.replace("\0", "").strip()) <= _FEW
 
 
 def _parted(between: str) -> int:
@@ -221,7 +238,8 @@ def _is_background(ready: str, start: int, end: int) -> bool:
 
 
 def _is_total(ready: str, amount: Money) -> bool:
-    return bool(pattern("total_before").search(ready[: amount.start]))
+    found = pattern("total_before").search(ready[: amount.start])
+    return found is not None and not ready[: found.start()].endswith("\0")
 
 
 def _is_each(ready: str, one: Money | Tenor) -> bool:
