@@ -159,6 +159,10 @@ def _as_text(name: str, found: Match) -> str:
                     f"    {offer.code} {verdict.product.name}（{_SHOWN[verdict.eligibility]}）{offer.why}{brings}"
                 )
                 rows += [f"      问：{question}" for question in verdict.questions]
+    offered = found.offered
+    open_ones = [one.product.code for one in found.verdicts if one.eligibility == "unknown"]
+    if thin := [code for code in open_ones if code not in offered]:
+        rows.append(f"  资料不足：{'、'.join(thin)}")
     if found.held:
         rows.append(f"  已在用：{'、'.join(found.held)}")
     for one in found.excluded:
