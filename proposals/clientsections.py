@@ -159,7 +159,7 @@ def _overview(brief: Brief) -> Iterator[Block]:
         )
         yield Paragraph(say("overview_note"), style="note")
     for one in brief.offer.declined:
-        yield Paragraph(_declined(one, brief), style="note")
+        yield _declined(one, brief)
     if brief.offer.further and brief.plan.tone != "brief":
         yield Paragraph(say("further", products="、".join(sheet.name for sheet in brief.offer.further)))
 
@@ -184,17 +184,19 @@ def _overview_row(one: Chosen, place: int, brief: Brief) -> tuple[str, ...]:
     return need, sheet.name, amount, tenor, collateral, str(place)
 
 
-def _declined(one: Chosen, brief: Brief) -> str:
+def _declined(one: Chosen, brief: Brief) -> Paragraph:
     """What does not fit, in terms that a client may read: its own figures by name, no rule and no limit."""
     entries = brief.rulebook.facts
     failed = [result for result in one.verdict.rules if result.result == "not_met"]
     names = dict.fromkeys(name for result in failed for name in result.facts if result.facts[name] is not None)
-    labels = [entries[name].label for name in names if audiences.may_ask(name, entries.get(name))]
+    open_names = [name for name in names if audiences.may_ask(name, entries.get(name))]
+    labels = [entries[name].label for name in open_names]
+    sources = tuple(sourcing.asked(name, entries[name].label) for name in open_names)
     which = f"（{'、'.join(labels)}）" if labels else ""
     instead = brief.offer.instead.get(one.sheet.code)
     if instead:
-        return say("declined", product=one.sheet.name, which=which, instead=instead)
-    return say("declined_alone", product=one.sheet.name, which=which)
+        return Paragraph(say("declined", product=one.sheet.name, which=which, instead=instead), sources, "note")
+    return Paragraph(say("declined_alone", product=one.sheet.name, which=which), sources, "note")
 
 
 def _products(brief: Brief) -> Iterator[Block]:

@@ -134,10 +134,11 @@ def _instead(
 ) -> str | None:
     """The nearest product: what matching found for it, else one for the same need, else a neighbour of its manual."""
     near = [code for code in offer.alternatives.get(declined.sheet.code, ()) if code in rulebook.products]
+    near = [code for code in near if rulebook.products[code].credit == declined.sheet.credit]
     if near:
         return rulebook.products[near[0]].name
-    candidates = [*fitting, *kept]
+    candidates = [one for one in (*fitting, *kept) if one.sheet.credit == declined.sheet.credit]
     same_need = [one for one in candidates if declined.need and one.need == declined.need]
-    beside = [one for one in candidates if one.sheet.code in declined.sheet.cross_sell and one.sheet.credit]
+    beside = [one for one in candidates if one.sheet.code in declined.sheet.cross_sell]
     found = next(iter([*same_need, *beside]), None)
     return found.sheet.name if found else None

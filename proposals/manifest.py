@@ -137,6 +137,8 @@ def _figures(made: Draft) -> Iterator[dict[str, Any]]:
         for place, block in enumerate(section.blocks):
             accounts = [(source, _accounted(source)) for source in block.sources]
             ordinals = _ordinals(block)
+            for figure in _plotted(block):
+                yield {"figure": figure, "section": section.key, "block": place, "source": _source(block.sources[0])}
             for figure in figures_of(_words(block)):
                 found = next((source for source, known in accounts if figure in known), None)
                 if found is not None:
@@ -144,6 +146,26 @@ def _figures(made: Draft) -> Iterator[dict[str, Any]]:
                 elif figure in ordinals:
                     order = {"kind": "bank", "ref": "order", "title": "顺序"}
                     yield {"figure": figure, "section": section.key, "block": place, "source": order}
+    yield from _listed(made)
+
+
+def _listed(made: Draft) -> Iterator[dict[str, Any]]:
+    """The figures of the numbered list of sources: editions, days, and what stands in titles."""
+    seen: set[tuple[str, str]] = set()
+    for source in (one for section in made.sections for block in section.blocks for one in block.sources):
+        days = [showing.day(source.as_of), source.as_of.isoformat()] if source.as_of else []
+        named = "\n".join([source.title, source.version or "", source.section or "", source.document or ""])
+        for figure in [*days, *figures_of(named)]:
+            if (figure, source.ref) not in seen:
+                seen.add((figure, source.ref))
+                yield {"figure": figure, "section": "sources", "source": _source(source)}
+
+
+def _plotted(block: Block) -> Iterator[str]:
+    """A chart's points as a file keeps them."""
+    for _, points in block.series if isinstance(block, Chart) else ():
+        for point in points:
+            yield from dict.fromkeys((format(point, "f"), str(float(point)), format(point.normalize(), "f")))
 
 
 def _ordinals(block: Block) -> set[str]:

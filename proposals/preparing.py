@@ -85,7 +85,6 @@ def finished(
         rulebook,
         audience=plan.kind,
         client=file.name,
-        amount=_largest(plan),
         others={*file.others, *others} - {file.name},
         as_of=made.day,
         alike=alike,
@@ -177,11 +176,6 @@ def with_answer(plan: Plan, name: str, value: FactValue) -> Plan:
 
 def _offered(plan: Plan) -> set[str]:
     return {item.code for item in plan.wanted} - set(plan.dropped)
-
-
-def _largest(plan: Plan) -> Decimal | None:
-    amounts = [item.amount for item in plan.wanted if item.amount is not None and item.currency == "CNY"]
-    return max(amounts, default=None)
 
 
 def _standing(plan: Plan, questions: Collection[Question], checked: Checked, review_for: Collection[str]) -> Status:
