@@ -195,6 +195,7 @@ _ACTIONS: dict[str, Callable[[Context, Payload], Awaitable[None]]] = {
     "proposal.answer": proposing.press_answer,
     "proposal.draft": proposing.press_draft,
     "proposal.go": proposing.press_go,
+    "proposal.short": proposing.press_short,
     "match": matching.press_match,
     "match.one": matching.press_one,
     "timeline": leafing.press_timeline,

@@ -252,6 +252,10 @@ def _acts(proposal: Proposal, kept: Sequence[Version], manner: Manner, *, serves
         buttons.append(_act("file", "proposal_file", proposal, manner))
     if not serves:
         return buttons
+    if proposal.status in {"collecting", "questions", "sent_back"}:
+        buttons.insert(0, _act("go", "b_proposal_go", proposal, manner))
+    if proposal.kind == "client" and proposal.may_be_sent:
+        buttons.append(_act("short", "b_short", proposal, manner))
     if proposal.status == "awaiting_approval":
         buttons.append(_act("review", "proposal_ask_review", proposal, manner))
     if proposal.may_be_sent and proposal.status != "sent":

@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from telegram import Update
@@ -13,18 +14,23 @@ from telegram import Update
 from handlers import expected, lastclient, naming, portraits, proposallists, proposingviews, sending, views
 from handlers.context import Context
 from handlers.expected import Expected
+from handlers.markup import escape
+from handlers.views import View
 from knowledge.rulebook import Rulebook
 from memory import marks, proposals
 from memory.proposals import Proposal, ProposalClosed, ProposalNotFound
-from memory.scope import ClientNotFound
+from memory.scope import SERVES, ClientNotFound
 from notes.wording import plain
 from proposals import keeping, plans
 from proposals.gathering import gather
+from proposals.manifest import NotReproduced
 from proposals.opening import PutOff, Question, questions_for, read_answer, settled
 from proposals.preparing import Prepared, matched, prepare
+from proposals.recognising import asks_for_proposal, read_status
 from proposals.record import ClientFile, Plan
 from proposals.requesting import Asked, read_request
 from proposals.revising import revise, revises
+from proposals.short import short_of
 from proposals.templates import TemplateRefused
 
 Payload = dict[str, Any]
@@ -148,8 +154,30 @@ async def press_go(context: Context, payload: Payload) -> None:
         await _go_on(context, work)
 
 
+async def press_short(context: Context, payload: Payload) -> None:
+    """[短版]: a few lines to paste; after sending, the message that asks how it is seen."""
+    services, user = context.services, context.user
+    try:
+        async with services.database.reading() as session:
+            proposal = await proposals.get(session, user, payload["proposal"], today=services.today)
+            version = await proposals.version(session, user, proposal.id, today=services.today)
+    except ProposalNotFound:
+        await proposallists.gone(context)
+        return
+    rulebook = services.knowledge.rulebook(date.fromisoformat(version.manifest["day"]), context.reader)
+    sent_on = proposal.sent_at.astimezone(services.zone).date() if proposal.sent_at else None
+    try:
+        text = await asyncio.to_thread(short_of, version.manifest, rulebook, sent_on)
+    except NotReproduced:
+        await context.show(views.text("proposal_not_reproduced", context.language))
+        return
+    await context.show(View(escape(text)))
+
+
 async def typed(context: Context, waiting: Expected, text: str) -> bool:
     """A typed answer to what was asked last; other words go their own way, and the questions wait."""
+    if asks_for_proposal(text):
+        return False
     work = await _work(context, str(waiting.about["proposal"]), quiet=True)
     if work is None:
         return False
@@ -159,12 +187,29 @@ async def typed(context: Context, waiting: Expected, text: str) -> bool:
     return await _answered(context, work, work.questions(context.language), text)
 
 
-async def revised(context: Context, text: str) -> bool:
-    """Whether a message changes the proposal that was in hand last, and it is written anew."""
+async def taken(context: Context, text: str) -> bool:
+    """Whether a message asks for a proposal, or says something on the one in hand, and is dealt with."""
+    if context.user.role not in SERVES:
+        return False
+    if asks_for_proposal(text):
+        await begin(context, text)
+        return True
     async with context.services.database.reading() as session:
         mark = await marks.get(session, _mark(context))
     if not mark or context.services.now().timestamp() - float(mark["at"]) > IN_HAND:
         return False
+    status = read_status(text)
+    if status is not None:
+        await _BECAME[status](context, {"proposal": str(mark["proposal"])})
+        return True
+    return await _revised(context, text, mark)
+
+
+_BECAME = {"sent": proposallists.press_sent, "won": proposallists.press_won, "lost": proposallists.press_lost}
+
+
+async def _revised(context: Context, text: str, mark: dict[str, Any]) -> bool:
+    """Whether a message changes the proposal that was in hand last, and it is written anew."""
     work = await _work(context, str(mark["proposal"]), quiet=True)
     if work is None or not await asyncio.to_thread(revises, text, work.rulebook, work.plan):
         return False
@@ -172,10 +217,9 @@ async def revised(context: Context, text: str) -> bool:
     changed = await asyncio.to_thread(
         revise, work.plan, text, work.rulebook, sections=sections, today=context.services.today
     )
-    if changed.problems or changed.reply:
-        await context.show(
-            proposingviews.problems([*changed.problems, *filter(None, [changed.reply])], context.language)
-        )
+    told = [*changed.problems, *filter(None, [changed.reply])]
+    if told:
+        await context.show(proposingviews.problems(told, context.language))
     if changed.changes:
         await _make(context, replace(work, plan=changed.plan), said=text, changes=changed.changes)
     return True

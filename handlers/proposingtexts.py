@@ -39,5 +39,9 @@ PROPOSING_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "要改就直接说，例如“金额改成4000万”“去掉票据池”“换成内部版”。",
         "To revise, just say so: “amount 40m”, “drop the bill pool”, “internal version”.",
     ),
+    "proposal_not_reproduced": (
+        "依据的制度已经变了，短版写不出原样；请先让我重写一版，例如“重新写一版”。",
+        "The documents behind it have changed; have me draft it anew first.",
+    ),
     "b_short": ("短版", "Short version"),
 }

@@ -84,7 +84,7 @@ async def take(context: Context, text: str, *, voice: bool = False) -> None:
         await expected.forget(services.database, chat_id)
     if await replying.taken(context, text) or await checking.taken(context, text):
         return
-    if await matching.taken(context, text) or await proposing.revised(context, text):
+    if await matching.taken(context, text) or await proposing.taken(context, text):
         return
     await route(context, text, voice=voice)
 

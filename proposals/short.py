@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from knowledge.rulebook import Rulebook
-from proposals import showing
-from proposals.composing import Chosen, compose, offered
+from proposals import codec, showing
+from proposals.composing import Chosen, Offered, compose, offered
+from proposals.manifest import redraft
 from proposals.matched import Match
 from proposals.phrasing import table, telling
 from proposals.record import ClientFile, Draft, Plan
@@ -14,7 +17,7 @@ from proposals.record import ClientFile, Draft, Plan
 _ASKED = 2
 
 
-def short_version(made: Draft, plan: Plan, file: ClientFile, match: Match | None, rulebook: Rulebook) -> str:
+def short_version(made: Draft, plan: Plan, file: ClientFile, match: Match | Offered | None, rulebook: Rulebook) -> str:
     """The proposal in a few lines; of the same products as the file, and with no other figure."""
     offer = compose(plan, file, offered(match), rulebook, made.day)
     lines = [_say("greeting", client=file.name), _say("intro")]
@@ -26,6 +29,19 @@ def short_version(made: Draft, plan: Plan, file: ClientFile, match: Match | None
         lines.append(_say("ask", questions="；".join(questions)))
     lines += [_say("close"), _say("sign", contact=made.author or made.bank, bank=made.bank)]
     return "\n".join(lines)
+
+
+def short_of(kept: Mapping[str, Any], rulebook: Rulebook, sent_on: date | None = None) -> str:
+    """The lines of a version that is kept; once it was sent, the message that follows it up.
+
+    `kept` is its manifest, `rulebook` that of its day. Raises NotReproduced.
+    """
+    made = redraft(kept, rulebook)
+    if sent_on is not None:
+        return follow_up(made, sent_on)
+    inputs = kept["inputs"]
+    plan, file = codec.from_json(Plan, inputs["plan"]), codec.from_json(ClientFile, inputs["file"])
+    return short_version(made, plan, file, codec.from_json(Offered, inputs["offer"]), rulebook)
 
 
 def follow_up(made: Draft, sent_on: date) -> str:

@@ -51,8 +51,11 @@ class Loaded:
     notes: int = 0
 
 
-async def load_sample_clients(database: Database, *, today: date) -> Loaded:
-    """Put on record what is not yet, in one transaction. The sample bank's users must be there."""
+async def load_sample_clients(database: Database, *, today: date, now: datetime | None = None) -> Loaded:
+    """Put on record what is not yet, in one transaction. The sample bank's users must be there.
+
+    `now`: the moment from which reminders count, the present one unless given.
+    """
     async with database.reading() as session:
         mark: dict[str, Any] = await marks.get(session, MARK, {})
     weeks = mark.get("weeks", weeks_until(today))
@@ -63,7 +66,7 @@ async def load_sample_clients(database: Database, *, today: date) -> Loaded:
         new = await sampleclients.missing(session, clients)
         codes = {one.code for one in new}
         ids = await sampleclients.load(session, new, _met(one for one in messages if _speaks_of(one, codes)))
-        loaded = Loaded(len(ids), await samplenotes.load(session, messages, ids, now=utc_now()))
+        loaded = Loaded(len(ids), await samplenotes.load(session, messages, ids, now=now or utc_now()))
         every = sorted({*mark.get("codes", ()), *(one.code for one in clients)})
         await marks.put(session, MARK, {"weeks": weeks, "codes": every})
         details = {"clients": loaded.clients, "notes": loaded.notes, "weeks": weeks}

@@ -45,7 +45,7 @@ async def load(data_dir: Path) -> None:
         rows = yaml.safe_load((CLIENTS.parent / "users.yaml").read_text(encoding="utf-8"))["users"]
         async with services.database.begin() as session:
             await users.load_sample_users(session, rows)
-        await load_sample_clients(services.database, today=TODAY)
+        await load_sample_clients(services.database, today=TODAY, now=at(9))
 
 
 async def open_room(data_dir: Path) -> tuple[Room, AsyncExitStack]:
