@@ -1,0 +1,27 @@
+"""The clients of a book as candidates for one product, with the facts that its rules read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from knowledge.eligibility import facts_of
+from knowledge.ruletypes import FactEntry, ProductSheet
+from memory import bookfacts, clients
+from memory.database import Session
+from memory.users import User
+from proposals.campaign import Candidate
+from proposals.clientfacts import values_of
+
+
+async def candidates(
+    session: Session, user: User, product: ProductSheet, entries: Mapping[str, FactEntry], *, today: date
+) -> list[Candidate]:
+    """Every client that the user may see, in the order of the book."""
+    names = {name for rule in product.rules for name in facts_of(rule)}
+    known = await bookfacts.latest_of_book(session, user, names, today=today)
+    using = await bookfacts.users_of_product(session, user, product.code, today=today)
+    return [
+        Candidate(one.id, one.name, one.owner or "", values_of(known.get(one.id, {}), entries), one.id in using)
+        for one in await clients.book(session, user, today=today)
+    ]
