@@ -10,7 +10,7 @@ from proposals.requestwords import pattern
 
 Status = Literal["sent", "won", "lost"]
 STATUSES: tuple[Status, ...] = ("sent", "won", "lost")
-_LONGEST_STATUS = 60
+_LONGEST_STATUS = 30
 _LONGEST_REQUEST = 600
 _CLAUSE = re.compile(r"[,，。;；!！\n]")
 

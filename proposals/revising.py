@@ -10,13 +10,14 @@ from knowledge.rulebook import Rulebook
 from notes.wording import plain
 from proposals.draught import Draught
 from proposals.mentions import Span
+from proposals.recognising import asks_for_proposal
 from proposals.record import Plan
 from proposals.refusals import refused
 from proposals.requestwords import any_of, pattern, say
 from proposals.revisions import apply
 from proposals.revisionwords import clauses, has_verb, is_filler
 
-_LONGEST = 400
+_LONGEST = 200
 _SHORT = 12
 
 
@@ -78,16 +79,17 @@ def revises(text: str, rulebook: Rulebook, plan: Plan | None = None) -> bool:
     """Whether a message asks to change the proposal in hand; by its words alone where no plan is given."""
     ready = plain(text)
     asked = bool(pattern("recognise.question").search(ready)) and not pattern("revise.set").search(ready)
-    if len(ready) > _LONGEST or asked or not _wants_a_change(ready):
+    told = pattern("recognise.narrative").search(ready) and not pattern("revise.turn").search(ready)
+    if len(ready) > _LONGEST or asked or told or asks_for_proposal(text):
+        return False
+    if plan is None and not _wants_a_change(ready):
         return False
     tried = revise(plan or Plan("client", ""), text, rulebook)
-    return bool(tried.changes or tried.problems) and (not tried.unread or len(tried.unread) < len(tried.changes))
+    return bool(tried.changes or tried.problems) and len(tried.unread) <= len(tried.changes)
 
 
 def _wants_a_change(ready: str) -> bool:
-    """Whether there is a word of changing, or no more than a term; a client's wish that is told has neither."""
-    if pattern("recognise.narrative").search(ready):
-        return bool(pattern("revise.set").search(ready))
+    """Whether there is a word of changing, or no more than a term."""
     short = len(ready.strip()) <= _SHORT
     told = (pattern("revise.brief"), pattern("revise.plain"), any_of("kinds", "internal"), any_of("kinds", "client"))
     return short or has_verb(ready) or any(each.search(ready) for each in told)

@@ -39,6 +39,7 @@ def apply(draught: Draught, text: str, ignore: Sequence[Span] = ()) -> bool:
     toned = _tone(draught, bare)
     return (
         _price_value(draught, text, bare)
+        or _sentence(draught, text, bare)
         or _chapter(draught, text, bare, named)
         or _field(draught, bare, named)
         or _products(draught, text, ready, named, ignore)
@@ -76,6 +77,18 @@ def _price_value(draught: Draught, text: str, bare: str) -> bool:
     if not pattern("revise.price_value").search(bare):
         return False
     draught.refuse("fixed_price", words=text.strip())
+    return True
+
+
+def _sentence(draught: Draught, text: str, bare: str) -> bool:
+    """补一句：…: words for the chapter that is named, else for the overview, or what comes second in a submission."""
+    found = pattern("revise.sentence").search(bare)
+    if found is None:
+        return False
+    listed = chapters(draught.plan.kind, draught.sections)
+    named = find_chapter(bare[: found.start()], draught.plan.kind, draught.sections)
+    key, title = (named.key, named.title) if isinstance(named, Chapter) else listed[min(1, len(listed) - 1)]
+    draught.write_in(key, title, text[found.start("words") : found.end("words")].strip(" 。"))
     return True
 
 
@@ -159,6 +172,10 @@ def _products(draught: Draught, text: str, ready: str, named: Sequence[Mention],
         return False
     codes = codes_of(named)
     swapped = _swaps(draught, ready, named, codes) if len(codes) == 2 else None
+    if swapped is None and pattern("revise.only").search(ready):
+        for other in draught.plan.wanted:
+            if other.code not in codes:
+                draught.drop(other.code)
     kept = [one for one in named if swapped is None and not _is_dropped(ready, one, named)]
     if swapped is not None:
         kept = [swapped]
@@ -200,7 +217,7 @@ def _swaps(draught: Draught, ready: str, named: Sequence[Mention], codes: Sequen
 
 def _terms_alone(draught: Draught, text: str, ready: str, named: Sequence[Mention], ignore: Sequence[Span]) -> bool:
     """金额改成4000万: of the product spoken of, or the only one that it can mean."""
-    if named:
+    if named or pattern("revise.other").search(ready):
         return False
     _, loose = attach(text, [], find_money(text, ignore), find_tenors(text, ignore))
     factor = Decimal(2) if pattern("revise.double").search(ready) else None
@@ -211,7 +228,7 @@ def _terms_alone(draught: Draught, text: str, ready: str, named: Sequence[Mentio
     by_field = any(
         pattern(f"revise.fields.{key}").search(ready) for key in ("amount", "tenor", "collateral", "purpose")
     )
-    if not (by_field or has_verb(ready) or _only_terms(ready, loose) or _is_step(ready, loose)):
+    if not (scaled or by_field or has_verb(ready) or _only_terms(ready, loose) or _is_step(ready, loose)):
         return False
     codes = _meant(draught, loose, ready)
     if not codes:
@@ -243,7 +260,7 @@ def _meant(draught: Draught, loose: Terms, ready: str) -> list[str]:
     """The products that terms without a product are for."""
     items = [item for item in draught.plan.wanted if item.code not in draught.plan.dropped]
     if pattern("each_before").search(ready) or re.search(r"都|全部|所有|\ball\b", ready):
-        return [item.code for item in items]
+        return [item.code for item in items if _takes(draught, item, loose)]
     if draught.focus and any(item.code == draught.focus for item in items):
         return [draught.focus]
     if len(items) > 1 and loose.amounts and not loose.tenors:
@@ -255,6 +272,13 @@ def _meant(draught: Draught, loose: Terms, ready: str) -> list[str]:
     if len(items) > 1:
         items = _narrowed(items, [item for item in items if item.amount is not None])
     return [items[0].code] if len(items) == 1 else []
+
+
+def _takes(draught: Draught, item: Item, loose: Terms) -> bool:
+    """Whether a product has the terms that are said of all."""
+    sheet = draught.rulebook.products[item.code]
+    limited = sheet.amount_min is not None or sheet.amount_max is not None
+    return sheet.credit if loose.tenors else limited if loose.amounts else True
 
 
 def _narrowed(items: list[Item], fewer: list[Item]) -> list[Item]:

@@ -33,8 +33,9 @@ def clauses(text: str, rulebook: Rulebook, ignore: Sequence[Span] = ()) -> list[
 
 
 def is_filler(words: str) -> bool:
-    """Whether a clause asks for nothing: 好的, 再出一版, 其他不变."""
-    return bool(pattern("revise.filler").match(plain(words).strip()))
+    """Whether a clause asks for nothing: 好的, 再出一版, 期限不动."""
+    ready = plain(words).strip()
+    return bool(pattern("revise.filler").match(ready) or pattern("revise.unchanged").search(ready))
 
 
 def has_verb(ready: str) -> bool:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from knowledge.rulebook import Rulebook
+from knowledge.ruletypes import ProductSheet, RuleSource
 from proposals.record import Item
 from proposals.requesting import Asked, read_request
 from tests.knowledge.sample_rulebook import rulebook as sample_rulebook
@@ -193,3 +197,22 @@ def test_sentences_are_english_for_an_english_reader() -> None:
 @pytest.mark.parametrize("text", ["", "。", "方案", "￥", "1" * 500, "流贷" * 300, "-" * 2000, "🙂 3000万"])
 def test_any_text_is_read_without_fail(text: str) -> None:
     assert isinstance(asked(text), Asked)
+
+
+def test_another_banks_products_are_read_by_their_own_names() -> None:
+    source = RuleSource("手册.md", "手册", None, "1.0", "第一条")
+    boat = ProductSheet("XY9", "渔船贷款（海易贷）", source, "Boat loan", ("船贷",), credit=True)
+    boat = replace(boat, amount_min=Decimal(100_000), amount_max=Decimal(8_000_000), tenor_max=60)
+    ice = ProductSheet("XY10", "冰鲜结算", source, aliases=("冰结",))
+    book = Rulebook(date(2026, 1, 1), {"XY9": boat, "XY10": ice})
+    for text in (
+        "船贷500万三年，冰结",
+        "海易贷500万三年 + XY10",
+        "渔船贷500万三年、冰鲜结算",
+        "boat loans CNY 5m, 3 years; XY10",
+    ):
+        found = read_request(text, book)
+        assert found.items == (Item("XY9", Decimal(5_000_000), 36), Item("XY10")), text
+    (told,) = read_request("船贷900万", book).problems
+    assert "800万元" in told
+    assert read_request("流动资金贷款3000万", book).unknown_products == ("流动资金贷款",)

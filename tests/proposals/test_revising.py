@@ -265,6 +265,28 @@ def test_what_is_half_understood_is_done_by_half_and_the_rest_is_named() -> None
     assert "天气不错" in found.reply
 
 
+def test_what_stays_as_it_is_asks_for_nothing() -> None:
+    found = revised("流贷4500，一年期，银承不变，其他照旧")
+    assert found.plan.wanted == (Item("WC01", Decimal(45_000_000), 12, stressed=True), *PLAN.wanted[1:])
+    assert not found.reply
+
+
+def test_only_what_is_named_is_kept() -> None:
+    found = revised("只保留流贷")
+    assert found.plan.wanted == PLAN.wanted[:1]
+    assert found.plan.dropped == ("TF04", "BA04")
+
+
+def test_a_sentence_is_written_in_as_it_stands() -> None:
+    assert revised("补一句：我行可上门收单").plan.additions["overview"] == "先开户\n我行可上门收单"
+    assert revised("补一句：我行可上门收单").plan.wanted == PLAN.wanted
+
+
+@pytest.mark.parametrize("text", ["把有效期改成60天", "宽限期改成半年", "保证金改成30%"])
+def test_another_figure_is_not_taken_for_amount_or_tenor(text: str) -> None:
+    assert revised(text).plan == PLAN
+
+
 @given(st.text(alphabet="金额改成去掉加上4000万两年票据池代发，。、 第三部分abc%-", max_size=40))
 @settings(max_examples=120, deadline=None)
 def test_any_message_changes_the_plan_only_with_a_word_about_it(text: str) -> None:
@@ -307,6 +329,10 @@ def test_a_revision_is_known_by_its_words(text: str) -> None:
         "资产负债率78%能不能做",
         "华兴去年收入2亿",
         "发给客户了",
+        "望书要做流贷2000万",
+        "见到刘厂长 想贷600万换两台注塑机 走设备贷款 三年",
+        "保理要不要买方出确认函",
+        "给华兴写个方案，流贷3000万",
     ],
 )
 def test_a_note_or_a_question_is_no_revision(text: str) -> None:
