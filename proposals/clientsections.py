@@ -161,7 +161,8 @@ def _overview(brief: Brief) -> Iterator[Block]:
     for one in brief.offer.declined:
         yield _declined(one, brief)
     if brief.offer.further and brief.plan.tone != "brief":
-        yield Paragraph(say("further", products="、".join(sheet.name for sheet in brief.offer.further)))
+        told = "、".join(sheet.name for sheet in brief.offer.further)
+        yield Paragraph(say("further", products=told), (sourcing.recorded("further", "其他产品", told),))
 
 
 def _row_sources(one: Chosen, row: Sequence[str]) -> Iterator[Source]:
