@@ -34,7 +34,7 @@ class Plan:
 
     `wanted`: what the request named; `dropped`: what was taken out by message; `answers`: facts stated in the
     conversation, by name; `additions`: words to be added, by section key; `unanswered`: questions put off; `omitted`:
-    what is not to be written: a section's key, or pricing | collateral | tenor | amount.
+    what is not to be written: a section's key, or pricing | collateral | tenor | amount | sources.
     """
 
     kind: Kind

@@ -18,7 +18,9 @@ from proposals.refusals import refused
 from proposals.requestwords import any_of, pattern, say, words
 from proposals.terms import LONGEST, Terms, attach, blanked, find_money, find_tenors, securities
 
+LONGEST_REQUEST = 3_000  # characters; what stands behind is not read
 _STOPS = re.compile(r"[。;；\n]")
+_LOOSE_STRESS = re.compile(r"主要|优先|核心|首推|为主|mainly|primarily")  # these hold for their clause alone
 _CLAUSES = re.compile(r"[^,，。;；\n+＋、&]+")
 
 
@@ -52,7 +54,8 @@ def read_request(
     language: str = "zh",
 ) -> Asked:
     """Read a request. `ignore`: where clients are named; `needs_of`: finds needs in what names no product."""
-    away = list(ignore)
+    text = text[:LONGEST_REQUEST]
+    away = [(start, min(end, len(text))) for start, end in ignore if start < len(text)]
     ready = plain(text)
     named = find_products(text, rulebook.products, away)
     wanted, unwanted = _wanted(ready, [one for one in named if one.codes])
@@ -208,7 +211,8 @@ def is_stressed(ready: str, start: int) -> bool:
     """Whether a product is among those that a text puts in front: 重点 … up to 另外 or the end of the sentence."""
     opened = list(pattern("stress").finditer(ready, 0, start))
     between = ready[opened[-1].end() : start] if opened else ""
-    if opened and not _STOPS.search(between) and not pattern("stress_ends").search(between):
+    loose = bool(opened) and bool(_LOOSE_STRESS.match(opened[-1][0])) and bool(re.search("[,，]", between))
+    if opened and not loose and not _STOPS.search(between) and not pattern("stress_ends").search(between):
         return True
     behind = _CLAUSES.match(ready, start)
     return bool(behind and re.search(r"为主|(?:是|作为|做)(?:重点|核心|主打)", behind[0]))

@@ -22,7 +22,7 @@ from proposals.requestwords import any_of, label, pattern, say, words
 from proposals.revisionwords import has_verb
 from proposals.terms import Money, Terms, attach, blanked, find_money, find_tenors, securities
 
-_FIELDS = ("price", "sources", "amount", "tenor", "collateral")
+_FIELDS = ("pricing", "sources", "amount", "tenor", "collateral")
 _SAID_CNY = re.compile(r"元|人民币|rmb|cny|[¥￥]", re.IGNORECASE)
 _BARE_FACT = 3  # shorter labels are words of everyday
 _JOINT = re.compile(
@@ -154,7 +154,7 @@ def _field(draught: Draught, bare: str, named: Sequence[Mention]) -> bool:
     """利率别写了; 担保方式还是写上."""
     for key in _FIELDS:
         found = pattern(f"revise.fields.{key}").search(bare)
-        if found is None or (named and key != "price"):
+        if found is None or (named and key != "pricing"):
             continue
         dropped = is_unwanted(bare, *found.span()) or pattern("revise.drop").search(bare)
         if key in draught.plan.omitted and (pattern("revise.back").search(bare) or pattern("revise.add").search(bare)):

@@ -24,6 +24,9 @@ _MORE_TENORS = re.compile(
 )
 _LABELLED_MINUS = re.compile(r"(?:期限|金额|额度|[是为成到:：=\s])\s?[-−－]$")
 _FEW = 3  # characters before a term that say of nothing what it is
+_CHINESE_UNIT = re.compile(r"[万亿w]")
+_IN_FULL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
+_SUM = re.compile(r"合计|总|一共|共计|加起来|total|altogether")
 _MONTHS = re.compile(r"\d{1,3}\s?m")
 _VERB = re.compile(r"^.*(?:改成|改为|换成|换为|调成|写成|是|为|用|以|拿|追加|加上|补充|增加|提供|方式)")
 _ZERO = re.compile(r"(?:金额|额度|amount)[^\d,，。]{0,8}(?P<zero>0)(?![\d.]*\s?[\d.万亿元%千百wk个])")
@@ -99,7 +102,7 @@ def find_money(text: str, taken: Iterable[Span] = ()) -> list[Money]:
 def _sums(text: str, taken: Sequence[Span]) -> list[money.MoneyMention]:
     """The amounts of a text; beside another amount, 6m without a currency is months."""
     found = money.find(blanked(text, taken))
-    if len(found) < 2:
+    if not any(_CHINESE_UNIT.search(plain(one.words)) for one in found):
         return found
     return [one for one in found if not _MONTHS.fullmatch(plain(one.words))]
 
@@ -124,7 +127,7 @@ def find_tenors(text: str, taken: Iterable[Span] = ()) -> list[Tenor]:
     ready, used = plain(text), list(taken)
     used += [(one.start, one.end) for one in _sums(text, used) if not one.bare]
     found = []
-    for one in tenors.find(text):
+    for one in tenors.find(text.translate(_IN_FULL)):
         months = one.months_high or one.months
         days = one.days_high or one.days
         if months is None and days:
@@ -239,7 +242,10 @@ def _is_background(ready: str, start: int, end: int) -> bool:
 
 def _is_total(ready: str, amount: Money) -> bool:
     found = pattern("total_before").search(ready[: amount.start])
-    return found is not None and not ready[: found.start()].endswith("\0")
+    if found is None:
+        return False
+    clause = _BREAK.split(ready[: amount.start])[-1]
+    return "\0" not in clause or bool(_SUM.search(found[0]))
 
 
 def _is_each(ready: str, one: Money | Tenor) -> bool:

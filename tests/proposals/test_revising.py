@@ -130,7 +130,7 @@ def test_several_at_once_are_all_done() -> None:
         Item("CM02"),
         Item("SC01", Decimal(20_000_000)),
     )
-    assert (found.plan.kind, found.plan.tone, found.plan.omitted) == ("internal", "brief", ("price",))
+    assert (found.plan.kind, found.plan.tone, found.plan.omitted) == ("internal", "brief", ("pricing",))
     assert len(found.changes) == 9
 
 
@@ -180,17 +180,17 @@ def test_parts_are_those_of_the_draft_in_hand() -> None:
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ("利率别写了", "price"),
-        ("价格不要写", "price"),
+        ("利率别写了", "pricing"),
+        ("价格不要写", "pricing"),
         ("测算部分不要了", "calculation"),
-        ("leave out the pricing", "price"),
+        ("leave out the pricing", "pricing"),
         ("出处不用写", "sources"),
     ],
 )
 def test_what_is_not_to_be_written_is_left_out_and_comes_back(text: str, key: str) -> None:
     found = revised(text)
     assert found.plan.omitted == (key,)
-    again = {"price": "利率还是写上", "calculation": "测算部分还是要", "sources": "来源还是写上"}[key]
+    again = {"pricing": "利率还是写上", "calculation": "测算部分还是要", "sources": "来源还是写上"}[key]
     assert revised(again, found.plan).plan.omitted == ()
 
 
