@@ -91,7 +91,7 @@ def file_of(
             if note.id not in hidden and (words := _competing(note.record))
         ),
         contact=author,
-        others=tuple(sorted({*(name for name, _ in related), *competitors} - {client.name, author})),
+        others=tuple(sorted(name for name in {*(one for one, _ in related), *competitors} if name not in client.name)),
     )
 
 
