@@ -18,6 +18,7 @@ _BRACKETED = re.compile(r"[(（]([^()（）]+)[)）]")
 _PARTED = re.compile(r"\s*[/／、]\s*")
 _TAILS = (("贷款", "贷"), ("业务", ""), ("服务", ""), ("融资", ""))
 _EVERYWHERE = frozenset("公司 企业 客户 资金 业务 需求 融资 贷款 方案 服务 集团 子公".split())
+_OF_AMOUNT = re.compile(r"(?:美元|美金|欧元|欧|日元|港币|英镑|刀)\s?[+＋和、,]?\s?")  # of the amount before
 _ODD = re.compile(r"[a-z]{2}\d{2}")
 
 
@@ -40,7 +41,8 @@ def find_products(text: str, products: Mapping[str, ProductSheet], ignore: Itera
     """The products named in a text, in order; nothing that lies in `ignore` (names of clients)."""
     ready = masked(plain(text), ignore)
     named = tuple((code, *_names(sheet)) for code, sheet in products.items())
-    hits = [*_by_manual(ready, named), *_by_notes(ready, products)]
+    manual = _by_manual(ready, named)
+    hits = [*manual, *(_by_the_manual(hit, manual) for hit in _by_notes(ready, products))]
     hits.sort(key=lambda one: one.start - one.end)
     kept: list[Mention] = []
     for hit in hits:
@@ -68,15 +70,19 @@ def _by_manual(ready: str, named: _Names) -> list[Mention]:
 def _by_notes(ready: str, products: Mapping[str, ProductSheet]) -> list[Mention]:
     """The words that notes know; the words of a product that the bank has no manual of mean none."""
     known = shipped()
-    return [
-        Mention(
-            tuple(code for code in known.products[one.name] if code in products)[:1],
-            one.start,
-            one.end,
-            ready[one.start : one.end],
-        )
-        for one in known.needs.find(ready)
-    ]
+    found = []
+    for one in known.needs.find(ready):
+        amount = _OF_AMOUNT.match(ready, one.start) if re.search(r"[\d万亿w]\s?$", ready[: one.start]) else None
+        start = amount.end() if amount and amount.end() < one.end else one.start
+        codes = tuple(code for code in known.products[one.name] if code in products)[:1]
+        found.append(Mention(codes, start, one.end, ready[start : one.end]))
+    return found
+
+
+def _by_the_manual(noted: Mention, manual: Sequence[Mention]) -> Mention:
+    """Longer words of notes mean the product whose own name ends them: 小微快贷 is the 快贷."""
+    own = next((one for one in manual if noted.start < one.start and one.end == noted.end), None)
+    return Mention(own.codes, noted.start, noted.end, noted.words) if own and noted.codes else noted
 
 
 @lru_cache(maxsize=8)
