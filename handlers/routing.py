@@ -11,6 +11,7 @@ from handlers import (
     arriving,
     asking,
     calculating,
+    campaigning,
     checking,
     choosing,
     contacting,
@@ -84,7 +85,9 @@ async def take(context: Context, text: str, *, voice: bool = False) -> None:
         await expected.forget(services.database, chat_id)
     if await replying.taken(context, text) or await checking.taken(context, text):
         return
-    if await matching.taken(context, text) or await proposing.taken(context, text):
+    if await campaigning.taken(context, text) or await matching.taken(context, text):
+        return
+    if await proposing.taken(context, text):
         return
     await route(context, text, voice=voice)
 

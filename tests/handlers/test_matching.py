@@ -72,3 +72,9 @@ async def test_anothers_client_is_nobody(room: Room) -> None:
     nobody = texts(await room.says(CHEN, "/match 晨曦模具"))
     assert theirs.replace("三槐堂", "〇") == nobody.replace("晨曦模具", "〇")
     assert "请写上客户" in texts(await room.says(LIN, "/match"))
+
+
+async def test_a_campaign_judges_every_client_in_sight_and_brings_the_list(room: Room) -> None:
+    shown = await room.says(LIN, "哪些客户符合反向保理")
+    assert "反向保理" in texts(shown) and "缺资料" in texts(shown) and "不等于审批" in texts(shown)
+    assert any(one.file is not None for one in shown)
