@@ -127,8 +127,6 @@ async def test_the_cards_speak_english_where_that_was_chosen(room: Room, book: B
     assert "Saved" in texts(await room.presses(RM, "✓ Save"))
 
 
-async def test_a_calculation_and_a_proposal_get_one_honest_sentence(room: Room, book: Book) -> None:
+async def test_a_sum_that_is_unknown_gets_one_honest_sentence(room: Room, book: Book) -> None:
     (reply,) = await room.says(RM, "帮我算算1.35亿占2.1亿几成")
     assert "认不出" in reply.text and "查规则" in labels(reply)
-    (reply,) = await room.says(RM, "给华兴做三年流贷2000万的方案")
-    assert "还不会" in reply.text

@@ -13,6 +13,7 @@ from handlers import reminding
 from handlers.terminal import Shown
 from memory import clients, handovers, users
 from memory.users import NewUser, User
+from proposals.reading import read
 from tests.handlers.bank import ADMIN, COMPLIANCE, CREDIT, LEAD, PRICING, RM
 from tests.handlers.conftest import Room, texts
 
@@ -142,7 +143,9 @@ async def pressed(room: Room, person: int, shown: list[Shown]) -> list[Shown]:
 def all_of(shown: Shown) -> str:
     labels = " ".join(str(button["text"]) for button in shown.pressable())
     cells = []
-    if shown.file is not None:
+    if shown.file is not None and shown.file.suffix == ".docx":
+        cells = [read(shown.file).text()]
+    elif shown.file is not None:
         cells = [str(cell.value) for sheet in load_workbook(shown.file) for row in sheet.iter_rows() for cell in row]
     return " ".join([shown.text, labels, *cells])
 

@@ -33,6 +33,7 @@ from memory.tables import (
     NoteRow,
     NoteVectorRow,
     OpportunityRow,
+    ProposalRow,
     RelationRow,
     RequestRow,
     RevisionRow,
@@ -105,6 +106,10 @@ def _belongings(client: Client, owner: User, noted: NoteRow, message: MessageRow
         note_id=noted.id,
         **of,
     )
+    paper = ProposalRow(id=f"P-{mark}"[:16], owner_id=owner.id, kind="client", status="ready", request=mark, version=0)
+    paper.client_id, paper.plan, paper.questions, paper.private = client.id, {"request": mark}, [mark], False
+    paper.created_at, paper.updated_at, paper.expires_on = NOW, NOW, TODAY + timedelta(days=30)
+    yield paper
     yield RequestRow(kind="limit", what=f"{mark}诉求", said=mark, state="open", opened_on=TODAY, **of)
     yield RiskEventRow(signal=f"{mark}信号", rumour=False, said=mark, state="open", seen_on=TODAY, **of)
     file = {"name": f"{mark}.pdf", "path": f"files/{mark}", "media_type": "application/pdf", "size": 1}
