@@ -60,7 +60,7 @@ async def _proposed(arguments: Namespace, settings: Settings) -> dict[str, Any]:
     from memory.proposalversions import add_version
     from proposals import keeping, plans
     from proposals.gathering import gather
-    from proposals.preparing import Policy, prepare
+    from proposals.preparing import Policy, added_words, prepare
     from proposals.record import Plan
     from proposals.requesting import read_request
     from proposals.templates import TemplateRefused
@@ -80,7 +80,8 @@ async def _proposed(arguments: Namespace, settings: Settings) -> dict[str, Any]:
             return _refused(asked)
         plan = Plan(kind, arguments.request, asked.items, dropped=asked.unwanted, needs=asked.needs)
         policy = Policy(settings.review_amount, settings.products_to_review)
-        prepared = prepare(plan, file, book, day, policy=policy, alike=likeness_of(settings, book))
+        alike = likeness_of(settings, book) if added_words(plan) else None
+        prepared = prepare(plan, file, book, day, policy=policy, alike=alike)
         async with database.begin() as session:
             kept = await start(
                 session, user, client.id, arguments.request, plans.to_json(plan), kind=kind, now=utc_now()

@@ -78,22 +78,29 @@ def finished(
     *,
     others: Iterable[str] = (),
     alike: Likeness | None = None,
+    worded: Iterable[str] = (),
 ) -> Prepared:
-    """A draft, however it was worded, checked and with its standing."""
-    checked = check(
-        own_words(made).text(),
-        rulebook,
-        audience=plan.kind,
-        client=file.name,
-        others={*file.others, *others} - {file.name},
-        as_of=made.day,
-        alike=alike,
-    )
-    checked = checked_of(_once_a_limit(checked.findings))
+    """A draft, however it was worded, checked and with its standing; `worded` are the paragraphs a model wrote.
+
+    `alike` judges only what people and models wrote: the bank's own sentences and tables hold no hidden promise.
+    """
+    strangers = {*file.others, *others} - {file.name}
+    audience, client, as_of = plan.kind, file.name, made.day
+    told = check(own_words(made).text(), rulebook, audience=audience, client=client, others=strangers, as_of=as_of)
+    findings = list(told.findings)
+    if alike is not None and (added := "\n".join(added_words(plan, worded))):
+        findings += check(added, rulebook, audience=audience, client=client, as_of=as_of, alike=alike).findings
+    checked = checked_of(_once_a_limit(findings))
     review_for = tuple(reasons(plan, checked, policy, rulebook))
     kept = manifests.manifest(made, plan, file, found, rulebook)
     status = _standing(plan, questions, checked, review_for)
     return Prepared(found, questions, made, checked, status, review_for, kept)
+
+
+def added_words(plan: Plan, worded: Iterable[str] = ()) -> list[str]:
+    """The words of a proposal that are nobody's template."""
+    asked = [words for item in plan.wanted for words in (item.purpose, item.collateral) if words]
+    return [*plan.additions.values(), *asked, *worded]
 
 
 def _once_a_limit(findings: Iterable[Finding]) -> list[Finding]:
