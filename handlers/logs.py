@@ -127,5 +127,7 @@ def configure(level: str, style: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+    # a turn skipped because the one before is still at work is how its jobs are meant to run
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # its debug lines hold whole updates and addresses with the token
     logging.getLogger("telegram").setLevel(max(logging.INFO, logging.getLevelName(level)))
