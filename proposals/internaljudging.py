@@ -4,27 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
 
-from knowledge.ruletypes import FactEntry, Rule, RuleResult, RuleSource
+from knowledge.ruletypes import FactEntry, RuleResult
 from proposals import showing, sourcing
 from proposals.clientsections import Brief
 from proposals.composing import Chosen
 from proposals.phrasing import inside, table
 from proposals.record import Block, Paragraph, Source, Table
+from proposals.rulewords import clause, whole_rule
 
 _LEAST_RISKS = 3
-_SIGNS = {
-    ">=": "≥",
-    "<=": "≤",
-    "==": "＝",
-    "!=": "≠",
-    " and ": " 且 ",
-    " or ": " 或 ",
-    "not in": "不属于",
-    " in ": " 属于 ",
-}
-_COMPARED = re.compile(r"(?P<fact>[a-z_]\w*) (?P<sign>[<>=!]=|<|>) (?P<bound>\d+(?:\.\d+)?)(?![\w.* ]*[*/])")
 _BOUND = re.compile(r"[<>]=?\s*[\d.]+")
 
 
@@ -73,51 +62,17 @@ def _rule_row(result: RuleResult, entries: Mapping[str, FactEntry]) -> tuple[str
         parts += [str(table("sources").get(fact.source, fact.source))]
         read.append(f"{label}：{'，'.join(parts)}")
     outcome = str(table("results")[result.result]) + ("（例外）" if result.by_exception else "")
-    return result.rule.id, in_words(result.rule, entries), outcome, "；".join(read), clause(result.rule.source)
+    return result.rule.id, whole_rule(result.rule, entries), outcome, "；".join(read), clause(result.rule.source)
 
 
 def _read(result: RuleResult, brief: Brief) -> Iterator[Source]:
     entries = brief.rulebook.facts
-    yield sourcing.of_rule(result.rule, f"{in_words(result.rule, entries)}；{clause(result.rule.source)}")
+    yield sourcing.of_rule(result.rule, f"{whole_rule(result.rule, entries)}；{clause(result.rule.source)}")
     for name, fact in result.facts.items():
         if fact is not None:
             yield sourcing.of_fact(name, fact, entries.get(name))
         elif name in entries:
             yield sourcing.asked(name, entries[name].label)
-
-
-def in_words(rule: Rule, entries: Mapping[str, FactEntry]) -> str:
-    """What a rule asks for, facts by their labels."""
-    text = _labelled(rule.require.text, entries)
-    if rule.when is not None:
-        text = f"当 {_labelled(rule.when.text, entries)} 时，{text}"
-    return f"{text}；例外：{_labelled(rule.unless.text, entries)}" if rule.unless is not None else text
-
-
-def _labelled(text: str, entries: Mapping[str, FactEntry]) -> str:
-    measured = _COMPARED.sub(lambda found: _measured(found, entries), text)
-    named = re.sub(r"[A-Za-z_]\w*", lambda found: _label(found[0], entries), measured)
-    for sign, shown in _SIGNS.items():
-        named = named.replace(sign, shown)
-    return named
-
-
-def _measured(found: re.Match[str], entries: Mapping[str, FactEntry]) -> str:
-    """A bound in the unit of the fact that it bounds."""
-    entry = entries.get(found["fact"])
-    return f"{found['fact']} {found['sign']} {showing.value_of(Decimal(found['bound']), entry)}" if entry else found[0]
-
-
-def _label(word: str, entries: Mapping[str, FactEntry]) -> str:
-    if word in {"true", "false"}:
-        return "是" if word == "true" else "否"
-    return entries[word].label if word in entries else word
-
-
-def clause(source: RuleSource) -> str:
-    """A document with its number, version and clause."""
-    parts = [f"《{source.title}》", f"{source.version}版" if source.version else "", source.section]
-    return " ".join(part for part in parts if part)
 
 
 def risks(brief: Brief) -> Iterator[Block]:
@@ -156,7 +111,7 @@ def terms(brief: Brief) -> Iterator[Block]:
     seen = {result.rule.id: result.rule for one in everything for result in one.verdict.rules}
     for rule in seen.values():
         if _BOUND.search(rule.require.text) and not rule.id.endswith((".AMT", ".TEN")):
-            told = in_words(rule, brief.rulebook.facts)
+            told = whole_rule(rule, brief.rulebook.facts)
             cited = clause(rule.source)
             source = sourcing.of_rule(rule, f"{told}；{cited}")
             yield Paragraph(inside("covenant", rule=told, id=rule.id, clause=cited), (source,), "bullet")

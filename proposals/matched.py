@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from knowledge.ruletypes import Archetype, FactEntry, FactValue, RuleResult, RuleSource, Value, Verdict
+from proposals import rulewords
 from proposals.needs import Wanted
 
 
@@ -100,19 +100,8 @@ class Match:
 def refused(verdict: Verdict, entries: Mapping[str, FactEntry]) -> Excluded:
     """A product whose conditions do not hold, with the first clause and all that is not met."""
     failed = [each for each in verdict.rules if each.result == "not_met"]
-    why = "；".join(_failure(each, entries) for each in failed)
+    why = "；".join(rulewords.failure(each, entries) for each in failed)
     return Excluded(verdict.product.code, why, failed[0].rule.source, tuple(each.rule.id for each in failed))
-
-
-def _failure(result: RuleResult, entries: Mapping[str, FactEntry]) -> str:
-    """The rule with what it demands and the values that it met."""
-    values = [f"{_label(name, entries)} {shown(fact.value)}" for name, fact in result.facts.items() if fact is not None]
-    demand = re.sub(r"[A-Za-z_]\w*", lambda word: _label(word[0], entries), result.rule.require.text)
-    return f"{result.rule.id} {demand}" + (f"（{'，'.join(values)}）" if values else "")
-
-
-def _label(name: str, entries: Mapping[str, FactEntry]) -> str:
-    return entries[name].label if name in entries else name
 
 
 def _product(verdict: Verdict) -> dict[str, Any]:
@@ -165,8 +154,3 @@ def as_json(value: Value) -> str | bool | int | float:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     return value.isoformat() if isinstance(value, date) else value
-
-
-def shown(value: Value) -> str:
-    """A value as it is written in a sentence."""
-    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(as_json(value))

@@ -32,6 +32,11 @@ def share(value: Decimal) -> str:
     return f"{(value * 100).quantize(CENT, ROUND_HALF_UP)}%"
 
 
+def percent(value: Decimal) -> str:
+    """A share as a percentage without needless noughts."""
+    return f"{number((value * 100).quantize(CENT, ROUND_HALF_UP))}%"
+
+
 def day(value: date) -> str:
     """A day in words."""
     return f"{value.year}年{value.month}月{value.day}日"
@@ -56,7 +61,7 @@ def value_of(value: Value, entry: FactEntry | None) -> str:
     if entry.type == "money" or entry.unit == "元":
         return money(value)
     if entry.type == "dec" and not entry.unit:
-        return share(value)
+        return percent(value)
     unit = "个月" if entry.unit == "月" else entry.unit
     return f"{number(value)}{unit}"
 
