@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from telegram import Update
@@ -14,19 +13,10 @@ from handlers.context import Context
 from handlers.markup import escape, shortened
 from handlers.texts import say
 from handlers.views import Button, View
-from knowledge.documents import Document
+from knowledge.catalogue import Product, products_of
 
 PER_PAGE = 12
 QUESTIONS = ("conditions", "tenor", "price", "documents")
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    """What people call a product, the family it belongs to, and the document about it."""
-
-    name: str
-    family: str
-    document: Document
 
 
 async def command(update: Update, context: Context) -> None:
@@ -114,20 +104,3 @@ def range_of(row: Mapping[str, Any], language: str) -> str:
     if isinstance(tenor, Mapping) and tenor.get("max") is not None:
         parts.append(say("tenor_up_to", language, months=tenor["max"]))
     return say("between_ranges", language).join(parts)
-
-
-def products_of(documents: Iterable[Document], language: str) -> list[Product]:
-    """The products that documents are about, by their metadata; a document that names none counts as one by its title.
-
-    The family is what the metadata says, else the folder the document lies in; empty when neither is there.
-    """
-    found = []
-    for document in documents:
-        folder = document.name.rpartition("/")[0].rpartition("/")[2]
-        family = document.extra.get("family") or folder
-        described = document.extra.get("product")
-        each = described if isinstance(described, list) else [described]
-        for product in (one if isinstance(one, Mapping) else {} for one in each or [None]):
-            name = (product.get("name_en") if language == "en" else None) or product.get("name") or document.title
-            found.append(Product(str(name), str(product.get("family") or family), document))
-    return found

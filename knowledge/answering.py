@@ -97,10 +97,10 @@ class Answerer:
             return _refused(case, rules)
         if question.breach:
             return case.answer("declined", case.say("refused_without_rule"), topics=_topics(found.current))
-        if not verdict.answered:
+        if not verdict.answered and not case.found.listed:
             return case.answer("declined", case.say("declined"), topics=_topics(found.current))
         answer = await self._answered(case, verdict, on_text, on_model_call)
-        if answer.status == "answered" and verdict.doubtful and answer.model is None:
+        if answer.status == "answered" and verdict.doubtful and answer.model is None and not found.listed:
             return replace(answer, text=phrases.say("doubtful", answer.language, text=answer.text))
         return answer
 
@@ -151,6 +151,8 @@ class Answerer:
 
 
 def _composed(composer: Composer, case: _Case) -> Composed:
+    if case.found.listed:
+        return composer.catalogue(case.found.listed)
     if case.found.aspects:
         beside = composer.side_by_side(case.question.sides, case.found.aspects)
         if beside.text:

@@ -10,7 +10,7 @@ from datetime import date
 from knowledge import phrases
 from knowledge.answers import Language
 from knowledge.documents import Passage
-from knowledge.finding import Aspect
+from knowledge.finding import SERVES, Aspect, Listed
 from knowledge.focus import Focus, focus_of
 from knowledge.glossary import Reading
 from knowledge.quoting import Marks, head_of_table, named, quotation, says_the_same, titled
@@ -30,6 +30,7 @@ SAID = 0.3  # weight of what a passage says of what is asked, beside the score i
 ROWS = 4  # rows of a table shown at most, when no list is asked
 QUOTABLE = 0.65  # and from which on it is quoted: what fits less is only named
 LISTED = 10  # items of a list shown at most
+PRODUCTS_LISTED = 15  # products of a family that are described, the rest are named
 _FIRST_ROOM, _ROOM, _EXCEPTION_ROOM, _SIDE_ROOM = 170, 120, 110, 70
 _EXCEPTS = re.compile(r"但|除外|例外|不受|不在此限|另有规定|不适用|豁免")
 _DEFERS = re.compile(
@@ -74,6 +75,17 @@ class Composer:
                 if hit is not None
             ]
             lines += [aspect.name, *quoted] if len(quoted) == len(sides) else []
+        return Composed("\n".join(lines), marks)
+
+    def catalogue(self, listed: Sequence[Listed]) -> Composed:
+        """The products of a family, a line each with what it is for."""
+        marks = Marks()
+        asked = focus_of(SERVES, Reading(SERVES, ()), self.snapshot.lexical.inverse_frequency)
+        shown = listed[:PRODUCTS_LISTED]
+        lines = [phrases.say("products", self.language, count=str(len(listed)))]
+        lines += [f"· {one.name}：{quotation(one.hit, asked, _SIDE_ROOM)} {marks.of(one.hit)}" for one in shown]
+        if more := listed[PRODUCTS_LISTED:]:
+            lines.append(phrases.joiner(self.language).join(one.name for one in more))
         return Composed("\n".join(lines), marks)
 
     def compose(self, hits: Sequence[Hit], others: Sequence[Hit] = (), parts: Sequence[Part] = ()) -> Composed:

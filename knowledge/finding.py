@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from knowledge import catalogue
 from knowledge.audience import readable_by
 from knowledge.questions import Understood
 from knowledge.retrieval import Evidence, Hit, Retriever, Search
 from knowledge.snapshot import Scope, State
+from knowledge.surroundings import is_lead
 
 # Glossaries, fact dictionaries and playbooks are read by the product itself; people are shown manuals and rules.
 SHOWN_KINDS = frozenset({"product", "policy", "rate", "faq"})
 OTHER_STATES: tuple[State, ...] = ("future", "expired")
 _OTHERS = 5
+_OWN = 20  # passages of a product's own document among which the one that describes it is looked for
+_FOR = re.compile(r"适用于|面向|服务对象|用于|是指|借款人应当是|designed for|intended for|suitable for")
+
+# What the passage that says what a product is for speaks of.
+SERVES = "适用于 面向 适用客户 解决 需要 用途"
 
 
 # What two products are held against each other by, with the words to look for it.
@@ -36,8 +44,19 @@ class Aspect:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A product of the family whose list is asked for, with the passage that says what it is for."""
+
+    name: str
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """What a search brought: `current` hits best first, `others` not in force on the day, and the search itself."""
+    """What a search brought: `current` hits best first, `others` not in force on the day, and the search itself.
+
+    `aspects` where two products are compared, `listed` where the products of a family are asked for.
+    """
 
     current: tuple[Hit, ...]
     others: tuple[Hit, ...]
@@ -46,6 +65,7 @@ class Found:
     evidence: Evidence = field(default_factory=Evidence)
     others_evidence: Evidence = field(default_factory=Evidence)
     aspects: tuple[Aspect, ...] = ()
+    listed: tuple[Listed, ...] = ()
 
 
 def find(
@@ -84,6 +104,7 @@ def find(
         evidence,
         elsewhen[0].evidence,
         _aspects(retriever, question.sides, scope, embed) if question.sides else (),
+        _listed(retriever, question, scope, embed),
     )
 
 
@@ -111,6 +132,28 @@ def _aspects(retriever: Retriever, sides: tuple[str, ...], scope: Scope, embed: 
         ]
         aspects.append(Aspect(name, text, tuple(best)))
     return tuple(aspects)
+
+
+def _listed(retriever: Retriever, question: Understood, scope: Scope, embed: bool) -> tuple[Listed, ...]:
+    """The products of the family that a question asks for, each with what its own document says it is for."""
+    readable = (one for one in retriever.snapshot.readable(scope) if one.kind == "product")
+    asked = catalogue.asked_for(question.text, catalogue.products_of(readable, question.language))
+    if not asked:
+        return ()
+    search = retriever.prepare(SERVES, embed=embed)
+    found = []
+    for product in asked:
+        own = replace(scope, document=product.document.name)
+        hits = retriever.find(search, own, _OWN).hits
+        if hits:
+            found.append(Listed(product.name, next((hit for hit in hits if _describes(hit)), hits[0])))
+    return tuple(found)
+
+
+def _describes(hit: Hit) -> bool:
+    """Whether a passage says whom and what something is for, not what it must not be used for or what follows."""
+    text = hit.passage.text
+    return bool(_FOR.search(text)) and "不得" not in text and hit.passage.kind != "row" and not is_lead(hit.passage)
 
 
 def _codes(retriever: Retriever, names: frozenset[str]) -> frozenset[str]:

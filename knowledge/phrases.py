@@ -16,6 +16,7 @@ _PHRASES: dict[str, tuple[str, str]] = {
         "当时：{now}；\n自{day}起已改为：{then}",
         "At the time: {now};\nsince {day}: {then}",
     ),
+    "products": ("共{count}个产品：", "{count} products:"),
     "begins": ("自{day}起另有规定：{then}", "From {day} on: {then}"),
     "ended": ("该安排已于{day}失效：{then}", "This arrangement ended on {day}: {then}"),
     "ended_unknown": ("该安排已失效：{then}", "This arrangement is no longer in force: {then}"),

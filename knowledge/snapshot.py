@@ -27,13 +27,14 @@ _FOREVER_AGO, _FOREVER = np.int32(0), np.int32(3_652_059)  # ordinals of no day 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a question may touch: the reader's audiences, the day, and optional kinds and products."""
+    """What a question may touch: the reader's audiences, the day, and optional kinds, products and one document."""
 
     audiences: frozenset[Audience]
     as_of: date
     state: State = "current"
     kinds: frozenset[str] | None = None
     products: frozenset[str] | None = None
+    document: str | None = None
 
 
 class Snapshot:
@@ -151,6 +152,8 @@ class Snapshot:
             for product in scope.products:
                 about[self._products.get(product, [])] = True
             mask &= about
+        if scope.document is not None:
+            mask &= np.array([owner.name == scope.document for owner in self.owners], np.bool_)
         return mask
 
     def dense(self, question: NDArray[np.float32] | None) -> Scores:

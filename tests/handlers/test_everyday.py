@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.products import products_of
 from handlers.unsupported import is_visit_note
+from knowledge.catalogue import products_of
 from knowledge.documents import Document
 from memory import turns
 from tests.handlers.bank import CREDIT, RM
