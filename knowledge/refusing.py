@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from knowledge.checkrules import lists_of_document, refuse_wrong_checks
 from knowledge.documents import Document
 from knowledge.factdictionary import every_entry
 from knowledge.loaders.encoding import decode
@@ -16,7 +17,7 @@ from knowledge.metadata import sidecar_of
 from knowledge.productsheets import refuse_wrong_products
 from knowledge.rules import RuleError, refuse_wrong
 
-_TOLD = ("rules", "signals", "archetypes", "facts", "product")
+_TOLD = ("rules", "signals", "archetypes", "facts", "product", "checks")
 
 
 def refused(
@@ -30,6 +31,7 @@ def refused(
     documents = {document.name: document for document in all_documents}
     for only_dictionaries in (True, False):
         facts = every_entry(d for name, d in documents.items() if name not in wrong)
+        lists = {name: words for d in documents.values() for name, words in lists_of_document(d).items()}
         for name, (document, path) in candidates.items():
             if name in wrong or bool(document.extra.get("facts")) is not only_dictionaries:
                 continue
@@ -38,6 +40,7 @@ def refused(
             try:
                 refuse_wrong(document, facts)
                 refuse_wrong_products(document, facts)
+                refuse_wrong_checks(document, lists | lists_of_document(document))
             except RuleError as error:
                 wrong[name] = _line_of(name, path, error)
     yield from wrong.items()

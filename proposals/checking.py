@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from knowledge.ruletypes import Check
+from knowledge.wordings import PatternError, any_of, lists_of
 from proposals.citations import outdated
 from proposals.disclaimers import missing
 from proposals.likeness import Likeness
@@ -16,7 +17,7 @@ from proposals.limits import overstepped
 from proposals.record import Finding
 from proposals.sentences import Sentence, sentences_of
 from proposals.strangers import named_strangers
-from proposals.wordlists import Pattern, PatternError, any_of, lists_of, patterns_of
+from proposals.wordlists import Pattern, patterns_of
 
 if TYPE_CHECKING:
     import re

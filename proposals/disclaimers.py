@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from knowledge.normalise import clean
 from knowledge.ruletypes import Check
+from knowledge.wordings import expression
 from proposals.record import Finding
 from proposals.sentences import Sentence
-from proposals.wordlists import expression
 
 if TYPE_CHECKING:
     from proposals.checkbook import Checkbook

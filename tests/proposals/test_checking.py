@@ -13,11 +13,12 @@ import yaml
 from knowledge.documents import Document
 from knowledge.embeddings import open_embeddings
 from knowledge.ruletypes import Check, ProductSheet, RuleSource
+from knowledge.wordings import PatternError, expanded
 from proposals.checkbook import PolicyChecks
 from proposals.checking import Audience, Checked, check
 from proposals.checklines import CheckLineError, read_check_line
 from proposals.likeness import Likeness
-from proposals.wordlists import PatternError, expanded, patterns_of
+from proposals.wordlists import patterns_of
 
 ROOT = Path(__file__).parents[2]
 POLICY = ROOT / "samples/bank/制度/客户材料与营销表述合规管理办法-2.0.docx.yaml"
