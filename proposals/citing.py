@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from proposals import showing
+from proposals.phrasing import table
 from proposals.record import Block, Draft, Kind, Source
 
 _CIRCLED = [
@@ -12,14 +14,6 @@ _CIRCLED = [
     *map(chr, range(0x3251, 0x3260)),  # 21 to 35
     *map(chr, range(0x32B1, 0x32C0)),  # 36 to 50
 ]
-_CATEGORIES = {
-    "fact": "客户资料",
-    "document": "本行制度",
-    "words": "沟通记录",
-    "calculation": "测算",
-    "record": "行内记录",
-    "bank": "本行信息",
-}
 _OPEN_DOCUMENTS = {"client", "rm"}  # documents that a client-facing text may name
 
 Key = tuple[str, ...]
@@ -70,9 +64,10 @@ def numbered(draft: Draft) -> Numbering:
 
 
 def _may_be_named(source: Source, kind: Kind) -> bool:
-    if kind == "internal" or source.kind == "bank":
-        return True
-    return source.audience in (_OPEN_DOCUMENTS if source.kind == "document" else {"client"})
+    """Standard sentences and questions of the bank are no sources."""
+    if source.kind == "bank":
+        return False
+    return kind == "internal" or source.audience in (_OPEN_DOCUMENTS if source.kind == "document" else {"client"})
 
 
 def _clause_is_open(source: Source) -> bool:
@@ -81,25 +76,42 @@ def _clause_is_open(source: Source) -> bool:
 
 
 def _key(source: Source) -> Key:
+    """What stands on one line: a document; facts of one day and origin; records of one day; a talk; a calculation."""
     if source.kind == "document":
         return ("document", source.document or source.title, source.version or "")
-    return (source.kind, source.title, str(source.as_of or ""), source.document or "", source.version or "")
+    day = str(source.as_of or "")
+    if source.kind == "fact":
+        return ("fact", day, source.section or "")
+    return (source.kind, day) if source.kind in ("record", "calculation") else (source.kind, day, source.title)
 
 
 def _listed(number: int, group: list[Source], kind: Kind) -> Listed:
-    first = group[0]
-    named = first.document if first.kind == "document" and first.document else first.title
-    edition = [f"版本 {first.version}" if first.version else "", f"{first.as_of:%Y-%m-%d}" if first.as_of else ""]
-    open_clauses = [one for one in group if kind == "internal" or _clause_is_open(one)]
-    values = _each(one.value for one in group) if kind == "internal" and first.kind != "document" else ()
-    return Listed(
-        number,
-        _CATEGORIES[first.kind],
-        named or first.ref,
-        "，".join(filter(None, edition)) or "—",
-        _each(one.section for one in open_clauses),
-        values,
-    )
+    first, words = group[0], table("citing")
+    category = str(words["categories"][first.kind])
+    if first.kind == "document":
+        open_clauses = [one for one in group if kind == "internal" or _clause_is_open(one)]
+        return Listed(number, category, _name(first), _edition(first), _each(one.section for one in open_clauses))
+    titles = _each(one.title for one in group)
+    edition = showing.day(first.as_of) if first.as_of else "—"
+    if kind == "client":
+        return Listed(number, category, "、".join(titles), edition)
+    origin = str(table("sources").get(first.section or "", first.section or "")) if first.kind == "fact" else ""
+    values = _each(f"{one.title}{one.value}" if one.kind == "fact" else one.value for one in group)
+    return Listed(number, category, origin or "、".join(titles), edition, values=values)
+
+
+def _name(source: Source) -> str:
+    """A document as it is cited: 《title》 and its number."""
+    title = source.title or source.document or source.ref
+    named = title if title.startswith("《") else f"《{title}》"
+    return f"{named}（{source.number}）" if source.number else named
+
+
+def _edition(source: Source) -> str:
+    words = table("citing")
+    parts = [words["version"].format(version=source.version) if source.version else ""]
+    parts += [words["effective"].format(day=showing.day(source.effective)) if source.effective else ""]
+    return "，".join(filter(None, parts)) or "—"
 
 
 def _each(texts: Iterable[str | None]) -> tuple[str, ...]:

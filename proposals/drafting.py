@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from knowledge.rulebook import Rulebook
-from proposals import clientsections, internalsections, showing
+from proposals import clientsections, internalsections, rulewords, showing, sourcing
 from proposals.clientsections import VALID_DAYS, Brief
 from proposals.composing import Composition, Offered, compose, offered
 from proposals.matched import Match
@@ -26,7 +26,8 @@ def draft(
     """The draft of one version. It is the same for the same input, whatever the clock says."""
     offer = compose(plan, file, offered(match), rulebook, today)
     brief = Brief(plan, file, offer, rulebook, today, bank)
-    written = clientsections.sections(brief) if plan.kind == "client" else internalsections.sections(brief)
+    chapters = clientsections.sections(brief) if plan.kind == "client" else internalsections.sections(brief)
+    written = sourcing.dated(chapters, rulebook.documents)
     questions = tuple(
         block.text
         for section in written
@@ -66,8 +67,10 @@ def _problems(brief: Brief) -> list[str]:
         found.append(problem("conflict", fact=entry.label if entry else name, values=told))
     for one in brief.offer.declined:
         failed = [result for result in one.verdict.rules if result.result == "not_met"]
-        ids = "、".join(f"{each.rule.id}（《{each.rule.source.title}》{each.rule.source.section}）" for each in failed)
-        found.append(problem("declined", product=one.sheet.name, rules=ids))
+        told = "；".join(
+            f"{rulewords.failure(each, entries)}（{rulewords.clause(each.rule.source)}）" for each in failed
+        )
+        found.append(problem("declined", product=one.sheet.name, rules=told))
     for code, why in brief.offer.avoided.items():
         found.append(problem("avoided", product=brief.rulebook.products[code].name, why=why))
     found += [problem("unknown", code=code) for code in brief.offer.unknown]

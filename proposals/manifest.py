@@ -153,8 +153,11 @@ def _listed(made: Draft) -> Iterator[dict[str, Any]]:
     """The figures of the numbered list of sources: editions, days, and what stands in titles."""
     seen: set[tuple[str, str]] = set()
     for source in (one for section in made.sections for block in section.blocks for one in block.sources):
-        days = [showing.day(source.as_of), source.as_of.isoformat()] if source.as_of else []
-        named = "\n".join([source.title, source.version or "", source.section or "", source.document or ""])
+        told = [one for one in (source.as_of, source.effective) if one is not None]
+        days = [shown for one in told for shown in (showing.day(one), one.isoformat())]
+        named = "\n".join(
+            each or "" for each in (source.title, source.version, source.section, source.document, source.number)
+        )
         for figure in [*days, *figures_of(named)]:
             if (figure, source.ref) not in seen:
                 seen.add((figure, source.ref))
@@ -193,6 +196,8 @@ def _source(source: Source) -> dict[str, Any]:
         "document": source.document,
         "version": source.version,
         "section": source.section,
+        "number": source.number,
+        "effective": source.effective.isoformat() if source.effective else None,
     }
     return {key: value for key, value in shown.items() if value is not None}
 

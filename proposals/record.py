@@ -126,6 +126,8 @@ class Source:
     version: str | None = None
     section: str | None = None
     audience: str = "rm"
+    number: str | None = None  # a document's own number, and the day from which this version holds
+    effective: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

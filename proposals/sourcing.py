@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
+from knowledge.documents import Document
 from knowledge.ruletypes import FactEntry, FactValue, ProductSheet, Rule, RuleSource
 from proposals import showing
-from proposals.record import Line, Said, Source
+from proposals.record import Block, Line, Said, Section, Source
 
 ASKED = "ask:"
 
@@ -77,7 +80,25 @@ def _document(ref: str, source: RuleSource, value: str, section: str) -> Source:
         version=source.version,
         section=section or source.section or None,
         audience=source.audience,
+        number=source.number,
     )
+
+
+def dated(sections: Iterable[Section], documents: Mapping[str, Document]) -> tuple[Section, ...]:
+    """The chapters with the number and the first day in force of every document that they rest on."""
+    return tuple(
+        replace(section, blocks=tuple(_dated(block, documents) for block in section.blocks)) for section in sections
+    )
+
+
+def _dated(block: Block, documents: Mapping[str, Document]) -> Block:
+    sources = tuple(
+        replace(source, number=known.number, effective=known.effective, title=known.title)
+        if (known := documents.get(source.document or "")) is not None
+        else source
+        for source in block.sources
+    )
+    return replace(block, sources=sources)
 
 
 def asked(ref: str, words: str) -> Source:

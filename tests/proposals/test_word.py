@@ -246,7 +246,7 @@ def test_whatever_is_written_can_be_read_back(words: str, tmp_path: Path) -> Non
 
 
 def test_a_long_submission_with_many_sources_takes_less_than_a_second(tmp_path: Path) -> None:
-    many = tuple(Source("fact", f"f{n}", f"事实{n}", value=str(n), audience="client") for n in range(80))
+    many = tuple(Source("document", f"f{n}", f"办法{n}", document=f"办法{n}.md", audience="client") for n in range(80))
     rows = tuple((f"R{n}", "要求" * 20, "符合") for n in range(300))
     draft = with_blocks(Paragraph("依据很多。", many), Table(("规则", "要求", "结果"), rows))
     render(draft, template_for("client"), tmp_path / "warm.docx")
