@@ -106,7 +106,7 @@ def check(
         found += missing(text, sentences, rulebook)
         found += _alike(sentences, {one.sentence for one in found}, rules, alike) if alike is not None else []
     found += outdated(sentences, rulebook.documents, checks)
-    found += overstepped(sentences, rulebook, checks, amount=amount, as_of=as_of)
+    found += overstepped(sentences, rulebook, checks, amount=amount)
     return checked_of(found)
 
 

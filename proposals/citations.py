@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from knowledge.documents import Document
 from knowledge.ruletypes import Check
@@ -12,6 +12,7 @@ from proposals.sentences import Sentence
 
 RULE = "CP09"
 _CITED = re.compile(r"《?(?P<title>[\u4e00-\u9fff]{4,40}?)》?[（(，,]?\s*(?P<version>\d+(?:\.\d+)?)\s*版")
+_BRACKETED = re.compile(r"《([^《》]{1,80})》")
 _NUMBER = re.compile(r"(?P<series>[\u4e00-\u9fff]{2,4})〔\d{4}〕\d+号")
 
 
@@ -34,17 +35,29 @@ def outdated(
 
 def _wrong(text: str, known: Sequence[Document], numbers: set[str], series: set[str]) -> str:
     """What to write instead of a citation that is out of date; '' where all are right."""
-    for document in known:
-        at = text.find(document.title)
-        cited = _CITED.match(text[at:]) if at >= 0 else None
+    for document, at in _named(text, known):
+        cited = _CITED.match(text[at:])
         if (
             cited
             and document.version
             and cited["version"] not in {d.version for d in known if d.title == document.title}
         ):
-            return f"《{document.title}》现行版本为{document.version}版，请改用现行版本并核对内容。"
+            start, end = at + cited.start("version"), at + cited.end("version")
+            return f"{text[:start]}{document.version}{text[end:]}"
     for found in _NUMBER.finditer(text):
         own = next((one for one in series if found["series"].endswith(one)), None)
         if own is not None and not any(found[0].endswith(number) for number in numbers):
-            return f"{found[0]}不是现行文件的文号，请改用现行文件并核对内容。"
+            return f"{text[: found.start()]}现行文件{text[found.end() :]}"
     return ""
+
+
+def _named(text: str, known: Sequence[Document]) -> Iterator[tuple[Document, int]]:
+    """The documents that a text names and where; a title within a longer one, or within other brackets, is not it."""
+    bare = _BRACKETED.sub(lambda found: "\0" * len(found[0]), text)
+    bracketed = {found[1]: found.start(1) for found in _BRACKETED.finditer(text)}
+    for document in sorted(known, key=lambda one: -len(one.title)):
+        if document.title in bracketed:
+            yield document, bracketed[document.title]
+        elif document.title and document.title in bare:
+            yield document, bare.index(document.title)
+            bare = bare.replace(document.title, "\0" * len(document.title))

@@ -1,15 +1,18 @@
-"""What a text offers beyond a product's limits: amounts, prices, forbidden business, documents no longer in force."""
+"""What a text offers beyond the bank's limits: amounts, tenors and prices of a product, and amounts for one client."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
 
-from knowledge.quantities import quantities
+from knowledge.normalise import clean
+from knowledge.productsheets import number_of
+from knowledge.quantities import Quantity, quantities
 from knowledge.ruletypes import Check, ProductSheet
+from knowledge.wordings import any_of
 from proposals.record import Finding
 from proposals.sentences import Sentence
 from proposals.standing import is_live
@@ -17,50 +20,64 @@ from proposals.standing import is_live
 if TYPE_CHECKING:
     from proposals.checkbook import Checkbook
 
+Severity = Literal["red", "amber"]
+
 _SHORTEST_NAME = 2
 _MONEY = {"元", "", "人民币", "块"}
 _LEAST = Decimal(100_000)  # a smaller bare number is no amount of a credit
+_BEFORE, _BEHIND = 14, 10  # characters in which what an amount is of stands beside it
 _NOT_OURS = re.compile(
     r"收入|营收|销售|资产|负债|订单|合同|应收|投资|注册|存货|利润|产值|流水|存款|他行|申请|希望|超过|不超|上限|最高"
 )
+_TENOR = re.compile(r"期限?[^,。;]{0,8}$")
+_BEHIND_TENOR = re.compile(r"期(?!间|后|满|末|初|货)")
+_NO_TENOR = re.compile(
+    r"宽限|成立|经营|过去|连续|近|账期|质保|租|他行|希望|合作|存续|报表|审计|经验|历史|超过|不超|最长"
+)
+_YEARS_OR_MONTHS = re.compile(r"(?:年|个月|years?|months?)$", re.IGNORECASE)
+_CALENDAR = 1000  # 2026年 is no tenor
 _SPREAD = re.compile(
     r"lpr(?:1y|5y)?~?(?:减|-|下浮|加|\+|上浮)?(?P<sign>减|-|下浮|加|\+|上浮)\s*(?P<bp>\d+)\s*(?:bp|个?基点|个?bp|点)"
 )
 _RANGE = re.compile(r"([+\-−–]?)\s*(\d+)\s*bp", re.IGNORECASE)
 _IS_RANGE = re.compile(r"(?:bp|点)\s*[至到~-]|[至~]|区间|指导")
-_FORBIDDEN = re.compile(
-    r"虚拟货币|比特币|挖矿|\bp2p\b|网贷平台|围填海|隐性债务|地条钢|类金融(?:空转)?|淘汰(?:类)?产能|赌博|传销|色情|毒品"
-)
-_SERVES = re.compile(r"贷款|授信|融资|贷|额度|支持|资金|放款|办理|承兑|贴现|保函|loan|financ|credit")
 
 
 def overstepped(
-    sentences: Iterable[Sentence],
-    rulebook: Checkbook,
-    checks: Mapping[str, Check],
-    *,
-    amount: Decimal | None,
-    as_of: date,
+    sentences: Sequence[Sentence], rulebook: Checkbook, checks: Mapping[str, Check], *, amount: Decimal | None
 ) -> list[Finding]:
-    """Amounts over a product's maximum, prices outside its range, forbidden business, whoever the reader is."""
+    """Amounts, tenors and prices outside a product's range, and amounts over a limit of the bank."""
     found: list[Finding] = []
+    named = _named("\n".join(sentence.words for sentence in sentences), rulebook)
+    limits = [one for one in checks.values() if one.extra.get("most") is not None]
     for sentence in sentences:
-        products = _products(sentence, rulebook)
-        found += [
-            one for sheet in products if (one := _amount(sentence, sheet, amount if len(products) == 1 else None))
-        ]
-        found += [one for sheet in products if (one := _price(sentence, sheet))]
-        found += _forbidden(sentence, rulebook)
+        sheets = [sheet for sheet, names in named if any(name in sentence.words for name in names)]
+        alone = len(sheets) == 1
+        for sheet in sheets:
+            judged = (
+                _amount(sentence, sheet, amount if alone else None),
+                _tenor(sentence, sheet),
+                _price(sentence, sheet),
+            )
+            found += [one for one in judged if one is not None]
+        found += [one for check in limits if (one := _over(sentence, check))]
+    whole = sentences[0] if sentences and amount is not None else None
+    found += [_limited(check, whole) for check in limits if whole and amount is not None and amount > _most(check)]
     return found
 
 
-def _products(sentence: Sentence, rulebook: Checkbook) -> list[ProductSheet]:
-    """The credit products that a sentence names."""
-    return [sheet for sheet in rulebook.products.values() if sheet.credit and any(_names_in(sentence.words, sheet))]
+def _named(words: str, rulebook: Checkbook) -> list[tuple[ProductSheet, tuple[str, ...]]]:
+    """The credit products that a text names, with the names that stand in it."""
+    credit = (sheet for sheet in rulebook.products.values() if sheet.credit)
+    found = ((sheet, tuple(name for name in _names(sheet.name, sheet.aliases) if name in words)) for sheet in credit)
+    return [(sheet, names) for sheet, names in found if names]
 
 
-def _names_in(words: str, sheet: ProductSheet) -> Iterable[str]:
-    return (name for name in {sheet.name, *sheet.aliases} if len(name) >= _SHORTEST_NAME and name.lower() in words)
+@lru_cache(maxsize=4096)
+def _names(name: str, aliases: tuple[str, ...]) -> tuple[str, ...]:
+    """What a product is called, as sentences are searched, the longest first."""
+    ready = {clean(each).strip() for each in (name, *aliases)}
+    return tuple(sorted((each for each in ready if len(each) >= _SHORTEST_NAME), key=len, reverse=True))
 
 
 def _amount(sentence: Sentence, sheet: ProductSheet, asked: Decimal | None) -> Finding | None:
@@ -68,26 +85,58 @@ def _amount(sentence: Sentence, sheet: ProductSheet, asked: Decimal | None) -> F
     if sheet.amount_max is None:
         return None
     offered = [asked] if asked is not None else []
-    offered += list(_beside(sentence.words, sheet))
+    offered += list(_beside(sentence.words, _alternatives(sheet)))
     if not any(one > sheet.amount_max for one in offered):
         return None
     most = f"{sheet.amount_max / 10_000:,.0f}万元"
-    source = sheet.source
     wording = (
-        f"{sheet.name}单户上限为{most}（{source.title}{source.version or ''}版），超出部分请改用其他方式或分别申报。"
+        f"{sheet.name}单户上限为{most}（{_cited(sheet)}），具体金额以审批结论为准；超出部分可另行商议其他融资方式。"
     )
-    return Finding(f"{sheet.code}.AMT", "red", sentence.text, wording, source.document, source.section, sheet.name)
+    return _finding(sheet, "AMT", "red", sentence, wording)
 
 
-def _beside(words: str, sheet: ProductSheet) -> Iterable[Decimal]:
-    names = "|".join(re.escape(name.lower()) for name in sorted({sheet.name, *sheet.aliases}, key=len, reverse=True))
+def _beside(words: str, names: str) -> Iterator[Decimal]:
     for quantity in quantities(words):
         if quantity.unit not in _MONEY or quantity.value < _LEAST:
             continue
-        before, after = words[max(0, quantity.start - 14) : quantity.start], words[quantity.end : quantity.end + 10]
+        before, after = words[max(0, quantity.start - _BEFORE) : quantity.start], words[quantity.end :][:_BEHIND]
         near = re.search(rf"(?:{names})[^,。;]{{0,6}}$", before) or re.match(rf"\s*元?的?(?:{names})", after)
         if near and not _NOT_OURS.search(before) and is_live(words, quantity.start, quantity.end):
             yield quantity.value
+
+
+def _tenor(sentence: Sentence, sheet: ProductSheet) -> Finding | None:
+    """A tenor offered beside the product's name that is longer than it may be; an extension needs approval."""
+    if sheet.tenor_max is None:
+        return None
+    offered = [months for one in quantities(sentence.words) if (months := _months(one, sentence.words, sheet))]
+    if not any(months > sheet.tenor_max for months in offered):
+        return None
+    extension = sheet.extra.get("tenor_extension")
+    most = number_of(extension.get("max")) if isinstance(extension, Mapping) else None
+    extended = most is not None and max(offered) <= most
+    wording = f"{sheet.name}期限最长{sheet.tenor_max}个月（{_cited(sheet)}），具体期限以审批结论为准。"
+    return _finding(sheet, "TEN", "amber" if extended else "red", sentence, wording)
+
+
+def _months(one: Quantity, words: str, sheet: ProductSheet) -> int | None:
+    """The months of a tenor that is said of the product; None for any other number."""
+    unit = _YEARS_OR_MONTHS.search(words[one.start : one.end])
+    if unit is None or one.value >= _CALENDAR:
+        return None
+    clause = max(words.rfind(mark, 0, one.start) for mark in "。;!?") + 1
+    before, after = words[max(clause, one.start - 2 * _BEFORE) : one.start], words[one.end :][:_BEHIND]
+    names = _alternatives(sheet)
+    near = re.search(rf"(?:{names})[^。;]{{0,16}}$", before) or re.match(rf"期?的?(?:{names})", after)
+    said = _TENOR.search(before) or _BEHIND_TENOR.match(after) or re.search(rf"(?:{names})[^,。;]{{0,6}}$", before)
+    meant = said or re.match(rf"的?(?:{names})", after)
+    if not near or not meant or _NO_TENOR.search(before[-10:]) or not is_live(words, one.start, one.end):
+        return None
+    return int(one.value * (1 if unit[0].startswith(("个", "m")) else 12))
+
+
+def _alternatives(sheet: ProductSheet) -> str:
+    return "|".join(re.escape(name) for name in _names(sheet.name, sheet.aliases))
 
 
 def _price(sentence: Sentence, sheet: ProductSheet) -> Finding | None:
@@ -98,25 +147,40 @@ def _price(sentence: Sentence, sheet: ProductSheet) -> Finding | None:
     for spread in _SPREAD.finditer(sentence.words):
         offered = int(spread["bp"]) * (-1 if spread["sign"] in {"减", "-", "下浮"} else 1)
         if not min(bounds) <= offered <= max(bounds) and is_live(sentence.words, *spread.span()):
-            source = sheet.source
-            wording = f"指导价区间为{sheet.pricing}，具体价格以审批和合同为准。"
-            return Finding(
-                f"{sheet.code}.PRICE", "red", sentence.text, wording, source.document, source.section, sheet.name
-            )
+            return _finding(sheet, "PRICE", "red", sentence, f"指导价区间为{sheet.pricing}，具体价格以审批和合同为准。")
     return None
 
 
-def _forbidden(sentence: Sentence, rulebook: Checkbook) -> list[Finding]:
-    """Credit offered to business that the bank's policy forbids."""
-    rule = next((one for one in rulebook.common if one.id == "COM.R5"), None)
-    found = _FORBIDDEN.search(sentence.words)
-    if (
-        rule is None
-        or found is None
-        or not _SERVES.search(sentence.words)
-        or not is_live(sentence.words, *found.span())
-    ):
-        return []
-    source = rule.source
-    wording = f"{found[0]}属禁止类，不得提供授信支持；请删去，或改写为真实的经营用途。"
-    return [Finding(rule.id, "red", sentence.text, wording, source.document, source.section, source.title)]
+def _over(sentence: Sentence, check: Check) -> Finding | None:
+    """An amount of credit in a sentence that is over a limit which the bank writes as `most`."""
+    of, unless = any_of(check.extra.get("of"), {}), any_of(check.extra.get("unless"), {})
+    if of is None or (unless is not None and unless.search(sentence.words)):
+        return None
+    words, most = sentence.words, _most(check)
+    for one in quantities(words):
+        if one.unit in _MONEY and one.value > most and is_live(words, one.start, one.end):
+            before, after = words[max(0, one.start - _BEFORE) : one.start], words[one.end :][:_BEHIND]
+            if (of.search(before) or of.search(after)) and not _NOT_OURS.search(before):
+                return _limited(check, sentence)
+    return None
+
+
+def _most(check: Check) -> Decimal:
+    return number_of(check.extra.get("most")) or Decimal("Infinity")
+
+
+def _limited(check: Check, sentence: Sentence) -> Finding:
+    severity: Severity = "red" if check.severity == "red" else "amber"
+    source = check.source
+    return Finding(check.id, severity, sentence.text, check.instead, source.document, source.section, check.name)
+
+
+def _cited(sheet: ProductSheet) -> str:
+    return f"{sheet.source.title}{sheet.source.version or ''}版"
+
+
+def _finding(sheet: ProductSheet, kind: str, severity: Severity, sentence: Sentence, wording: str) -> Finding:
+    source = sheet.source
+    return Finding(
+        f"{sheet.code}.{kind}", severity, sentence.text, wording, source.document, source.section, sheet.name
+    )

@@ -128,6 +128,18 @@ def test_a_document_cited_in_an_old_version_is_named(book: PolicyChecks) -> None
     assert rules(checked(known, "期限见《流动资金贷款业务管理办法》2.0版。")) == {"CP09"}
     assert rules(checked(known, "期限见澄银规〔2023〕6号。")) == {"CP09"}
     assert checked(known, "期限见《流动资金贷款业务管理办法》3.0版（澄银规〔2025〕11号）。").verdict == "ok"
+    (one,) = checked(known, "期限见《流动资金贷款业务管理办法》2.0版。").findings
+    assert one.suggestion == "期限见《流动资金贷款业务管理办法》3.0版。"
+
+
+def test_a_title_within_a_longer_title_is_another_document(book: PolicyChecks) -> None:
+    foreign = Document("国际/信用证.md", "lc", "信用证业务操作规程", version="2.3")
+    domestic = Document("国际/国内信用证.md", "dlc", "国内信用证业务操作规程", version="1.6")
+    known = PolicyChecks(book.checks, documents={foreign.name: foreign, domestic.name: domestic})
+    assert checked(known, "单据见《国内信用证业务操作规程》1.6版。").verdict == "ok"
+    assert checked(known, "单据见国内信用证业务操作规程1.6版。").verdict == "ok"
+    assert checked(known, "单据见《跨境信用证业务操作规程》1.0版。").verdict == "ok"
+    assert rules(checked(known, "单据见国内信用证业务操作规程1.6版和信用证业务操作规程1.0版。")) == {"CP09"}
 
 
 def _with_product(book: PolicyChecks) -> PolicyChecks:
@@ -139,6 +151,8 @@ def _with_product(book: PolicyChecks) -> PolicyChecks:
         aliases=("流贷",),
         credit=True,
         amount_max=Decimal(300_000_000),
+        tenor_max=36,
+        extra={"tenor_extension": {"max": 60, "unless": "extended_tenor_approved == true"}},
         pricing="LPR1Y -20bp ～ +150bp",
     )
 
@@ -154,6 +168,51 @@ def test_amounts_and_prices_beyond_the_products_limits(book: PolicyChecks) -> No
     assert "WC01.PRICE" not in rules(checked(shelf, "流贷价格为LPR加20bp，以审批为准。"))
     asked = checked(shelf, "关于流动资金贷款的说明。", amount=Decimal(400_000_000))
     assert "WC01.AMT" in rules(asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("流贷期限7年，以审批为准。", "red"),
+        ("流动资金贷款可以做到十年期，以审批为准。", "red"),
+        ("一笔84个月的流贷也能做，以审批为准。", "red"),
+        ("流贷期限60个月，以审批为准。", "amber"),
+        ("流贷期限3年，以审批为准。", None),
+        ("流贷期限不得做到7年，以审批为准。", None),
+        ("贵司成立7年，可以申请流贷，期限1年，以审批为准。", None),
+        ("固定资产建设期7年，流贷期限1年，以审批为准。", None),
+    ],
+)
+def test_a_tenor_beyond_the_products_longest_is_found(book: PolicyChecks, text: str, severity: str | None) -> None:
+    found = [one for one in checked(_with_product(book), text).findings if one.rule == "WC01.TEN"]
+    assert [one.severity for one in found] == ([severity] if severity else [])
+
+
+def _policy(book: PolicyChecks, **extra: object) -> PolicyChecks:
+    """The sample bank's checks and one of another policy."""
+    source = RuleSource("政策.md", "授信政策", None, "1.0", "第七条")
+    own = Check("OWN.1", "本行规定", "red", "all", "", "该业务不在我行可以支持的范围内。", source, extra)
+    return PolicyChecks((*book.checks, own))
+
+
+def test_the_bank_says_itself_which_business_it_does_not_finance(book: PolicyChecks) -> None:
+    own = _policy(book, lists={"禁止": "烟花|爆竹"}, patterns=["{禁止} + (?:贷款|授信)"])
+    assert "OWN.1" in rules(checked(own, "贵司的烟花厂可以申请授信，以审批为准。"))
+    assert "OWN.1" in rules(checked(own, "拟以授信支持借款人的爆竹生产。", "internal"))
+    assert "OWN.1" not in rules(checked(own, "我行不为烟花爆竹企业办理授信。"))
+    assert "OWN.1" not in rules(checked(book, "贵司的烟花厂可以申请授信，以审批为准。"))
+
+
+def test_an_amount_over_what_one_client_may_have_is_found(book: PolicyChecks) -> None:
+    own = _policy(book, most=4_600_000_000, of="授信|贷款", unless="银团")
+    assert "OWN.1" in rules(checked(own, "拟为贵司安排授信80亿元，以审批为准。"))
+    assert "OWN.1" in rules(checked(own, "贷款方案另附。", amount=Decimal(4_600_000_001)))
+    for fine in (
+        "拟为贵司安排授信46亿元，以审批为准。",
+        "拟以银团贷款筹集80亿元，以审批为准。",
+        "贵司收入80亿元，可申请授信。",
+    ):
+        assert "OWN.1" not in rules(checked(own, fine))
 
 
 def test_forbidden_texts_are_told_from_harmless_ones_by_words_alone(book: PolicyChecks) -> None:
