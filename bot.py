@@ -216,7 +216,7 @@ def _proposing(commands: _Commands[argparse.ArgumentParser]) -> None:
     propose.add_argument("--client", required=True, metavar="NAME", help="客户 / the client")
     propose.add_argument("--request", required=True, metavar="TEXT", help="要写什么 / what is asked for")
     propose.add_argument("--user", metavar="NAME", help="以谁的身份（姓名或号码）/ as which user")
-    propose.add_argument("--kind", choices=("client", "internal"), help="对客或内部 / for the client or for credit")
+    propose.add_argument("--kind", metavar="client|internal", help="对客或内部 / for the client or for credit")
     propose.add_argument("--out", metavar="DIR", help="文件放到哪里 / where the files go")
     _json(propose)
     proposals = commands.add_parser("proposals", help="方案 / proposals", description="方案 / proposals")
@@ -230,7 +230,7 @@ def _proposing(commands: _Commands[argparse.ArgumentParser]) -> None:
 
 def _matching(commands: _Commands[argparse.ArgumentParser]) -> None:
     match = _add(commands, "match", "commands.matching:match", "适合什么产品 / which products fit")
-    match.add_argument("--client", metavar="NAME", help="客户（同时写 --user）/ a client; with --user")
+    match.add_argument("--client", metavar="NAME", help="客户 / a client")
     match.add_argument("--facts", metavar="FILE", help="每行一组事实 JSON / a fact set a line, JSON")
     match.add_argument("--user", metavar="NAME", help="以谁的身份（姓名或号码）/ as which user")
     match.add_argument("--as-of", type=_day, metavar="DATE", help="按哪一天的规定 / as of this day")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import functools
 from argparse import Namespace
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.knowing import knowledge_of
+from commands.lines import NO_UTF8, numbered_lines
 from commands.output import print_json, warn
 from commands.parts import CommandFailed, database_of, today
+from commands.persons import asking
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 _SHOWN = {"met": "符合准入条件", "unknown": "待确认", "not_met": "不符合"}
 _DEFAULT_READER = "rm"
+_DAYS_KEPT = 32
+
+
+class NoRules(CommandFailed):
+    """No product has rules on a day."""
 
 
 def match(arguments: Namespace, settings: Settings) -> int:
@@ -42,14 +47,16 @@ async def _of_file(arguments: Namespace, settings: Settings) -> int:
     status = 0
     async with knowledge_of(settings) as knowledge:
         judge = FactLines(knowledge, arguments.as_of or today(settings))
-        for number, text in _lines(arguments.facts):
+        for number, text in numbered_lines(arguments.facts):
             try:
+                if text is None:
+                    raise FactLineError(NO_UTF8)
                 line = read_fact_line(text, default_id=str(number))
-            except FactLineError as error:
+                found, unread = judge.match(line)
+            except (FactLineError, NoRules) as error:
                 status = 1
                 warn(f"第 {number} 行：{error}")
                 continue
-            found, unread = judge.match(line)
             for why in unread:
                 status = 1
                 warn(f"第 {number} 行：{why}（按未取得处理）")
@@ -62,7 +69,7 @@ class FactLines:
 
     def __init__(self, knowledge: KnowledgeBase, default: date) -> None:
         self._default = default
-        self._on = functools.cache(lambda day: _rules_on(knowledge, day))
+        self._on = functools.lru_cache(_DAYS_KEPT)(lambda day: _rules_on(knowledge, day))
 
     def match(self, line: FactLine) -> tuple[Match, tuple[str, ...]]:
         """The match, and a sentence for each fact that could not be read."""
@@ -89,31 +96,27 @@ def _rules_on(knowledge: KnowledgeBase, day: date) -> tuple[Rulebook, Playbook]:
 
     book = knowledge.rulebook(day)
     if not book.products:
-        raise CommandFailed(f"知识库里没有 {day} 有效的产品规则，请先导入产品手册")
+        raise NoRules(f"知识库里没有 {day} 有效的产品规则，请先导入产品手册")
     return book, Playbook.of(book)
 
 
 async def _of_client(arguments: Namespace, settings: Settings) -> int:
-    from memory import clients, looks, users
+    from memory import clients, looks
     from memory.clients import ClientAmbiguous
     from memory.clock import utc_now
     from memory.portrait import portrait
     from memory.scope import ClientNotFound
-    from memory.users import UserAmbiguous, UserNotFound
     from proposals.clientmatching import match_client
 
-    if arguments.user is None:
-        raise CommandFailed("查客户须用 --user 写明以谁的身份（say with --user who looks）", 2)
     day = today(settings)
     async with knowledge_of(settings) as knowledge, database_of(settings) as database:
         async with database.begin() as session:
             try:
-                user = await users.named(session, arguments.user)
+                user = await asking(session, arguments.user)
                 client = await clients.named(session, user, arguments.client, today=day)
-            except (UserNotFound, UserAmbiguous):
-                raise CommandFailed(f"没有这个用户，或不止一位：{arguments.user}", 2) from None
             except ClientNotFound:
-                raise CommandFailed("没有这个客户，或它不在这位用户的管户里", 2) from None
+                said = f"{user.name}的管户里没有“{arguments.client}”，请核对全称，或用 --user 写明以谁的身份"
+                raise CommandFailed(said, 2) from None
             except ClientAmbiguous:
                 raise CommandFailed("有几个客户叫这个名字，请写法定全称或信用代码", 2) from None
             found = await portrait(session, user, client.id, today=day)
@@ -128,14 +131,6 @@ def _reader(user: User) -> str:
     from knowledge.audience import AUDIENCES
 
     return user.role if user.role in AUDIENCES else _DEFAULT_READER
-
-
-def _lines(name: str) -> Iterator[tuple[int, str]]:
-    try:
-        with Path(name).open(encoding="utf-8-sig") as file:
-            yield from ((number, line) for number, line in enumerate(file, 1) if line.strip())
-    except (OSError, UnicodeError) as error:
-        raise CommandFailed(f"读不了 {name}：{error}") from error
 
 
 def _print(name: str, found: Match, as_json: bool) -> None:

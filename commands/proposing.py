@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from argparse import Namespace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,32 +16,71 @@ from commands.compliance import likeness_of
 from commands.knowing import knowledge_of
 from commands.output import print_json, warn
 from commands.parts import CommandFailed, database_of, today
+from commands.persons import asking
 from settings import Settings
 
 if TYPE_CHECKING:
     from knowledge.rulebook import Rulebook
     from memory.clients import Client
-    from memory.database import Session
+    from memory.database import Database, Session
+    from memory.proposals import Proposal, Version
     from memory.users import User
     from proposals.preparing import Prepared
+    from proposals.record import ClientFile, Plan
     from proposals.requesting import Asked
 
 _STATUSES = {"ready": "可以发出", "questions": "有待回答的问题", "awaiting_approval": "待复核", "blocked": "不能发出"}
+_KINDS = ("client", "internal")
+_NEAR = 3
+_NOTHING: dict[str, Any] = {"id": None, "status": "", "file": None, "manifest": None, "questions": [], "findings": []}
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a version is made from, and for whom."""
+
+    user: User
+    plan: Plan
+    file: ClientFile
+    book: Rulebook
+
+
+class NotInBook(Exception):
+    """The client is not one of the asking user's; whether it is another's is not said."""
 
 
 def propose(arguments: Namespace, settings: Settings) -> int:
-    """A first version of a proposal; the status is 1 when the request cannot be granted or a red finding blocks it."""
-    if arguments.user is None:
-        raise CommandFailed("写方案须用 --user 写明以谁的身份（say with --user who asks）", 2)
-    told = asyncio.run(_proposed(arguments, settings))
+    """A first version of a proposal; the status is 1 when nothing was drafted or a red finding blocks it."""
+    if arguments.kind not in (None, *_KINDS):
+        raise CommandFailed(f"--kind 只能是 client（对客）或 internal（内部），不能是 {arguments.kind}", 2)
+    out = _folder(arguments.out)
+    try:
+        told = asyncio.run(_proposed(arguments, settings, out))
+    except NotInBook as error:
+        told = _NOTHING | {"status": "blocked", "questions": [str(error)]}
     if arguments.json:
         print_json(told)
     else:
         print(_as_text(told))
-    if told["status"] == "blocked":
-        warn("；".join(told["problems"]) or "合规检查有红线，对客文件没有生成")
+    if told["status"] == "blocked" or told["manifest"] is None:
+        warn(_why(told))
         return 1
     return 0
+
+
+def _folder(name: str | None) -> Path | None:
+    """Where the files are to go, made when missing. Raises CommandFailed where nothing can be written."""
+    if name is None:
+        return None
+    folder = Path(name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK | os.X_OK)
+    except OSError:
+        writable = False
+    if not writable:
+        raise CommandFailed(f"--out {name} 不是能写入的文件夹，没有写方案", 2)
+    return folder
 
 
 def trace(arguments: Namespace, settings: Settings) -> int:
@@ -53,67 +97,121 @@ def trace(arguments: Namespace, settings: Settings) -> int:
     return 0
 
 
-async def _proposed(arguments: Namespace, settings: Settings) -> dict[str, Any]:
+async def _proposed(arguments: Namespace, settings: Settings, out: Path | None) -> dict[str, Any]:
     from memory import looks
     from memory.clock import utc_now
-    from memory.proposals import start
-    from memory.proposalversions import add_version
-    from proposals import keeping, plans
+    from memory.scope import ClientNotFound, served_id
     from proposals.gathering import gather
-    from proposals.preparing import Policy, added_words, prepare
     from proposals.record import Plan
     from proposals.requesting import read_request
-    from proposals.templates import TemplateRefused
 
     day = today(settings)
     async with knowledge_of(settings) as knowledge, database_of(settings) as database:
-        book = knowledge.rulebook(day)
-        if not book.products:
-            raise CommandFailed("知识库里没有产品规则，请先导入产品手册")
         async with database.begin() as session:
-            user, client = await _named(session, arguments.user, arguments.client, settings)
+            user = await asking(session, arguments.user)
+            book = knowledge.rulebook(day)
+            if not book.products:
+                raise CommandFailed("知识库里没有产品规则，请先导入产品手册")
+            client = await _client(session, user, arguments.client, day)
+            try:
+                await served_id(session, user, client.id, today=day)
+            except ClientNotFound:
+                raise NotInBook(f"{user.name}不管这个客户，不能为它写方案") from None
             file = await gather(session, user, client.id, today=day, entries=book.facts)
             await looks.note_look(session, user, client, now=utc_now())
         asked = read_request(arguments.request, book, ignore=_where(client, arguments.request))
         kind = arguments.kind or asked.kind
-        if asked.problems:
-            return _refused(asked)
         plan = Plan(kind, arguments.request, asked.items, dropped=asked.unwanted, needs=asked.needs)
-        policy = Policy(settings.review_amount, settings.products_to_review)
-        alike = likeness_of(settings, book) if added_words(plan) else None
-        prepared = prepare(plan, file, book, day, policy=policy, alike=alike)
-        async with database.begin() as session:
-            kept = await start(
-                session, user, client.id, arguments.request, plans.to_json(plan), kind=kind, now=utc_now()
-            )
-        try:
-            files = await asyncio.to_thread(
-                keeping.written, prepared, kept.id, settings.data_dir, settings.templates_dir
-            )
-        except TemplateRefused as error:
-            raise CommandFailed(f"模板不能用：{error}") from error
-        async with database.begin() as session:
-            new = keeping.new_version(prepared, plan, file, files)
-            await add_version(session, user, kept.id, new, now=utc_now())
-        places = keeping.handed_over(files, settings.data_dir, Path(arguments.out) if arguments.out else None)
-        return _told(kept.id, prepared, places, book)
+        if asked.refusals or (asked.problems and not asked.items and not asked.needs):
+            return await _left(database, user, client, plan, asked)
+        return await _drafted(database, settings, _Made(user, plan, file, book), asked.problems, out)
 
 
-async def _named(session: Session, user: str, client: str, settings: Settings) -> tuple[User, Client]:
-    from memory import clients, users
+async def _left(database: Database, user: User, client: Client, plan: Plan, asked: Asked) -> dict[str, Any]:
+    """A request that nothing is drafted for is kept as it was said, with why."""
+    from memory.clock import utc_now
+    from memory.proposals import start
+    from proposals import plans
+    from proposals.checking import checked_of
+
+    questions = [] if asked.refusals else list(asked.problems)
+    refused = "；".join(one.sentence for one in asked.refusals) or None
+    async with database.begin() as session:
+        kept = await start(
+            session,
+            user,
+            client.id,
+            plan.request,
+            plans.to_json(plan),
+            kind=plan.kind,
+            questions=questions,
+            refused=refused,
+            now=utc_now(),
+        )
+    findings = checked_of(asked.refusals).to_dict()["findings"]
+    told = {"id": kept.id, "status": "blocked" if refused else "questions"}
+    return _NOTHING | told | {"questions": questions, "findings": findings}
+
+
+async def _drafted(
+    database: Database, settings: Settings, made: _Made, problems: Sequence[str], out: Path | None
+) -> dict[str, Any]:
+    """The first version, kept; what of the request cannot be is asked first."""
+    from memory.clock import utc_now
+    from memory.proposals import add_version, get, start
+    from proposals import keeping, plans
+    from proposals.opening import AT_MOST
+    from proposals.preparing import Policy, added_words, prepare
+    from proposals.templates import TemplateRefused
+
+    plan, file, book = made.plan, made.file, made.book
+    policy = Policy(settings.review_amount, settings.products_to_review)
+    alike = likeness_of(settings, book) if added_words(plan) else None
+    prepared = prepare(plan, file, book, book.as_of, policy=policy, alike=alike)
+    questions = (*problems, *(one.text for one in prepared.questions))[:AT_MOST]
+    async with database.begin() as session:
+        kept = await start(
+            session,
+            made.user,
+            file.client_id,
+            plan.request,
+            plans.to_json(plan),
+            kind=plan.kind,
+            questions=questions,
+            now=utc_now(),
+        )
+    try:
+        files = await asyncio.to_thread(keeping.written, prepared, kept.id, settings.data_dir, settings.templates_dir)
+    except TemplateRefused as error:
+        raise CommandFailed(f"模板不能用：{error}") from error
+    new = replace(keeping.new_version(prepared, plan, file, files), questions=questions, waits=bool(questions))
+    async with database.begin() as session:
+        version = await add_version(session, made.user, kept.id, new, now=utc_now())
+        proposal = await get(session, made.user, kept.id, today=book.as_of)
+    try:
+        places = keeping.handed_over(files, settings.data_dir, out)
+    except OSError as error:
+        raise CommandFailed(f"方案 {kept.id} 已保存，但文件没能放到 {out}：{error.strerror}") from error
+    return _told(proposal, version, prepared, places)
+
+
+async def _client(session: Session, user: User, name: str, day: date) -> Client:
+    """The client of the user's book. Raises NotInBook, with names of the user's own that are like it."""
+    from memory import clients
     from memory.clients import ClientAmbiguous
     from memory.scope import ClientNotFound
-    from memory.users import UserAmbiguous, UserNotFound
 
     try:
-        asking = await users.named(session, user)
-        return asking, await clients.named(session, asking, client, today=today(settings))
-    except (UserNotFound, UserAmbiguous):
-        raise CommandFailed(f"没有这个用户，或不止一位：{user}", 2) from None
+        return await clients.named(session, user, name, today=day)
+    except ClientAmbiguous as error:
+        options = "、".join(one.name for one in error.options)
+        raise CommandFailed(f"{name} 可能是几个客户，请写法定全称：{options}", 2) from None
     except ClientNotFound:
-        raise CommandFailed("没有这个客户，或它不在这位用户的管户里") from None
-    except ClientAmbiguous:
-        raise CommandFailed("有几个客户叫这个名字，请写法定全称或信用代码", 2) from None
+        known = await clients.book(session, user, today=day)
+    names = {one: client.name for client in known for one in (client.name, *client.short_names)}
+    near = dict.fromkeys(names[one] for one in get_close_matches(name, names, n=2 * _NEAR))
+    hint = f"；相近的有：{'、'.join(list(near)[:_NEAR])}" if near else ""
+    raise NotInBook(f"{user.name}的管户里没有“{name}”，请核对全称，或用 --user 写明以谁的身份{hint}")
 
 
 def _where(client: Client, text: str) -> list[tuple[int, int]]:
@@ -124,59 +222,51 @@ def _where(client: Client, text: str) -> list[tuple[int, int]]:
     return [(at, at + len(longest))] if at >= 0 else []
 
 
-def _refused(asked: Asked) -> dict[str, Any]:
+def _told(proposal: Proposal, version: Version, prepared: Prepared, places: dict[str, Path]) -> dict[str, Any]:
     return {
-        "id": None,
-        "status": "blocked",
-        "file": None,
-        "manifest": None,
-        "questions": [],
-        "findings": [],
-        "problems": list(asked.problems),
-    }
-
-
-def _told(proposal_id: str, prepared: Prepared, places: dict[str, Path], book: Rulebook) -> dict[str, Any]:
-    return {
-        "id": proposal_id,
-        "status": prepared.status,
+        "id": proposal.id,
+        "status": proposal.status,
         "file": str(places["docx"]) if "docx" in places else None,
         "manifest": str(places["manifest"]),
-        "questions": [one.text for one in prepared.questions],
+        "questions": list(version.questions),
         "findings": prepared.checked.to_dict()["findings"],
         "problems": list(prepared.draft.problems),
         "review_for": list(prepared.review_for),
         "kind": prepared.draft.kind,
-        "version": prepared.draft.version,
+        "version": version.number,
     }
 
 
 def _as_text(told: dict[str, Any]) -> str:
-    rows = [f"{told['id'] or '没有生成'} {_STATUSES[told['status']]}"]
+    rows = [" ".join(filter(None, [told["id"], _STATUSES[told["status"]]]))]
     rows += [told["file"]] if told["file"] else []
     rows += [f"问：{one}" for one in told["questions"]]
-    rows += [f"注意：{one}" for one in told["problems"]]
+    rows += [f"注意：{one}" for one in told.get("problems", ())]
     rows += [f"{one['rule']} {one['sentence']} → {one['suggestion']}" for one in told["findings"]]
     return "\n".join(rows)
 
 
-async def _traced(arguments: Namespace, settings: Settings) -> dict[str, Any]:
-    from memory import users
-    from memory.proposalrows import ProposalNotFound
-    from memory.proposals import maker_of
-    from memory.proposalversions import version
-    from memory.users import UserAmbiguous, UserNotFound
+def _why(told: dict[str, Any]) -> str:
+    """Why there is no file for the client, in one line."""
+    if told["manifest"] is not None:
+        return "合规检查有红线，对客文件没有生成"
+    return " ".join([*(one["sentence"] for one in told["findings"]), *told["questions"]])
 
-    async with database_of(settings) as database, database.reading() as session:
+
+async def _traced(arguments: Namespace, settings: Settings) -> dict[str, Any]:
+    from memory import looks
+    from memory.clock import utc_now
+    from memory.proposals import ProposalNotFound, get, version
+
+    day = today(settings)
+    async with database_of(settings) as database, database.begin() as session:
+        user = await asking(session, arguments.user)
         try:
-            user = (
-                await users.named(session, arguments.user) if arguments.user else await maker_of(session, arguments.id)
-            )
-            found = await version(session, user, arguments.id, arguments.number, today=today(settings))
-        except (UserNotFound, UserAmbiguous):
-            raise CommandFailed(f"没有这个用户，或不止一位：{arguments.user}", 2) from None
+            proposal = await get(session, user, arguments.id, today=day)
+            found = await version(session, user, proposal.id, arguments.number, today=day)
         except ProposalNotFound:
-            raise CommandFailed(f"没有这个方案：{arguments.id}") from None
+            raise CommandFailed(f"没有这个方案，或{user.name}不能看：{arguments.id}") from None
+        await looks.note_look_at(session, user, proposal.client_id, now=utc_now())
     kept = found.manifest
     return {
         "id": found.proposal_id,

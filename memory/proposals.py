@@ -57,7 +57,7 @@ from memory.proposalversions import (
 from memory.references import random_reference
 from memory.reminders import HOURS, Hours
 from memory.tables import ProposalRow, ProposalVersionRow
-from memory.users import User, by_id
+from memory.users import User
 
 __all__ = [
     "CLOSED",
@@ -108,17 +108,22 @@ async def start(
     *,
     kind: Kind = "client",
     questions: Sequence[Any] = (),
+    refused: str | None = None,
     now: datetime,
     hours: Hours = HOURS,
 ) -> Proposal:
-    """A new proposal of this user's, without a version yet. Raises ClientNotFound, ValueError for another kind."""
+    """A new proposal of this user's, without a version yet; `refused` says why the request cannot be granted as it is.
+
+    Raises ClientNotFound, ValueError for another kind.
+    """
     if kind not in KINDS:
         raise ValueError(f"kind {kind!r} is not one of {', '.join(KINDS)}")
     today = hours.today(now)
     await scope.served_id(session, user, client_id, today=today)
     row = ProposalRow(id=await _free_id(session), owner_id=user.id, client_id=client_id, kind=kind, request=request)
     row.plan, row.questions, row.version, row.private = dict(plan), list(questions), 0, False
-    row.status = "questions" if questions else "collecting"
+    row.status = "blocked" if refused else "questions" if questions else "collecting"
+    row.remark = refused
     row.created_at, row.updated_at, row.expires_on = now, now, today + LASTS
     session.add(row)
     await session.flush()
@@ -133,14 +138,6 @@ async def get(session: AsyncSession, user: User, proposal_id: str, *, today: dat
     if not found:
         raise ProposalNotFound
     return found[0]
-
-
-async def maker_of(session: AsyncSession, proposal_id: str) -> User:
-    """Whose proposal it is, for who keeps the bank's database. Raises ProposalNotFound."""
-    row = await session.get(ProposalRow, tidied(proposal_id))
-    if row is None:
-        raise ProposalNotFound
-    return await by_id(session, row.owner_id)
 
 
 async def mine(
@@ -195,6 +192,8 @@ async def set_plan(
             raise ValueError(f"kind {kind!r} is not one of {', '.join(KINDS)}")
         await void_reviews(session, row.id, now=now)
         row.kind, row.status = kind, "collecting"
+    if row.version == 0 and row.status == "blocked":
+        row.status, row.remark = "collecting", None
     if row.status in {"collecting", "questions"} and (row.version == 0 or questions):
         row.status = "questions" if questions else "collecting"
     return await _changed(session, user, row, "proposal.planned")

@@ -76,8 +76,14 @@ def _extended(sheet: ProductSheet, months: int, language: str) -> str:
 
 def single_client_limit(rulebook: Rulebook) -> Decimal | None:
     """The most that the bank lends to one client: the highest limit of its credit products."""
-    limits = [sheet.amount_max for sheet in rulebook.products.values() if sheet.credit and sheet.amount_max is not None]
-    return max(limits, default=None)
+    largest = _largest(rulebook)
+    return largest.amount_max if largest is not None else None
+
+
+def _largest(rulebook: Rulebook) -> ProductSheet | None:
+    """The credit product of the highest limit."""
+    bounded = [sheet for sheet in rulebook.products.values() if sheet.credit and sheet.amount_max is not None]
+    return max(bounded, key=lambda sheet: sheet.amount_max or Decimal(0), default=None)
 
 
 def _impossible(name: str, amount: Money, language: str) -> list[str]:
@@ -91,7 +97,9 @@ def _too_much(name: str, amount: Money, rulebook: Rulebook, language: str) -> li
     most = single_client_limit(rulebook)
     if most is None or amount.value <= most or amount.currency == "JPY":
         return []
-    rule = cited(rulebook.rule(_ONE_CLIENT), None, language)
+    largest = _largest(rulebook)
+    limit = rulebook.rule(f"{largest.code}.AMT") if largest is not None else None
+    rule = cited(rulebook.rule(_ONE_CLIENT) or limit, largest, language)
     said = money(amount.value, amount.currency, language)
     return [say("single", language, product=name, amount=said, limit=money(most, language=language), rule=rule)]
 

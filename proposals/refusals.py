@@ -11,7 +11,7 @@ from knowledge.breaches import asks_to_break_a_rule
 from knowledge.rulebook import Rulebook
 from knowledge.ruletypes import Check
 from notes.wording import plain
-from proposals.record import Kind
+from proposals.record import Finding, Kind
 from proposals.requestwords import pattern, say, words
 
 _EVADING = "CP08"
@@ -19,17 +19,22 @@ _EVADING = "CP08"
 
 def refused(text: str, rulebook: Rulebook, *, kind: Kind = "client", language: str = "zh") -> list[str]:
     """Why a request cannot be granted, one sentence for each rule that it goes against."""
+    return [one.sentence for one in refusals(text, rulebook, kind=kind, language=language)]
+
+
+def refusals(text: str, rulebook: Rulebook, *, kind: Kind = "client", language: str = "zh") -> list[Finding]:
+    """The rules that a request goes against, each with the sentence that says so and what to write instead."""
     ready = plain(text)
-    told: dict[str, str] = {}
+    told: dict[str, Finding] = {}
     for each in words()["refusals"]:
         if each.get("client_only") and kind != "client":
             continue
         if any(not _is_harmless(each, ready, match.start()) for match in _found(each["pattern"], ready)):
-            told.setdefault(each["rules"][0], _sentence(each["rules"], each["what"], rulebook, language))
+            told.setdefault(each["rules"][0], _finding(each["rules"], each["what"], rulebook, language))
     if not told and asks_to_break_a_rule(text):
         what = next(each["what"] for each in words()["refusals"] if each["rules"][0] == _EVADING)
-        told[_EVADING] = _sentence([_EVADING], what, rulebook, language)
-    return list(dict.fromkeys(told.values()))
+        told[_EVADING] = _finding([_EVADING], what, rulebook, language)
+    return list({one.sentence: one for one in told.values()}.values())
 
 
 def _found(expression: str, ready: str) -> Iterator[re.Match[str]]:
@@ -46,10 +51,14 @@ def _is_harmless(each: Mapping[str, Any], ready: str, start: int) -> bool:
     return not each.get("denying") and bool(pattern("harmless_before").search(ready[:start]))
 
 
-def _sentence(rules: list[str], what: list[str], rulebook: Rulebook, language: str) -> str:
+def _finding(rules: list[str], what: list[str], rulebook: Rulebook, language: str) -> Finding:
     check = next((one for rule in rules for one in rulebook.checks if one.id == rule), None)
     said = what[language == "en"]
-    return say("refused", language, what=said[0].upper() + said[1:], rule=_cited(check, language))
+    sentence = say("refused", language, what=said[0].upper() + said[1:], rule=_cited(check, language))
+    if check is None:
+        return Finding(rules[0], "red", sentence, "", "", "")
+    source = check.source
+    return Finding(check.id, "red", sentence, check.instead, source.document, source.section, check.name)
 
 
 def _cited(check: Check | None, language: str) -> str:

@@ -13,8 +13,8 @@ from proposals.bounds import problems_of, single_client_limit
 from proposals.mentions import Mention, Span, codes_of, find_products, masked
 from proposals.needs import needs_in
 from proposals.playbook import Playbook
-from proposals.record import Item, Kind, Plan
-from proposals.refusals import refused
+from proposals.record import Finding, Item, Kind, Plan
+from proposals.refusals import refusals
 from proposals.requestwords import any_of, pattern, say, words
 from proposals.terms import LONGEST, Terms, attach, blanked, find_money, find_tenors, securities
 
@@ -28,6 +28,7 @@ _CLAUSES = re.compile(r"[^,，。;；\n+＋、&]+")
 class Asked:
     """What a request says. `unwanted`: products it rules out; `total`: a sum for all; `problems`: one sentence each.
 
+    `refusals`: those of the problems that a rule forbids, with the rule; the others are matters of product or figure.
     `ambiguous`: words that may mean several products, and their codes; the first was taken.
     """
 
@@ -36,6 +37,7 @@ class Asked:
     needs: tuple[str, ...] = ()
     unknown_products: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    refusals: tuple[Finding, ...] = ()
     unwanted: tuple[str, ...] = ()
     total: Decimal | None = None
     ambiguous: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -67,7 +69,8 @@ def read_request(
     said = _lent(said, loose, rulebook)
     items = _items(ready, said, single_client_limit(rulebook))
     unknown = unknown_products(text, named, away)
-    problems = [*refused(text, rulebook, kind=kind, language=language)]
+    breaches = refusals(text, rulebook, kind=kind, language=language)
+    problems = [one.sentence for one in breaches]
     problems += [say("unknown", language, words=each) for each in unknown]
     problems += problems_of([(one, each) for one, each in said], loose, rulebook, language=language)
     return Asked(
@@ -76,6 +79,7 @@ def read_request(
         needs=tuple((needs_of or _playbook(rulebook))(blanked(text, [*spans, *pledged]))),
         unknown_products=unknown,
         problems=tuple(dict.fromkeys(problems)),
+        refusals=tuple(breaches),
         unwanted=codes_of(unwanted),
         total=next((one.value for one in loose.amounts if one.value > 0), None),
         ambiguous=tuple((one.words, one.codes) for one in wanted if len(one.codes) > 1 and not _is_usual(one)),

@@ -134,7 +134,27 @@ def test_another_rms_client_is_not_there(capsys: pytest.CaptureFixture[str]) -> 
     assert "管户" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("words", [[], ["--client", "华兴机械"], ["--client", "x", "--facts", "y"]])
+def test_without_a_name_it_is_the_one_person_that_can_be_meant(capsys: pytest.CaptureFixture[str]) -> None:
+    """The sample manager; in another bank its only manager; of several none."""
+    (own,) = matches(capsys, "--client", "华兴机械")
+    assert own["id"] == "华兴机械" and asyncio.run(_looks()) == []
+    asyncio.run(_change(remove="林晓雨"))
+    assert bot.main(["match", "--client", "华兴机械"]) == 2
+    assert "苏婉清的管户" in capsys.readouterr().err
+    asyncio.run(_change(add=NewUser(9004, "何子昂", "rm", "滨江团队")))
+    assert bot.main(["match", "--client", "华兴机械"]) == 2
+    assert "--user" in capsys.readouterr().err
+
+
+async def _change(remove: str | None = None, add: NewUser | None = None) -> None:
+    async with database_of(Settings()) as database, database.begin() as session:
+        if remove:
+            await users.remove(session, (await users.named(session, remove)).id)
+        if add:
+            await users.register(session, add)
+
+
+@pytest.mark.parametrize("words", [[], ["--client", "x", "--facts", "y"]])
 def test_a_command_that_says_too_little_or_too_much_is_refused(words: list[str]) -> None:
     assert bot.main(["match", *words]) == 2
 
