@@ -92,12 +92,12 @@ async def show(context: Context, text: str, audience: Audience) -> None:
     if not book.checks:
         await context.show(View(said("no_rules", language)))
         return
-    checked = await asyncio.to_thread(_checked, services, text, book, audience, _embed(services))
+    checked = await asyncio.to_thread(_checked, services, text, book, audience, meaning_of(services))
     titles = {one.source.document: one.source.title for one in book.checks}
     await context.show(checkingviews.verdict(checked, audience, titles, language))
 
 
-def _embed(services: Services) -> Embed | None:
+def meaning_of(services: Services) -> Embed | None:
     """Meaning as a plain call for a thread; None unless the model is the one that the distances are known of."""
     if services.knowledge.model != bundled_identity():
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -11,11 +12,23 @@ from typing import Any
 
 from telegram import Update
 
-from handlers import expected, lastclient, naming, portraits, proposallists, proposingviews, sending, views
+from handlers import (
+    authoring,
+    checking,
+    expected,
+    lastclient,
+    naming,
+    portraits,
+    proposallists,
+    proposingviews,
+    sending,
+    views,
+)
 from handlers.context import Context
 from handlers.expected import Expected
 from handlers.markup import escape
 from handlers.views import View
+from knowledge.embeddings import EmbeddingUnavailable
 from knowledge.rulebook import Rulebook
 from memory import marks, proposals
 from memory.proposals import Proposal, ProposalClosed, ProposalNotFound
@@ -23,15 +36,18 @@ from memory.scope import SERVES, ClientNotFound
 from notes.wording import plain
 from proposals import keeping, plans
 from proposals.gathering import gather
+from proposals.likeness import FOLDER, Embed, Likeness
 from proposals.manifest import NotReproduced
 from proposals.opening import PutOff, Question, questions_for, read_answer, settled
-from proposals.preparing import Prepared, matched, prepare
+from proposals.preparing import Prepared, added_words, matched, prepare
 from proposals.recognising import asks_for_proposal, read_status
 from proposals.record import ClientFile, Plan
 from proposals.requesting import Asked, read_request
 from proposals.revising import revise, revises
 from proposals.short import short_of
 from proposals.templates import TemplateRefused
+
+logger = logging.getLogger(__name__)
 
 Payload = dict[str, Any]
 IN_HAND = 4 * 3600  # seconds for which the last proposal is the one that a revision means
@@ -254,13 +270,17 @@ async def _go_on(context: Context, work: _Work) -> None:
 
 
 async def _make(context: Context, work: _Work, *, said: str | None = None, changes: Sequence[str] = ()) -> None:
-    """Drafts, checks, sets and keeps a version, and hands it over as it stands."""
+    """Drafts, words, checks, sets and keeps a version, and hands it over as it stands."""
     services, user = context.services, context.user
     await expected.forget(services.database, user.telegram_id)
     async with sending.typing(context.bot, user.telegram_id):
         progress = await context.show(views.text("proposal_writing", context.language, client=work.file.name))
+        shown = progress.message_id if progress else None
+        prepared, aside = await _worded(context, work, shown)
         try:
-            prepared, files = await asyncio.to_thread(_drafted, context, work)
+            files = await asyncio.to_thread(
+                keeping.written, prepared, work.proposal.id, services.data_dir, services.templates
+            )
         except TemplateRefused as error:
             await context.show(views.text("proposal_template", context.language, why=error))
             return
@@ -273,23 +293,34 @@ async def _make(context: Context, work: _Work, *, said: str | None = None, chang
             sections = [(one.key, one.title) for one in prepared.draft.sections]
             value = {"proposal": proposal.id, "at": services.now().timestamp(), "sections": sections}
             await marks.put(session, _mark(context), value)
-    view = proposingviews.made(proposal, version, prepared, work.rulebook, portraits.manner(context))
-    await context.replace(view, progress.message_id if progress else None)
+    view = proposingviews.made(proposal, version, prepared, work.rulebook, portraits.manner(context), aside)
+    await context.replace(view, shown)
     if proposal.status != "blocked":
         await proposallists.send_file(context, version)
 
 
-def _drafted(context: Context, work: _Work) -> tuple[Prepared, tuple[proposals.File, ...]]:
-    services = context.services
-    prepared = prepare(
-        work.plan,
-        work.file,
-        work.rulebook,
-        services.today,
-        version=work.proposal.version + 1,
-        policy=services.policy,
+async def _worded(context: Context, work: _Work, shown: int | None) -> tuple[Prepared, str | None]:
+    """The draft, in a model's words where one is set, and what is to be said of that."""
+    embed = checking.meaning_of(context.services)
+    prepared, alike = await asyncio.to_thread(_drafted, context, work, embed)
+    return await authoring.authored(
+        context, work.proposal, prepared, work.plan, work.file, work.rulebook, alike=alike, message_id=shown
     )
-    return prepared, keeping.written(prepared, work.proposal.id, services.data_dir, services.templates)
+
+
+def _drafted(context: Context, work: _Work, embed: Embed | None) -> tuple[Prepared, Likeness | None]:
+    """The draft in the template's words; what people and models write is judged by meaning too, where that can be."""
+    services = context.services
+    judged = embed is not None and (services.model is not None or added_words(work.plan))
+    parts: dict[str, Any] = {"version": work.proposal.version + 1, "policy": services.policy}
+    if judged and embed is not None:
+        try:
+            alike = Likeness.of(work.rulebook.checks, embed, services.data_dir / FOLDER)
+            made = prepare(work.plan, work.file, work.rulebook, services.today, alike=alike, **parts)
+            return made, alike
+        except EmbeddingUnavailable as error:
+            logger.warning("a draft is checked by its words alone: %s", error)
+    return prepare(work.plan, work.file, work.rulebook, services.today, **parts), None
 
 
 async def _work(context: Context, proposal_id: str, *, quiet: bool = False) -> _Work | None:

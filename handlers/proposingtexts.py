@@ -23,6 +23,16 @@ PROPOSING_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "b_draft_now": ("先出草稿", "Draft now"),
     "b_proposal_go": ("继续", "Go on"),
     "proposal_writing": ("正在起草 {client} 的方案…", "Drafting the proposal for {client} …"),
+    "proposal_chapter_done": ("✓ {title}", "✓ {title}"),
+    "proposal_chapter_now": ("… {title}（{count} 字）", "… {title} ({count} characters)"),
+    "proposal_unworded": (
+        "部分章节用的是固定句式：语言模型没有按时给出文字。",
+        "Some chapters have their standard wording: the language model gave none in time.",
+    ),
+    "proposal_worded_part": (
+        "有 {count} 处没有采用语言模型的文字（与资料对不上），用的是固定句式。",
+        "{count} passages keep their standard wording: the language model’s did not match the facts.",
+    ),
     "proposal_template": ("方案模板用不了：{why}", "The template cannot be used: {why}"),
     "proposal_made": (
         "📑 <b>{client}</b> {kind} {id} 第{number}版：{status}",

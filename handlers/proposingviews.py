@@ -45,8 +45,18 @@ def asked(proposal: Proposal, questions: Sequence[Question], language: str) -> V
     return View("\n".join(lines), tuple(rows))
 
 
-def made(proposal: Proposal, version: Version, prepared: Prepared, book: Rulebook, manner: Manner) -> View:
-    """A version: how it stands, what it offers, what is open, what the check found, and what to do next."""
+def made(
+    proposal: Proposal,
+    version: Version,
+    prepared: Prepared,
+    book: Rulebook,
+    manner: Manner,
+    aside: str | None = None,
+) -> View:
+    """A version: how it stands, what it offers, what is open, what the check found, and what to do next.
+
+    `aside` is one sentence more, on how it was written.
+    """
     say_ = manner.say
     lines = [
         say_(
@@ -69,6 +79,7 @@ def made(proposal: Proposal, version: Version, prepared: Prepared, book: Ruleboo
         lines.append(say_(key, rule=finding.rule, sentence=finding.sentence, suggestion=finding.suggestion))
     if prepared.review_for:
         lines.append(say_("proposal_review", why=manner.together(prepared.review_for)))
+    lines += [f"<i>{escape(aside)}</i>"] if aside else []
     lines.append(f"<i>{say('proposal_how', manner.language)}</i>")
     open_ = Button(say("proposal_open", manner.language), {"do": "proposal", "proposal": proposal.id})
     return View("\n".join(lines), ((open_,),))

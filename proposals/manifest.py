@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from proposals import codec, showing
 from proposals.composing import Chosen, Offered, compose, offered
 from proposals.drafting import draft
 from proposals.matched import Match
-from proposals.record import Block, Chart, ClientFile, Draft, Paragraph, Plan, Source, Table
+from proposals.record import Block, Chart, ClientFile, Draft, Paragraph, Plan, Section, Source, Table
 
 FORM = 1
 # A number with its unit; LPR1Y and WC01.R1 are names.
@@ -25,6 +25,23 @@ _FIGURE = re.compile(
     r"(?:\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d{2}-\d{2}|\d{4}-\d{2}(?!\d)"
     r"|[-+−]?\d[\d,]*(?:\.\d+)?(?:\s?(?:万|亿)?(?:美元|欧元|港元|日元|英镑|元)|%|‰|\s?bp|个工作日|个自然日|个月|年|天|日|次|级|项|家|人|倍|万|亿)?)"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a language model wrote: paragraphs by chapter and place, and of each chapter what it was asked to word."""
+
+    written: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    asked: Mapping[str, str] = field(default_factory=dict)  # chapter: fingerprint of what was sent
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Wording:
+        """The wording that a manifest holds."""
+        return cls(kept.get("written") or {}, kept.get("worded") or {})
+
+    def words(self) -> list[str]:
+        """All that the model wrote."""
+        return [text for own in self.written.values() for text in own.values()]
 
 
 class NotReproduced(ValueError):
@@ -37,9 +54,15 @@ def figures_of(text: str) -> list[str]:
 
 
 def manifest(
-    made: Draft, plan: Plan, file: ClientFile, match: Match | Offered | None, rulebook: Rulebook
+    made: Draft,
+    plan: Plan,
+    file: ClientFile,
+    match: Match | Offered | None,
+    rulebook: Rulebook,
+    wording: Wording | None = None,
 ) -> dict[str, Any]:
-    """Everything that the draft rests on, as JSON."""
+    """Everything that the draft rests on, as JSON; `wording` is what of it a language model wrote."""
+    wording = wording or Wording()
     offer = offered(match)
     composition = compose(plan, file, offer, rulebook, made.day)
     judged = (*composition.chosen, *composition.declined)
@@ -60,7 +83,8 @@ def manifest(
             _rule(result.rule.id, result.result, result.rule.source) for one in judged for result in one.verdict.rules
         ],
         "inputs": {"plan": codec.to_json(plan), "file": codec.to_json(file), "offer": codec.to_json(offer)},
-        "written": {},
+        "written": {key: dict(own) for key, own in wording.written.items()},
+        "worded": dict(wording.asked),
         "text_sha256": digest(made),
     }
 
@@ -86,17 +110,30 @@ def redraft(kept: Mapping[str, Any], rulebook: Rulebook) -> Draft:
     return rewritten(made, kept.get("written") or {})
 
 
-def rewritten(made: Draft, written: Mapping[str, Any]) -> Draft:
+def rewritten(made: Draft, written: Mapping[str, Mapping[str, str]]) -> Draft:
     """The draft with the paragraphs that a language model wrote in place of the template's, by section and place."""
-    sections = []
-    for section in made.sections:
-        own = written.get(section.key) or {}
-        blocks = tuple(
-            replace(block, text=str(own[str(place)])) if isinstance(block, Paragraph) and str(place) in own else block
-            for place, block in enumerate(section.blocks)
-        )
-        sections.append(replace(section, blocks=blocks))
+    sections = (_reworded(section, written.get(section.key) or {}) for section in made.sections)
     return replace(made, sections=tuple(sections))
+
+
+def _reworded(section: Section, own: Mapping[str, str]) -> Section:
+    blocks = (
+        _with_words(block, str(own[str(place)]), section)
+        if isinstance(block, Paragraph) and str(place) in own
+        else block
+        for place, block in enumerate(section.blocks)
+    )
+    return replace(section, blocks=tuple(blocks))
+
+
+def _with_words(block: Paragraph, text: str, section: Section) -> Paragraph:
+    """The paragraph in other words; a figure that it takes from the chapter's tables brings its source along."""
+    sources = list(block.sources)
+    for figure in figures_of(text):
+        if not any(figure in accounted(one) for one in sources) and figure not in figures_of(block.text):
+            beside = (one for other in section.blocks for one in other.sources if figure in accounted(one))
+            sources += [one for one in [next(beside, None)] if one is not None]
+    return replace(block, text=text, sources=tuple(sources))
 
 
 def untraced(made: Draft, kept: Mapping[str, Any]) -> list[str]:
@@ -135,7 +172,7 @@ def _figures(made: Draft) -> Iterator[dict[str, Any]]:
             yield {"figure": figure, "section": "cover", "source": {"kind": "record", "ref": ref, "title": text}}
     for section in made.sections:
         for place, block in enumerate(section.blocks):
-            accounts = [(source, _accounted(source)) for source in block.sources]
+            accounts = [(source, accounted(source)) for source in block.sources]
             ordinals = _ordinals(block)
             for figure in _plotted(block):
                 yield {"figure": figure, "section": section.key, "block": place, "source": _source(block.sources[0])}
@@ -179,8 +216,8 @@ def _ordinals(block: Block) -> set[str]:
     return counted if [row[-1] for row in block.rows] == sorted(counted, key=int) else set()
 
 
-def _accounted(source: Source) -> set[str]:
-    """The figures that a source stands for."""
+def accounted(source: Source) -> set[str]:
+    """The figures that a source stands for, in its value, its day, its title or its edition."""
     days = [showing.day(source.as_of), source.as_of.isoformat()] if source.as_of else []
     told = [source.value or "", source.title, source.section or "", f"{source.version}版" if source.version else ""]
     return {*days, *figures_of("\n".join([*told, source.version or ""]))}

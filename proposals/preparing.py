@@ -78,21 +78,24 @@ def finished(
     *,
     others: Iterable[str] = (),
     alike: Likeness | None = None,
-    worded: Iterable[str] = (),
+    wording: manifests.Wording | None = None,
 ) -> Prepared:
-    """A draft, however it was worded, checked and with its standing; `worded` are the paragraphs a model wrote.
+    """A draft, however it was worded, checked and with its standing; `wording` is what a model wrote of it.
 
-    `alike` judges only what people and models wrote: the bank's own sentences and tables hold no hidden promise.
+    What people and models wrote is checked whole; `alike` judges it alone: the bank's own sentences and tables hold no
+    hidden promise.
     """
     strangers = {*file.others, *others} - {file.name}
     audience, client, as_of = plan.kind, file.name, made.day
     told = check(own_words(made).text(), rulebook, audience=audience, client=client, others=strangers, as_of=as_of)
     findings = list(told.findings)
-    if alike is not None and (added := "\n".join(added_words(plan, worded))):
-        findings += check(added, rulebook, audience=audience, client=client, as_of=as_of, alike=alike).findings
+    if added := "\n".join(added_words(plan, wording.words() if wording else ())):
+        findings += check(
+            added, rulebook, audience=audience, client=client, others=strangers, as_of=as_of, alike=alike
+        ).findings
     checked = checked_of(_once_a_limit(findings))
     review_for = tuple(reasons(plan, checked, policy, rulebook))
-    kept = manifests.manifest(made, plan, file, found, rulebook)
+    kept = manifests.manifest(made, plan, file, found, rulebook, wording)
     status = _standing(plan, questions, checked, review_for)
     return Prepared(found, questions, made, checked, status, review_for, kept)
 

@@ -1,154 +1,294 @@
-"""Words of a language model in place of the template's, chapter by chapter, where they say nothing new."""
+"""A draft in a language model's words, chapter by chapter, as far as they say nothing but what the chapter states."""
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
 import re
-from collections.abc import AsyncGenerator, Callable, Iterable
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from knowledge.models import ModelError
+from knowledge.answers import ModelCall, OnModelCall
+from knowledge.masking import Masker
+from knowledge.models import ModelError, ModelTimedOut
 from knowledge.rulebook import Rulebook
-from proposals.checking import check
-from proposals.manifest import figures_of, rewritten
-from proposals.record import Draft, Paragraph, Section
+from knowledge.verification import ProductNames
+from proposals.likeness import Likeness
+from proposals.manifest import Wording, rewritten
+from proposals.objections import Ground
+from proposals.preparing import Policy, Prepared, finished
+from proposals.record import ClientFile, Draft, Kind, Paragraph, Plan, Section
 
-Progress = Callable[[str, str], None]  # the chapter's title, the words so far
-
-SECTIONS = ("understanding", "overview", "products", "risks")
-_PROMPT = Path(__file__).with_name("prompts") / "write.md"
-_LINE = re.compile(r"^\s*\[(\d+)\]\s*(.+?)\s*$", re.MULTILINE)
-_BODY = re.compile(r"[\u4e00-\u9fff]{2,20}(?:公司|集团|银行|工厂|医院|学校|事务所|研究院|财政局|政府)")
-_PERSON = re.compile(r"[\u4e00-\u9fff]{1,3}(?:总经理|董事长|经理|总监|先生|女士|主任|行长)")
-_HANZI = re.compile(r"[一二三四五六七八九十两百千万亿半]+(?:成|倍|个百分点|年|个月|万|亿|元|%)")
-_WHEN = re.compile(
-    r"[今明后昨]天|(?:本|这|下|上)(?:周|星期|个?月|季度)[一二三四五六日天]?|[今明去]年|[年月]底|近日|当日|当天|次日|立即|马上|立刻"
-)
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.&+-]+")
-_SHORTEST, _LONGEST = 0.4, 2.5
+PURPOSE = "proposal"
+PATIENCE = 90.0  # seconds for all chapters of a draft
+_CHAPTERS: dict[Kind, tuple[str, ...]] = {
+    "client": ("understanding", "overview", "products", "risks"),
+    "internal": ("summary", "operations", "repayment", "income"),
+}
+_TERMS = "products"  # its bullets are the product's terms: they stay as they are
+_SHORTEST = 12
+_LINE = re.compile(r"^\s*\[(\d{1,4})\]\s*(.+?)\s*$", re.MULTILINE)
+_ENOUGH, _ROOM = 4, 2_000  # how much longer than what it was sent an answer may be
+_MOST_TOLD = 300  # characters of a fact
 
 
 class Writer(Protocol):
     """What writes: a chat model."""
+
+    name: str
 
     def stream(self, system: str, human: str) -> AsyncGenerator[str, None]:
         """The answer in pieces."""
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the writing has come: titles of the chapters done, the one under way and its characters so far."""
+
+    done: tuple[str, ...]
+    title: str
+    characters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Who writes, and under which conditions.
+
+    `masked` are names that do not leave; `others` those that no text may hold. `on_call` gets each call for the audit
+    trail, cancelled or not; `on_progress` how far it has come.
+    """
+
+    writer: Writer
+    masked: tuple[str, ...] = ()
+    others: frozenset[str] = frozenset()
+    on_call: OnModelCall | None = None
+    on_progress: Callable[[Progress], Awaitable[None]] | None = None
+    patience: float = PATIENCE
+
+    async def tell(self, progress: Progress) -> None:
+        """Says how far it has come."""
+        if self.on_progress is not None:
+            await self.on_progress(progress)
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
-    """The draft with the paragraphs taken, those as the manifest keeps them, and why others were not taken."""
+    """What came of it: the wording, why words were not taken, and why the writing ended before its time."""
 
-    draft: Draft
-    paragraphs: dict[str, dict[str, str]] = field(default_factory=dict)
+    wording: Wording = field(default_factory=Wording)
     refused: tuple[str, ...] = ()
+    failed: str | None = None
 
 
-async def write(made: Draft, writer: Writer, rulebook: Rulebook, *, progress: Progress | None = None) -> Written:
-    """The draft in the model's words; a chapter that the model gives nothing for, or fails at, stays as it was."""
-    taken: dict[str, dict[str, str]] = {}
+class _TooLong(ModelError):
+    """The model does not come to an end."""
+
+
+async def worded(
+    prepared: Prepared,
+    plan: Plan,
+    file: ClientFile,
+    rulebook: Rulebook,
+    hand: Hand,
+    *,
+    policy: Policy | None = None,
+    alike: Likeness | None = None,
+    earlier: Mapping[str, Any] | None = None,
+) -> tuple[Prepared, Written]:
+    """The proposal in the model's words, checked anew; as it was where they would make it worse.
+
+    `earlier` is the manifest of the version before: chapters that have not changed keep its words.
+    """
+    found = await write(prepared.draft, hand, rulebook, file=file, alike=alike, earlier=earlier)
+    made = rewritten(prepared.draft, found.wording.written)
+    again = await asyncio.to_thread(
+        finished,
+        plan,
+        file,
+        rulebook,
+        prepared.match,
+        prepared.questions,
+        made,
+        policy or Policy(),
+        others=hand.others,
+        alike=alike,
+        wording=found.wording,
+    )
+    before = {(one.rule, one.severity) for one in prepared.checked.findings}
+    worse = sorted({one.rule for one in again.checked.findings if (one.rule, one.severity) not in before})
+    if worse:
+        return prepared, Written(refused=(*found.refused, f"合规检查：{'、'.join(worse)}"), failed=found.failed)
+    return again, found
+
+
+async def write(
+    made: Draft,
+    hand: Hand,
+    rulebook: Rulebook,
+    *,
+    file: ClientFile | None = None,
+    alike: Likeness | None = None,
+    earlier: Mapping[str, Any] | None = None,
+) -> Written:
+    """The paragraphs that stand in place of the template's; a chapter that the model fails at stays as it was."""
+    products, masker = ProductNames.of(rulebook.documents.values()), Masker(hand.masked)
+    others = hand.others | frozenset(file.others if file else ())
+    kept = Wording.of(earlier or {})
+    written: dict[str, dict[str, str]] = {}
+    asked: dict[str, str] = {}
     refused: list[str] = []
-    for section in made.sections if made.kind == "client" else ():
-        places = _writable(section)
-        if section.key not in SECTIONS or not places:
-            continue
-        try:
-            answer = await _answer(section, places, writer, progress)
-        except ModelError as error:
-            refused.append(f"{section.title}：{type(error).__name__}")
-            break
-        own, why = _accepted(section, places, answer, made, rulebook)
+    done: list[str] = []
+    deadline = time.monotonic() + hand.patience
+    for section, places in _writable(made):
+        message = _message(section, places, made.kind)
+        mark = _fingerprint(made.kind, message)
+        ground = Ground(made, section, rulebook, products, others, alike)
+        own: Mapping[str, str] = kept.written.get(section.key) or {}
+        if kept.asked.get(section.key) != mark:
+            await hand.tell(Progress(tuple(done), section.title))
+            try:
+                answer = await _Call(hand, masker, made.kind, tuple(done), section.title).answer(message, deadline)
+            except _TooLong:
+                refused.append(f"{section.title}：过长")
+                continue
+            except ModelError as error:
+                return Written(Wording(written, asked), tuple(refused), type(error).__name__)
+            own = dict(reversed(_LINE.findall(answer)))
+            refused += [] if own else [f"{section.title}：没有可用的文字"]
+        taken, why = await asyncio.to_thread(_accepted, own, places, ground)
         refused += why
-        if own:
-            taken[section.key] = own
-    return Written(rewritten(made, taken), taken, tuple(refused))
+        asked[section.key] = mark
+        if taken:
+            written[section.key] = taken
+        done.append(section.title)
+    return Written(Wording(written, asked), tuple(refused))
 
 
-def _writable(section: Section) -> dict[int, Paragraph]:
-    """The running text of a chapter; headings, questions and notes stay as they are."""
-    return {
-        place: block
-        for place, block in enumerate(section.blocks)
-        if isinstance(block, Paragraph) and block.style in ("text", "bullet") and len(block.text) > 12
-    }
+def _writable(made: Draft) -> list[tuple[Section, dict[int, Paragraph]]]:
+    """The chapters with running text, and their paragraphs.
+
+    Headings, terms, questions and notes stay as they are, and so do words that somebody asked to have added.
+    """
+    found, added = [], set(made.plan.additions.values() if made.plan else ())
+    for section in made.sections:
+        styles = ("text",) if section.key == _TERMS else ("text", "bullet")
+        places = {
+            place: block
+            for place, block in enumerate(section.blocks)
+            if isinstance(block, Paragraph)
+            and block.style in styles
+            and len(block.text) > _SHORTEST
+            and block.text not in added
+        }
+        if section.key in _CHAPTERS[made.kind] and places:
+            found.append((section, places))
+    return found
 
 
-async def _answer(section: Section, places: dict[int, Paragraph], writer: Writer, progress: Progress | None) -> str:
-    told = "\n".join(f"[{place}] {_inert(block.text)}" for place, block in places.items())
-    human = f"<章>{section.title}</章>\n<资料>\n{told}\n</资料>"
-    whole, pieces = "", writer.stream(_prompt(), human)
-    try:
-        async for piece in pieces:
-            whole += piece
-            if progress is not None:
-                progress(section.title, whole)
-    finally:
-        await pieces.aclose()
-    return whole
+def _message(section: Section, places: Mapping[int, Paragraph], kind: Kind) -> str:
+    """What a model is sent of a chapter: the paragraphs and what its tables state, all open to the chapter's reader."""
+    open_to = {"client"} if kind == "client" else {"client", "rm"}
+    sources = dict.fromkeys(source for block in section.blocks for source in block.sources)
+    facts = [
+        f"{one.title}：{_inert(one.value)[:_MOST_TOLD]}{f'（截至{one.as_of.isoformat()}）' if one.as_of else ''}"
+        for one in sources
+        if one.kind in ("fact", "calculation") and one.audience in open_to and one.value
+    ]
+    told = [f"[{place}] {_inert(block.text)}" for place, block in places.items()]
+    parts = [f"<章>{section.title}</章>", "<事实>", *facts, "</事实>", "<资料>", *told, "</资料>"]
+    return "\n".join(parts)
 
 
 def _inert(text: str) -> str:
     return " ".join(text.replace("<", "＜").replace(">", "＞").split())
 
 
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One question to the model, about one chapter."""
+
+    hand: Hand
+    masker: Masker
+    kind: Kind
+    done: tuple[str, ...]
+    title: str
+
+    async def answer(self, message: str, deadline: float) -> str:
+        """The model's answer, unmasked. Raises ModelError; the call is reported in every case, cancelled or not."""
+        system, sent = prompt(self.kind), self.masker.mask(message)
+        started, error = time.perf_counter(), "cancelled"
+        try:
+            async with asyncio.timeout(deadline - time.monotonic()):
+                answer = await self._whole(system, sent)
+            error = ""
+        except ModelError as failure:
+            error = f"{type(failure).__name__}: {failure}"
+            raise
+        except TimeoutError as failure:
+            error = ModelTimedOut.__name__
+            raise ModelTimedOut("the chapters take too long") from failure
+        finally:
+            if self.hand.on_call is not None:
+                seconds, digest = time.perf_counter() - started, _hash(system)
+                call = (
+                    PURPOSE,
+                    self.hand.writer.name,
+                    digest,
+                    f"{system}\n\n{sent}",
+                    seconds,
+                    not error,
+                    error or None,
+                )
+                await self.hand.on_call(ModelCall(*call))
+        return self.masker.unmask(answer)
+
+    async def _whole(self, system: str, sent: str) -> str:
+        whole, most = "", _ENOUGH * len(sent) + _ROOM
+        async with aclosing(self.hand.writer.stream(system, sent)) as pieces:
+            async for piece in pieces:
+                whole += piece
+                if len(whole) > most:
+                    raise _TooLong(f"more than {most} characters")
+                await self.hand.tell(Progress(self.done, self.title, len(whole)))
+        return whole
+
+
 def _accepted(
-    section: Section, places: dict[int, Paragraph], answer: str, made: Draft, rulebook: Rulebook
+    own: Mapping[str, str], places: Mapping[int, Paragraph], ground: Ground
 ) -> tuple[dict[str, str], list[str]]:
-    own: dict[str, str] = {}
+    """The words that may stand, by place, and why others may not."""
+    taken: dict[str, str] = {}
     refused: list[str] = []
-    for number, text in _LINE.findall(answer):
-        place = int(number)
-        if place not in places or str(place) in own or text == places[place].text:
+    for place, block in places.items():
+        text = own.get(str(place))
+        if text is None or text == block.text:
             continue
-        why = objection(text, places[place].text, made, rulebook)
+        why = ground.objection(text, block.text)
         if why:
-            refused.append(f"{section.title} [{place}]：{why}")
+            refused.append(f"{ground.section.title} [{place}]：{why}")
         else:
-            own[str(place)] = text
-    return own, refused
+            taken[str(place)] = text
+    return taken, refused
 
 
-def objection(text: str, template: str, made: Draft, rulebook: Rulebook) -> str | None:
-    """Why words may not stand in place of the template's: what they add, leave out, or promise."""
-    if not _SHORTEST * len(template) <= len(text) <= _LONGEST * len(template) + 20:
-        return "长短不符"
-    if set(figures_of(text)) != set(figures_of(template)):
-        return "数字与原文不同"
-    for pattern, what in ((_HANZI, "数字"), (_WHEN, "时间"), (_LATIN, "代码"), (_BODY, "机构"), (_PERSON, "人名")):
-        added = [found for found in pattern.findall(text) if not _stands(found, template, made.client)]
-        if added:
-            return f"原文没有的{what}：{added[0]}"
-    strange = _strange_products(text, template, rulebook)
-    if strange:
-        return f"原文没有的产品：{strange}"
-    before = _findings(template, made, rulebook)
-    worse = _findings(text, made, rulebook) - before
-    return f"合规检查：{sorted(worse)[0]}" if worse else None
+def prompt(kind: Kind) -> str:
+    """What a model is told to do with a chapter."""
+    return (Path(__file__).with_name("prompts") / f"write-{kind}.md").read_text(encoding="utf-8")
 
 
-def _stands(found: str, template: str, client: str) -> bool:
-    return found in template or found in client or any(found.endswith(one) for one in _BODY.findall(template))
+def _fingerprint(kind: Kind, message: str) -> str:
+    return _hash(f"{prompt(kind)}\n\n{message}")
 
 
-def _strange_products(text: str, template: str, rulebook: Rulebook) -> str | None:
-    """A product that is named and that the template does not name by any of its names."""
-    for sheet in rulebook.products.values():
-        names = [name for name in (sheet.name, *sheet.aliases) if len(name) > 1]
-        named = next((name for name in names if name in text), None)
-        if named and not any(name in template for name in names):
-            return named
-    return None
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _findings(text: str, made: Draft, rulebook: Rulebook) -> set[str]:
-    found: Iterable[str] = (
-        one.rule for one in check(text, rulebook, audience="client", client=made.client, as_of=made.day).findings
-    )
-    return set(found)
-
-
-@cache
-def _prompt() -> str:
-    return _PROMPT.read_text(encoding="utf-8")
+def names_to_mask(names: Iterable[str], file: ClientFile) -> tuple[str, ...]:
+    """The names that do not leave where the bank says so: those given, the client's and its partners'."""
+    people = (person.name for person in file.people)
+    return tuple(dict.fromkeys(name for name in (file.name, *names, *file.others, *people) if len(name) > 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +22,7 @@ class Script:
     requests: list[dict[str, Any]] = field(default_factory=list)
     hung_up: int = 0
     body: dict[str, Any] | None = None  # answered as it is instead of a stream
+    reply: Callable[[str], list[str]] | None = None  # the pieces, made of what was asked
 
     @property
     def url(self) -> str:
@@ -60,7 +61,8 @@ async def _one(script: Script, reader: asyncio.StreamReader, writer: asyncio.Str
     elif script.body is not None:
         await _whole(writer, 200, script.body)
     else:
-        await _stream(script, writer)
+        asked = str(request["messages"][-1]["content"])
+        await _stream(script, script.reply(asked) if script.reply else script.pieces, writer)
 
 
 async def _whole(writer: asyncio.StreamWriter, status: int, body: dict[str, Any]) -> None:
@@ -75,11 +77,11 @@ async def _whole(writer: asyncio.StreamWriter, status: int, body: dict[str, Any]
     await writer.drain()
 
 
-async def _stream(script: Script, writer: asyncio.StreamWriter) -> None:
+async def _stream(script: Script, pieces: list[str], writer: asyncio.StreamWriter) -> None:
     writer.write(
         b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n"
     )
-    for number, piece in enumerate(script.pieces):
+    for number, piece in enumerate(pieces):
         if script.breaks_after == number:
             return
         await asyncio.sleep(script.delay)
