@@ -81,7 +81,9 @@ def _knowing(one: ParsedDocument, codes: Sequence[str]) -> ParsedDocument:
     facts = one.document.extra.get("facts")
     if not isinstance(facts, list):
         return one
-    return replace(one, document=replace(one.document, extra={**one.document.extra, "facts": list(_told(facts, codes))}))
+    return replace(
+        one, document=replace(one.document, extra={**one.document.extra, "facts": list(_told(facts, codes))})
+    )
 
 
 def _told(facts: list[dict[str, Any]], codes: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -14,7 +14,8 @@ import json
 import statistics
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -42,7 +43,7 @@ from memory.proposalversions import add_version
 from memory.tables import FactRow
 from proposals import keeping, plans
 from proposals.bookcampaign import candidates
-from proposals.campaign import Judged, clients_for, counted
+from proposals.campaign import Judged, Standing, clients_for, counted
 from proposals.campaignbook import write_campaign
 from proposals.clientmatching import match_client
 from proposals.gathering import gather
@@ -52,7 +53,7 @@ from proposals.requesting import read_request
 REQUEST = "写个综合金融服务方案，重点流贷800万，期限一年，加远期结售汇"
 PRODUCT = "TC01"
 _HEADINGS = ("客户", "客户经理", "结论", "已用", "不符合", "缺少", "要问")
-_STANDINGS = {"met": "符合", "applying": "符合，待申请", "unknown": "待确认", "not_met": "不符合"}
+_STANDINGS: Mapping[Standing, str] = {"met": "符合", "applying": "符合，待申请", "unknown": "待确认", "not_met": "不符合"}
 _TURNS = 5  # of what takes seconds
 
 Seconds = dict[str, list[float]]
@@ -121,7 +122,7 @@ async def campaign(bank: Bank, times: Seconds) -> None:
     rulebook, team = bank.rulebook(), bank.people.lead
     product = rulebook.products[PRODUCT]
     names = sorted({name for rule in product.rules for name in facts_of(rule)})
-    plain = select(*bookfacts._COLUMNS).where(FactRow.name.in_(names))
+    plain = select(*(getattr(FactRow, name) for name in bookfacts.Known._fields)).where(FactRow.name.in_(names))
     async with _timed(times, "select"), bank.database.reading() as session:
         (await session.execute(plain)).all()
     async with _timed(times, "campaign"):
@@ -181,29 +182,24 @@ async def _singles(bank: Bank, times: Seconds, rounds: int) -> None:
     for turn in range(rounds + 2):
         kept = times if turn > 1 else {}
         client_id = ids[(turn * 7919) % len(ids)]
-        parts: dict[str, Callable[[], Awaitable[Any]]] = {
-            "client": lambda: proposed(bank, client_id, "client"),
-            "internal": lambda: proposed(bank, client_id, "internal"),
-            "empty": lambda: asyncio.to_thread(render),
-            "match": lambda: matched(bank, client_id),
-            "facts": lambda: selected(bank, client_id),
-        }
-        for name, part in parts.items():
+        parts: tuple[tuple[str, Awaitable[None]], ...] = (
+            ("client", proposed(bank, client_id, "client")),
+            ("internal", proposed(bank, client_id, "internal")),
+            ("empty", asyncio.to_thread(render)),
+            ("match", matched(bank, client_id)),
+            ("facts", selected(bank, client_id)),
+        )
+        for name, part in parts:
             async with _timed(kept, name):
-                await part()
+                await part
 
 
-class _timed:
+@asynccontextmanager
+async def _timed(times: Seconds, name: str) -> AsyncIterator[None]:
     """Adds the seconds of a block to those of its name."""
-
-    def __init__(self, times: Seconds, name: str) -> None:
-        self._times, self._name = times, name
-
-    async def __aenter__(self) -> None:
-        self._started = time.perf_counter()
-
-    async def __aexit__(self, *_: object) -> None:
-        self._times.setdefault(self._name, []).append(time.perf_counter() - self._started)
+    started = time.perf_counter()
+    yield
+    times.setdefault(name, []).append(time.perf_counter() - started)
 
 
 _MEASURES = (

@@ -66,6 +66,8 @@ def judge_rule(
 
 def facts_of(rule: Rule) -> tuple[str, ...]:
     """The facts that a rule reads, in its order: when, what must hold, the exception."""
+    if rule.when is None and rule.unless is None:
+        return rule.require.facts
     expressions = (rule.when, rule.require, rule.unless)
     return tuple(dict.fromkeys(name for each in expressions if each is not None for name in each.facts))
 

@@ -144,24 +144,27 @@ def _day(entry: FactEntry, raw: object) -> date:
 
 def _number(entry: FactEntry, raw: object) -> Decimal:
     """A number; a share may be written in percent."""
-    wrong = FactError(entry.name, f"应为{'整数' if entry.type == 'int' else '数字'}，现为 {_shown(raw)}")
     text = str(raw).replace("，", ",")
     percent = text.endswith("%") and entry.type == "dec" and not entry.unit
     text = text.removesuffix("%").strip() if percent else text
     if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal, str)):
-        raise wrong
+        raise _no_number(entry, raw)
     if isinstance(raw, (float, str)) and not _NUMBER.fullmatch(text):
-        raise wrong
+        raise _no_number(entry, raw)
     try:
         number = Decimal(text.replace(",", ""))
     except InvalidOperation:
-        raise wrong from None
+        raise _no_number(entry, raw) from None
     if not number.is_finite() or abs(number) > _LARGEST:
         raise FactError(entry.name, f"数字过大或无效：{_shown(raw)}")
     number = number / 100 if percent else number
     if entry.type == "int" and number != number.to_integral_value():
-        raise wrong
+        raise _no_number(entry, raw)
     return number
+
+
+def _no_number(entry: FactEntry, raw: object) -> FactError:
+    return FactError(entry.name, f"应为{'整数' if entry.type == 'int' else '数字'}，现为 {_shown(raw)}")
 
 
 def _shown(raw: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, DecimalException
@@ -52,13 +52,14 @@ def open_facts(expression: Expression, facts: Facts, as_of: date) -> tuple[str, 
     return tuple(dict.fromkeys(_open(expression.root, facts, as_of)))
 
 
-def _open(node: Node, facts: Facts, as_of: date) -> Iterator[str]:
-    if node.value(facts, as_of) is not None:
-        return
+def _open(node: Node, facts: Facts, as_of: date) -> list[str]:
+    """Only `and`, `or` and `in` can be settled while a part is open; all else is open when a part is."""
     if isinstance(node, FactNode):
-        yield node.name
-    for part in node.parts:
-        yield from _open(part, facts, as_of)
+        return [node.name] if node.value(facts, as_of) is None else []
+    parts = node.parts
+    if not parts or (isinstance(node, All | Some | Among) and node.value(facts, as_of) is not None):
+        return []
+    return [name for part in parts for name in _open(part, facts, as_of)]
 
 
 @dataclass(frozen=True, slots=True)

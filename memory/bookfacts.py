@@ -1,9 +1,11 @@
-"""What a whole book is known by: facts and products of every client in sight, each in one query.
+"""What a whole book is known by: names, facts and products of every client in sight, each in one query.
 
-    latest_of_book(session, user, names, today=...) -> dict[int, dict[str, Fact]]     by client, the newest of each name
+    names_of_book(session, user, today=...) -> list[Named]                            the clients, by name
+    latest_of_book(session, user, names, today=...) -> dict[int, dict[str, Known]]    by client, the newest of each name
     users_of_product(session, user, code, today=...) -> set[int]                      the clients that use a product
 
-As in memory.facts, facts of another audience and those of notes hidden from the user do not exist for them.
+Only what judging reads is fetched: a book may have ten thousand clients. As in memory.facts, facts of another audience
+and those of notes hidden from the user do not exist for them.
 """
 
 from __future__ import annotations
@@ -11,34 +13,52 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memory import scope
-from memory.facts import Fact, audiences_of
+from memory.facts import audiences_of
 from memory.secrecy import open_source
-from memory.tables import FacilityRow, FactRow, HoldingRow
+from memory.tables import ClientRow, FacilityRow, FactRow, HoldingRow, UserRow
 from memory.users import User
 
-_COLUMNS = (
-    FactRow.id,
-    FactRow.client_id,
-    FactRow.name,
-    FactRow.value,
-    FactRow.as_of,
-    FactRow.source,
-    FactRow.audience,
-    FactRow.note_id,
-    FactRow.said,
-    FactRow.by_id,
-    FactRow.recorded_at,
-)
+
+class Named(NamedTuple):
+    """A client of the book and whose it is."""
+
+    client_id: int
+    name: str
+    owner: str
+
+
+class Known(NamedTuple):
+    """A fact as it is kept, without who recorded it when."""
+
+    client_id: int
+    name: str
+    value: Any
+    as_of: date
+    source: str
+    audience: str
+    note_id: int | None
+    said: str | None
+
+
+_COLUMNS = [getattr(FactRow, name) for name in Known._fields]
+
+
+async def names_of_book(session: AsyncSession, user: User, *, today: date) -> list[Named]:
+    """Every client that the user may see, by name."""
+    query = select(ClientRow.id, ClientRow.name, UserRow.name).join(UserRow, UserRow.id == ClientRow.owner_id)
+    visible = query.where(scope.visible_clients(user, today)).order_by(ClientRow.name, ClientRow.id)
+    return [Named(*row) for row in await session.execute(visible)]
 
 
 async def latest_of_book(
     session: AsyncSession, user: User, names: Collection[str], *, today: date
-) -> dict[int, dict[str, Fact]]:
+) -> dict[int, dict[str, Known]]:
     """The newest fact of each of these names, of every client that the user may read; of one day, the last recorded."""
     query = select(*_COLUMNS).where(
         FactRow.name.in_(sorted(names)),
@@ -46,9 +66,10 @@ async def latest_of_book(
         scope.of_visible(FactRow.client_id, user, today),
         open_source(user, FactRow.note_id),
     )
-    known: dict[int, dict[str, Fact]] = defaultdict(dict)
-    for row in await session.execute(query.order_by(FactRow.as_of, FactRow.id)):
-        known[row.client_id][row.name] = Fact(**row._mapping)
+    known: dict[int, dict[str, Known]] = defaultdict(dict)
+    for row in await session.execute(query.order_by(FactRow.client_id, FactRow.name, FactRow.as_of, FactRow.id)):
+        fact = Known._make(row)
+        known[fact.client_id][fact.name] = fact
     return dict(known)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from knowledge.eligibility import facts_of
 from knowledge.ruletypes import FactEntry, ProductSheet
-from memory import bookfacts, clients
+from memory import bookfacts
 from memory.database import Session
 from memory.users import User
 from proposals.campaign import Candidate
@@ -22,6 +22,6 @@ async def candidates(
     known = await bookfacts.latest_of_book(session, user, names, today=today)
     using = await bookfacts.users_of_product(session, user, product.code, today=today)
     return [
-        Candidate(one.id, one.name, one.owner or "", values_of(known.get(one.id, {}), entries), one.id in using)
-        for one in await clients.book(session, user, today=today)
+        Candidate(client_id, name, owner, values_of(known.get(client_id, {}), entries), client_id in using)
+        for client_id, name, owner in await bookfacts.names_of_book(session, user, today=today)
     ]

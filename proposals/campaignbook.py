@@ -40,7 +40,7 @@ def write_campaign(
     sheet.freeze_panes = "A2"
     sheet.append([_cell(sheet, text, bold=True) for text in headings])
     for one in judged:
-        sheet.append([_cell(sheet, text) for text in _row(one, entries, standings, held)])
+        sheet.append([_shown(sheet, text) for text in _row(one, entries, standings, held)])
     book.save(path)
 
 
@@ -61,6 +61,12 @@ def _row(one: Judged, entries: Mapping[str, FactEntry], standings: Mapping[Stand
         "、".join(labels),
         "\n".join(one.questions),
     ]
+
+
+def _shown(sheet: WriteOnlyWorksheet, text: str) -> Any:
+    """What is appended: nothing for an empty cell; only what could be read as an error code needs a cell's own type."""
+    clean = plain_text(text)
+    return _cell(sheet, clean) if clean.startswith("#") else clean or None
 
 
 def _cell(sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> Any:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 
 from knowledge.factdictionary import FactError, as_value
 from knowledge.ruletypes import FactEntry, FactValue
+from memory.bookfacts import Known
 from memory.facts import Fact
 
 logger = logging.getLogger(__name__)
 
 
-def values_of(facts: Mapping[str, Fact], entries: Mapping[str, FactEntry]) -> dict[str, FactValue]:
+def values_of(facts: Mapping[str, Fact | Known], entries: Mapping[str, FactEntry]) -> dict[str, FactValue]:
     """The facts of a client by name, numbers exact; what the dictionary does not know or cannot read is left out."""
     known: dict[str, FactValue] = {}
     for name, fact in facts.items():
