@@ -184,6 +184,8 @@ class _Reader:
             return False
         if self.section and self.unit == 10:
             self.section = (self.section[0], self.section[1] + 10)
+        elif self.section and word == "几" and self.unit in (100, 1000) and _BEFORE_UNIT.match(self.text, self.at + 1):
+            return self._widen()
         elif not _BEFORE_UNIT.match(self.text, self.at + skip + 1):
             return False
         else:

@@ -14,7 +14,8 @@ from notes.phrasing import Subject, person_called
 from notes.reading import Reading
 from notes.record import Amount, Note, Tenor
 from notes.segments import Part
-from notes.sums import WANTED, Sum
+from notes.sumcues import WANTED
+from notes.sums import Sum
 from notes.vocabulary import Found, Vocabulary
 
 # Times that are no tenor of money: works, a grace, a guarantee of quality.
@@ -78,8 +79,10 @@ def draft(
     wishes = needs.find(reading, part, products)
     told = [one for one in sums.find(reading, part, words, products, wishes, shared.rivals) if _is_sum(reading, one)]
     wanted = [one.start for one in told if one.what == WANTED]
+    wishes = [one for one in wishes if not _exists(reading, one, told)]
     if not wishes:
-        unnamed = needs.unnamed(reading, part, words, products, wanted)
+        others = [one.start for one in told if one.what != WANTED]
+        unnamed = needs.unnamed(reading, part, words, products, wanted, others)
         wishes = [unnamed] if unnamed else []
         also = next((one for one in reading.matches(_ALSO) if part.covers(one.start())), None)
         if also and before and unnamed and unnamed.guess:
@@ -137,6 +140,12 @@ def _of_another(reading: Reading, part: Part, one: Somebody) -> bool:
         name.candidates != part.mention.candidates and reading.flat[name.end : one.start] in {"", "的"}
         for name in before
     )
+
+
+def _exists(reading: Reading, one: Wish, told: Sequence[Sum]) -> bool:
+    """Whether a product only says of what kind an amount is that is lent already: 敞口5000, 其中流贷3000."""
+    beside = [other for other in told if 0 <= other.start - one.end <= 2]
+    return bool(beside) and beside[0].what in sums.EXISTING and not needs.renewed(reading, beside[0].start)
 
 
 def _is_sum(reading: Reading, one: Sum) -> bool:

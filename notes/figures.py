@@ -13,9 +13,13 @@ INTO = re.compile(
     r"[^,。]{0,3}(?:增加?|涨|升|降|减少?|拉|扩|提高?|变|压缩?|缩|掉|跌|增资|翻)?(?:到|至|成|为|了)[^,。]{0,3}"
 )
 _TAKEN_BACK = re.compile(
-    r"[\s,。]*(?:万|亿|元)?[\s,。]*(?:不对|不是|错了|哦不|噢不|说错了?|口误|no,?|sorry,?)[\s,。]*(?:应"
-    r"该)?(?:是|系)?[\s,]*"
+    r"[\s,。]*(?:万|亿|元)?[\s,。]*(?:今天|现在|后来|又|刚才?)*(?:改口|又改|不对|不是|错了|哦不|噢不|说错了?|口误|no,?|sorry,?)[\s,。]*(?:应"
+    r"该)?(?:是|系|说|成|到|为|要)*[\s,]*"
 )
+# What one person earns is no sum of the client's.
+_A_HEAD = re.compile(r"(?:人均|平均每人|每人|平均工资|平均薪资|月薪|底薪|时薪|起薪)[^,。\d]{0,6}$")
+# Behind these stands foreign money, when foreign money was spoken of.
+_CHANGING = re.compile(r"(?:结汇|结售汇|购汇|锁汇|锁|结掉?)[^,。\d一二两三四五六七八九十几]{0,3}$")
 _ONE_MORE = re.compile(r"(?:要|存|借|贷|批|给|约|差不多|大概|额度|授信|融|转|续|拿|亿|近|到|足)$")
 
 
@@ -26,6 +30,8 @@ def meant(reading: Reading, mentions: list[MoneyMention]) -> list[MoneyMention]:
         if one.value == "1" and one.words.endswith("一"):  # 人民币一直升值
             continue
         if one.words == "一个" and not _ONE_MORE.search(reading.flat[: one.start]):  # 卖掉一个
+            continue
+        if _A_HEAD.search(reading.flat[: one.start][-14:]):
             continue
         if re.search(r"(?:不是|而不是|并非|\bnot)\s*$", reading.flat[: one.start]):
             continue
@@ -43,6 +49,12 @@ def currency(reading: Reading, mention: MoneyMention) -> str | None:
     following = next((one for one in reading.money if one.start >= mention.end), None)
     if following and following.currency != "CNY" and INTO.fullmatch(reading.flat[mention.end : following.start]):
         return following.currency
+    if _CHANGING.search(before) and not re.match(r"的?(?:人民币|货款|存款)", reading.behind(mention.end)):
+        said = [(reading.flat.rfind(word, 0, mention.start), code) for word, code in _CURRENCIES.items()]
+        said += [(one.start, one.currency) for one in reading.money if one.start < mention.start]
+        place, code = max(said)
+        if place >= 0 and code != "CNY":
+            return code
     for word, code in _CURRENCIES.items():
         if re.search(word + r"(?:账户|户|存款|活期|定期|收汇|日均|余额|应收|回款|订单|合同|敞口)[^,。]{0,8}$", before):
             return code

@@ -41,6 +41,9 @@ _OVER = re.compile(rf"(?:{words.either(words.BENCHMARKS)}).{{0,12}}(?:{words.eit
 _EACH = re.compile(rf"\s?(?:{words.either(words.EACH)})(?![{words.EACH_TIME}])")
 _MONTHS_BEFORE = re.compile(rf"(?:{words.either(words.MONTHS_BEFORE)})\s?$")
 _MONTHS_BEHIND = re.compile(rf"\s?(?:{words.either(words.MONTHS_BEHIND)})")
+_ALONE_BEFORE = re.compile(r"[,;/，；]\s*$")
+_ALONE_BEHIND = re.compile(r"\s*(?:[,;/，；.。]|$)")
+_SUM_BEFORE = re.compile(r"\d\s?(?:million|mio|mn|m|w|万|亿|k|bn)(?![a-z])")
 _MONTHS = {1, 2, 3, 6, 9, 12, 18, 24, 36}
 _WEEKDAY = re.compile(r"([上下本这]个?)?(?:周|星期|礼拜)$")
 _PIECE_ENDS = re.compile(r"$|[\s,。.;、!?:；，！？)）]|左右|上下|以[上内下]|不到|吧|了|呢|啊|的样子|多(?!点)")
@@ -105,15 +108,22 @@ def is_price_of_one(text: str, at: int) -> bool:
 
 
 def is_months(text: str, quantity: Quantity) -> bool:
-    """6M存单, SHIBOR3M: months, not millions."""
+    """6M存单, SHIBOR3M, RMB 15m, 6M: months, not millions."""
     return (
         text[quantity.end - 1] == "m"
         and quantity.low / quantity.scale in _MONTHS
         and (
-            _MONTHS_BEFORE.search(text[max(0, quantity.start - _REACH) : quantity.start]) is not None
+            stands_for_months(text, quantity.start, quantity.end)
+            or _MONTHS_BEFORE.search(text[max(0, quantity.start - _REACH) : quantity.start]) is not None
             or _MONTHS_BEHIND.match(text, quantity.end) is not None
         )
     )
+
+
+def stands_for_months(text: str, start: int, end: int) -> bool:
+    """Whether 6m stands alone between commas where a sum was said before."""
+    alone = _ALONE_BEFORE.search(text[:start]) and _ALONE_BEHIND.match(text, end)
+    return bool(alone) and _SUM_BEFORE.search(text[:start]) is not None
 
 
 def is_of_weekday(text: str, quantity: Quantity) -> bool:

@@ -99,7 +99,8 @@ BEHIND: dict[Hedge, str] = {
         " max or_less tops"
     ),
     "least": (
-        "以上 之上 往上 朝上 不止 打不住 起步 打底 保底!收 起!诉草来初码因源点拍伏降 or_more plus min +!0123456789"
+        "以上 之上 往上 朝上 不止 打不住 起步 打底 保底!收"
+        " 起!诉草来初码因源点拍伏降新楼厂间座 or_more plus min +!0123456789"
     ),
 }
 # Only before a unit without a digit: 上亿, 过千万.

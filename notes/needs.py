@@ -48,7 +48,7 @@ _HAD = re.compile(
 )
 # What speaks of a product that is held, whatever is wanted of it.
 _OVER = re.compile(
-    r"^[^,。]{0,12}?(?:提前支取|支取|到期(?!前|后|再|续|转|了?想|接着|要)|赎回|取出来|"
+    r"^[^,。]{0,12}?(?:提前支取|敞口(?:展期|到期)|支取|到期(?!前|后|再|续|转|了?想|接着|要)|赎回|取出来|"
     r"怎么收费|额度(?:用|还剩|已|占)|的?收费标准|利率是)|^(?:是|利率)\d{1,2}\.\d"
 )
 # A product spoken of as a fact: what stands before it, "@", what stands behind it.
@@ -85,6 +85,8 @@ _UNWANTED_NEXT = re.compile(
     r"拒了|不要了?|婉拒|不想做|不想要|没接|没答应|说不用|说不要|说没必要|摇头)"
 )
 _WITH_US = re.compile(r"^[\s,]*(?:都|也|早就|一直|现在|目前)?(?:已经|早就|一直|就|都)(?:都|就)?在(?:我们|我行|咱们)")
+# What runs elsewhere and is to be had from us: 在远岚有5000万流贷, 问我们能不能低一点.
+_BROUGHT_OVER = re.compile(r"问我们(?:能|可)|让我们|(?:转|挪|搬|接|换)(?:过来|到我们)|置换|看我们能")
 _NOT_NEEDED = re.compile(r"(?:不需?|没必|没有?|不用再|暂不需?|用不着)$")
 _TO_COME = re.compile(r"(?:要|想|需要|得|必须|前)[^,。]{0,6}$")
 _DEPOSIT = re.compile(r"存(?!货|量|续|疑|在)|理财|定期|活期|闲钱|闲置|结算|代发|\bdeposit")
@@ -140,18 +142,25 @@ def _crops(reading: Reading, one: Found) -> Found:
 
 
 def unnamed(
-    reading: Reading, part: Part, words: Vocabulary, products: Iterable[Found], near: Iterable[int]
+    reading: Reading,
+    part: Part,
+    words: Vocabulary,
+    products: Iterable[Found],
+    near: Iterable[int],
+    others: Iterable[int] = (),
 ) -> Wish | None:
     """What a client wants to borrow for when no product is named: by what it is for, else working capital, a guess.
 
-    `near` are the places of sums wanted: what stands in their clauses says most.
+    `near` are the places of sums wanted: what stands in their clauses says most. `others` are those of other sums.
     """
     dismissed = {reading.clause_number(one.start) for one in products if part.covers(one.start)}
     places = [one for one in near if not _keeps(reading, one) and reading.clause_number(one) not in dismissed]
     borrowing = [
         match.start()
         for match in reading.matches(words.borrowing["patterns"])
-        if part.covers(match.start()) and not _dismissed(reading, match.start(), match.end())
+        if part.covers(match.start())
+        and not _dismissed(reading, match.start(), match.end())
+        and not any(match.start() <= one <= match.end() + 1 for one in others)
     ]
     if not places and not borrowing:
         return None
@@ -168,6 +177,13 @@ def unnamed(
         return Wish(name, start, end)
     start = min((*borrowing, *places))
     return Wish(WORKING_CAPITAL, start, start, guess=True)
+
+
+def renewed(reading: Reading, position: int) -> bool:
+    """Whether what is lent there is to go on: said in the same clause or the next."""
+    number = reading.clause_number(position)
+    said = "".join(reading.said(one) for one in reading.clauses[number : number + 2])
+    return bool(re.search(r"想|要(?!到期)|续(?!不)|希望|申请|展期|置换|转过来|问", said))
 
 
 def _keeps(reading: Reading, position: int) -> bool:
@@ -234,6 +250,8 @@ def _unwanted(reading: Reading, one: Found) -> bool:
         behind,
     ) and not re.search(r"问|了解|咨询|感兴趣|要我们", before[-6:]):
         return True
+    if _HAVING.search(before[-18:]) and _BROUGHT_OVER.search(reading.behind(one.end)[:40]):
+        return False
     if _HAVING.search(before[-18:]) and not _WANTS.search(behind[:10]) and not _TO_COME.search(before[-10:]):
         return True
     if _HAD.match(behind[:18]) and not _WANTS.search(before[-8:]):

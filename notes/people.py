@@ -14,9 +14,9 @@ from notes.vocabulary import Vocabulary, alternatives
 
 # A position without a name counts for somebody who took part.
 _TOOK_PART = re.compile(
-    r"^(?:本人|自己|也|都|那边|又|还|就|今天|昨天|刚|刚才|上午|下午|亲自|跟我|和我|"
+    r"^(?:本人|自己|私下|私底下|悄悄|偷偷|也|都|那边|又|还|就|今天|昨天|刚|刚才|上午|下午|亲自|跟我|和我|"
     r"一直|主动|专门|直接|在电话里|电话里|微信)*"
-    r"(?:说|讲|表示|反馈|提出|提到|提了|提(?!供|前|交|款|额|高|升|取)|问|来(?!料)|打电话|打来|来电|在(?!外|国外|"
+    r"(?:说|讲|表示|反馈|提出|提到|提了|提(?!供|前|交|款|额|高|升|取)|问|来(?!料)|打电话|打来|来电|在(?!外|国外|管|负责|盯|"
     r"家养)|陪|接待|想|要求|要(?!走|离|换|辞|签|连带)|嫌|希望|告诉|答应|同意|找我|"
     r"觉得|认为|承诺|透露|强调|抱怨|愿意(?!连带|担保|签)|担心|关心|约我|约了|约|话|"
     r"讲|发消息|发微信|加了|微信|回复|介绍|解释|倾向|点头|松口|催|坚持|拒绝|不同意|"
@@ -40,6 +40,9 @@ _ERRAND = re.compile(
     r"^[\s,]*(?:[^,。]{0,8}?)?(?:去(?!世)|到(?!期)|找|上门|负责|跟进|补签|核实|查一?下|"
     r"走流程|做方案|出方案|陪我|跟我去|过去|写|整理|准备|对接客户)"
 )
+# 李经理你好: whom a message that is passed on speaks to. 评估公司老韩: of neither side.
+_ADDRESSED = re.compile(r"[\s,]*(?:你好|您好|早上好|下午好|上午好|打扰|辛苦|麻烦)")
+_OF_A_FIRM = re.compile(r"(?:评估公司|会计所|会计师事务所|律所|律师事务所|担保公司|租赁公司|保险公司|拍卖行)的?$")
 _LATIN = re.compile(r"(?<![A-Za-z])[A-Z][a-z]{2,14}(?![A-Za-z])")
 _NOT_A_NAME = frozenset(
     "the they their them he she his her our we you and but for with from visited "
@@ -211,7 +214,7 @@ def _familiar(reading: Reading, patterns: Patterns) -> Iterator[Somebody]:
     for match in patterns.familiar.finditer(reading.flat):
         if personnames.is_nobody(reading.flat[match.start() : match.end() + 2], 1) or reading.flat[
             match.start() - 1 : match.start()
-        ] in tuple("最较缩大减"):
+        ] in tuple("最较缩大减得"):
             continue
         yield Somebody(
             match.start(), match.end(), _person(reading, match.start("name"), match.end("name"), None, match)
@@ -231,9 +234,22 @@ def _latin(reading: Reading, words: Vocabulary, patterns: Patterns) -> Iterator[
             higher = [one for one in titles if 0 <= start - one[0].end() <= 1 and title in {"先生", "女士"}]
             if higher:
                 start, title = higher[-1][0].start(), words.titles[higher[-1][1]]
-            yield Somebody(start, match.end(), Person(match[0], title, reading.words(start, match.end())))
+            end = _family_name(reading, match.end())
+            yield Somebody(start, end, Person(reading.text[match.start() : end], title, reading.words(start, end)))
         elif _SPOKE.match(reading.text[match.end() :]) or _MEETING.search(reading.text[: match.start()]):
             yield Somebody(match.start(), match.end(), Person(match[0], None, match[0]))
+
+
+def _family_name(reading: Reading, end: int) -> int:
+    """Where a name in letters ends when a second word of it follows: CEO Zhou Hao."""
+    second = _LATIN.match(reading.text, end + 1) if reading.text[end : end + 1] == " " else None
+    if second is None or second[0].lower() in _NOT_A_NAME or _named_at(reading, second.start()):
+        return end
+    return second.end()
+
+
+def _named_at(reading: Reading, place: int) -> bool:
+    return any(name.start <= place < name.end for name in reading.names)
 
 
 def _latin_unnamed(reading: Reading, words: Vocabulary, patterns: Patterns) -> Iterator[Somebody]:
@@ -283,6 +299,8 @@ def _is_colleague(reading: Reading, one: Somebody, words: Vocabulary) -> bool:
     """Whether somebody is of our bank or another one."""
     before = reading.before(one.start)
     patterns = personnames.patterns_for(words)
+    if _ADDRESSED.match(reading.behind(one.end)) or _OF_A_FIRM.search(before):
+        return True
     if one.person.words.startswith("经理") and before.endswith(
         ("产品", "客户", "风险", "评审", "审查", "授信", "理财")
     ):

@@ -238,7 +238,10 @@ def _is_given_end(character: str) -> bool:
 
 def _unlikely(reading: Reading, start: int, floor: int, patterns: Patterns) -> bool:
     """Whether the character before 老板 or 会计 is rather the end of a word than a surname."""
-    if reading.flat[start] not in patterns.common and not (reading.flat[start] in _ODD and begins(reading, start)):
+    character = reading.flat[start]
+    if character not in patterns.common and not (
+        begins(reading, start) and (character in _ODD or not standing.is_verb(character))
+    ):
         return True
     return start > floor and standing.is_word(reading.flat[start - 1 : start + 1])
 

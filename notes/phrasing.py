@@ -57,6 +57,11 @@ _NO_OBJECT = re.compile(
 _WANTED_BEFORE = re.compile(
     r"(?:要|想要|需要|缺|差|催|等|没给|少了|还少)(?:一份|一个|个|份|一下|了|的)?(?P<object>[^,。\d]{2,10})$"
 )
+# 审计报告还差一份: what is missing stands before.
+_STILL_MISSING = re.compile(
+    r"(?P<object>[^,。的还差缺少]{0,6}(?:报表|[季年]报|报告|资料|材料|合同|对账单|流水|协议|决议|证明|发票|凭证))(?:还)?(?:差|缺|少|没给|没交|不全)(?:了|着)?"
+    r"(?:一份|一个|几份|[一两]张)?$"
+)
 _WHO = re.compile(
     r"^(?:[\s,]|都说|让|叫|要求|请|通知|催着?让?|等|需要(?=他|客户)|要(?=他|客户|求)|他们?家?|"
     r"她们?家?|客户|对方|企业|那边|这边|人家|公司|佢哋?|财务(?!报|数据)(?:总监|经理|"
@@ -159,6 +164,9 @@ def _left_out(reading: Reading, clause: Clause, subject: Subject) -> str:
     number = reading.clauses.index(clause)
     if number:
         earlier = without(reading, reading.clauses[number - 1].start, reading.clauses[number - 1].end, reading.dates)
+        missing = _STILL_MISSING.search(earlier)
+        if missing:
+            return missing["object"]
         wanted = _WANTED_BEFORE.search(earlier)
         if wanted:
             return wanted["object"]

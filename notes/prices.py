@@ -49,7 +49,7 @@ _FIRM = re.compile(r"我(?:们|这边|行)?(?:就|也|只|都)?(?:跟他|跟客�
 _TOO_MUCH = re.compile(r"^[^,。]{0,3}(?:想降|要降|能降|太高|偏高|高了|太贵|贵|嫌|有点高)")
 _PRICE = re.compile(
     r"利|率|息|价|报|给|年化|收益|定价|贷|存|费|要|降到|做到|执行|rate|offer|pric|target|"
-    r"loan|deposit|at\b|wants?|pay"
+    r"loan|deposit|at\b|wants?|pay|indicat|all[- ]in"
 )
 # A clause that is nothing but the rate.
 _ONLY_PRICE = re.compile(
@@ -62,7 +62,9 @@ _SHARE_BEFORE = re.compile(
     r"合同额?|冻了?|冻结|折|成数|税率|增值税|份额|不良率|退货|良率|敞口|覆盖|进度|"
     r"完成|保证金|掉了|少了|压价|降价|让利|砍了?|裁了?|减了?)[^,。\d]{0,4}$"
 )
-_SHARE_BEHIND = re.compile(r"\s*的?(?:股权|股份|保证金|首付|预付|定金|客户|订单|收入|营收|产能|份额|股|毛利|敞口|人)")
+_SHARE_BEHIND = re.compile(
+    r"\s*的?(?:(?:履约|投标|质保|质量|预付款)?保函|股权|股份|保证金|首付|预付|定金|客户|订单|收入|营收|产能|份额|股|毛利|敞口|人)"
+)
 
 
 def find(reading: Reading, part: Part, rivals: Sequence[Rival]) -> list[Rate]:
@@ -105,7 +107,9 @@ def whose(reading: Reading, rate: RateMention, rivals: Sequence[Rival]) -> str |
         return CURRENT
     if near is not None:
         return near
-    if re.match(r"[^,。]{0,4}(?:接受|也行|也可以|能不能|行不行|可不可以|可以吗|能做吗|行吗)", behind):
+    if re.match(
+        r"[^,。]{0,4}(?:接受|他?就(?:做|转|签|要|干)|也行|也可以|能不能|行不行|可不可以|可以吗|能做吗|行吗)", behind
+    ):
         return WISHED
     return _from_before(reading, reading.clauses.index(clause), before.strip(" ,"), rate, rivals)
 

@@ -37,7 +37,7 @@ _TOLD = re.compile(
 _MEMORY = re.compile(
     r"上次|上回|之前|以前|去年|前几天|上个月|上周|我(?:都|今天|这周|本周|这个月|上周|"
     r"上个月|该|答应|欠|跑|见|记|还有|还欠|说过|承诺|最近|有哪些|那|手上|管)|谁家|"
-    r"哪些客户|哪几家|哪几个客户|哪家客户|哪些(?:任务|待办|没做|逾期|到期|户)|哪几笔|"
+    r"欠(?:了|着)?谁|哪些客户|哪几家|哪几个客户|哪家客户|哪些(?:任务|待办|没做|逾期|到期|户)|哪几笔|"
     r"几家客户|今天(?:我|都|见|有|该|的)|(?:到期|逾期)的?(?:有哪|有几|有多|任务|有什|"
     r"是哪)|还欠谁|导出|所有客户|客户名单|"
     r"没见(?:的|过)|没联系|多久没|谁(?:跟我|和我|提)|来着|记了|记录|待办|没做完|什么时候(?:说|"
@@ -50,6 +50,9 @@ _LOOK_UP = re.compile(
     r"要注意什么|帮我准备一下|准备一下[?。]?$|该问什么|该聊什么|聊什么|提要|briefing|"
     r"brief me"
 )
+_BRIEF = re.compile(r"(?:要|该|得)(?:注意|问|聊|准备)(?:点|些)?(?:什么|啥|哪些)|帮我准备(?:一?下)?[。!]?$")
+# A message that is passed on: its questions are the client's.
+_PASSED_ON = re.compile(r"[\s【\[(<]*(?:转发|转：|转:|fwd?\b|forwarded)|(?:你好|您好)[,，!！\s]")
 _POLICY = re.compile(
     r"能做吗|能不能做|可以做吗|能做不|做得了吗|做得了不|能行吗|行不行|行吗|够条件|"
     r"够不够|符合.{0,6}(?:吗|条件|准入)|能贷多少|能做多少|能批吗|准入|推荐(?:什么|"
@@ -129,6 +132,8 @@ def _asks_us(signs: Signs, text: str) -> bool:
         return False
     clauses = [clause for clause in signs.reading.clauses if signs.reading.said(clause).strip(" ,")]
     first = signs.reading.said(clauses[0]) if clauses else text
+    if named and _BRIEF.search(text) and not any(tells(note) for note in signs.notes):
+        return True
     if len(clauses) > 1 and any(task.due for note in signs.notes for task in note.tasks):
         return False
     if len(clauses) > 1 and not ASKING.search(first):
@@ -136,7 +141,7 @@ def _asks_us(signs: Signs, text: str) -> bool:
         facts = told_of and bool(_HAPPENED.search(first))
         return not facts or bool(_POLICY.search(text))
     rest = [signs.reading.said(clause) for clause in clauses[1:]]
-    onward = re.compile(r"(?:他们|客户|老板|财务|对方|[一-龥]总)[^,。]{0,3}(?:觉得|说|想|嫌|要|希望|问|催)")
+    onward = re.compile(r"(?:他们?|她们?|客户|老板|财务|对方|[一-龥]总)[^,。]{0,3}(?:觉得|说|想|嫌|要|希望|问|催)")
     return not any(onward.match(said) for said in rest)
 
 
@@ -163,7 +168,9 @@ def _kind_of_question(text: str, named: bool) -> Intent:
 
 def asks_as_well(reading: Reading) -> tuple[tuple[int, int], ...]:
     """The sentences of a note that ask us something, by their places."""
-    spans = []
+    spans: list[tuple[int, int]] = []
+    if _PASSED_ON.search(reading.plain):
+        return ()
     for match in re.finditer(r"[^。;!?\n]+[?]?", reading.plain):
         sentence = match[0]
         asked = re.search(

@@ -22,6 +22,8 @@ _OF_OTHERS_TOO = {"应收账款逾期", "对外担保", "客户集中", "关联�
 # What is over, or only spoken of as a rule.
 _PAST = re.compile(r"(?:以前|去年|前年|之前|曾经|早年|原来|过去)[^,。]{0,8}$")
 _RULES = re.compile(r"(?:规定|制度|政策|办法|标准|怎么认定|怎么算|如何)[^,。]{0,6}$")
+# Shares offered as security are not pledged away.
+_OFFERED = re.compile(r"(?:以|用|拿|提供|追加)[^,。]{0,14}$")
 # Denied inside the expression itself: 贷款没逾期, 工资倒是没拖.
 _DENIED_WITHIN = re.compile(
     r"(?:没有?|未|并未|从未|不曾|无)(?:有|出现|发生|被|再|怎么|明显)?(?:逾期|违约|"
@@ -37,6 +39,8 @@ def find(reading: Reading, part: Part, words: Vocabulary) -> tuple[list[Found], 
     for one in reading.find(words.signals):
         if not part.covers(one.start) or _dismissed(reading, one) or _in_name(reading, one):
             continue
+        if one.name == "应收账款逾期" and _owes_another(reading, part):
+            continue
         if one.name not in kept:
             kept[one.name] = one
             heard = heard or _hearsay(reading, one)
@@ -45,6 +49,12 @@ def find(reading: Reading, part: Part, words: Vocabulary) -> tuple[list[Found], 
 
 def _dismissed(reading: Reading, one: Found) -> bool:
     before, behind = reading.before(one.start), reading.behind(one.end)
+    if (
+        one.name == "股权质押冻结"
+        and _OFFERED.search(before)
+        and not re.search(r"冻|出去|给别", reading.flat[one.start : one.end] + behind[:3])
+    ):
+        return True
     if _DENIED_WITHIN.search(reading.flat[one.start : one.end]):
         return True
     if marks.denied(before, "") or marks.asked(before, behind) or marks.over(behind) or _RULES.search(before[-10:]):
@@ -61,6 +71,14 @@ def _dismissed(reading: Reading, one: Found) -> bool:
         _PAST.search(before[-12:])
         and re.search(r"(?:现在|已经|都)[^,。]{0,6}(?:好|没|还|结|解|恢复|清)", behind + _following(reading, one))
     )
+
+
+def _owes_another(reading: Reading, part: Part) -> bool:
+    """Whether it is this client that has not paid another one: 越丰欠美居的货款."""
+    if part.mention is None:
+        return False
+    owing = re.match(r"[^,。]{0,2}欠(?:着|了)?", reading.flat[part.mention.end :])
+    return bool(owing) and any(name.start == part.mention.end + owing.end() for name in reading.names if owing)
 
 
 def _following(reading: Reading, one: Found) -> str:

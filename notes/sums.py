@@ -4,64 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from notes import figures
+from notes import figures, sumcues
 from notes.competitors import Rival
 from notes.money import MoneyMention
 from notes.needs import Wish
 from notes.reading import Clause, Reading
 from notes.record import Amount
 from notes.segments import Part, owed_to
+from notes.sumcues import ELSEWHERE, FILLERS, NEAR, OTHER, WANTED, WISH, WISHED
 from notes.vocabulary import Found, Vocabulary
 
-WANTED, ELSEWHERE, OTHER = "需求金额", "他行授信", "其他"
-
-# How far a word may stand from the amount it speaks of, within the clause.
-_NEAR = 12
-_WISH = re.compile(
-    r"想要|想|需要|需|申请|希望|打算|要(?!付|赔|交|还)|借(?!给|出|了|着)|(?<![小网房信放在车还])贷(?!款"
-    r"余额|款逾期|了)|融(?!资租|了)|缺口|缺|(?<!还)差(?!了)|新增|追加|续(?!不)|置换|换过来|"
-    r"开(?!票收|票额|工)|贴现?|锁|结汇|购汇|购|买|存(?!款|了|量|货|着|单)|发债|发行|"
-    r"做|办理?|提款|\bpark\b|\bplace\b|(?:必须|要|得|需要|前)到账|放款?(?!着|在|了|不下|的)|用款|(?:能不能|"
-    r"可不可以|能否|想要?|希望)[^,。]{0,4}给到?|额度要|加(?!点|上|起)|挪过来|转过来|"
-    r"走(?=流贷|保理|银承)|\bneeds?\b|\bwants?\b|\blooking for\b|\brequest(?:ed|ing|"
-    r"s)?\b|\bfor\b|\bapply\b|\bborrow\b|\bask(?:ed|ing|s)? for\b|\bloan of\b|\bissue\b"
-)
-_WISHED = re.compile(
-    r"想(?!办法|到)|借|贷(?!款逾期|款余额)|融(?!资租)|缺口|申请|希望|打算|要(?=[\d一二两三四五六七八九"
-    r"十几个])|\bneeds?\b|\bwants?\b"
-)
-_BY_OTHERS = re.compile(
-    r"(?:供应商|对方|债主|法院|工人|员工|业主|原告|房东|税务局?|环保局?|安监局?|材料商|"
-    r"分包商?)(?:那边|们|也|就|都|一直|还)*$"
-)
-# A loan that runs already: 那笔2000万的流贷下个月到期.
-_HELD = re.compile(r"到期(?!后|前)|没还|还没还|展期|续期|延期|存量|在贷|目前有|现有|还剩|\bmatur|\bexpir|\bdue on")
-# Wanted by what stands behind it: 其中5000万需要银行贷款, 800万美元收汇锁掉.
-_WANTED_BEHIND = re.compile(
-    r"^(?:左右|多)?(?:(?:需要|想|要|得|靠|用|找|从|由|打算)[^,。]{0,6}(?:贷款|借款|"
-    r"借|贷|融资)|[想要][^,。]{0,4}(?:置换|续(?!不)|转过来)|的?(?:收汇|应收|应付|货款|敞口)?[^,。]{0,4}(?:锁(?!单)|结汇|套保|"
-    r"避险|做远期))"
-)
 # A limit that is asked for, not one that is there.
 _ASKED_FOR = re.compile(r"(?:能不能|能否|可不可以|想|要(?!到期)|申请|希望|需要|新增|增加|追加|打算|考虑)[^,。]{0,14}$")
 _ROLLED = re.compile(r"置换|换过来|搬过来|挪过来|转过来|接过来|换到|转到|refinanc")
 # What is told year by year.
 BY_YEAR = {"营业收入", "利润", "进出口额", "结算量", "工资总额", "应收账款", "存货", "存款"}
-# Verbs that say less than a noun beside them: 应付账款压着1300万.
-_WEAK = re.compile(r"进了|收款|压|投了|存了|压了?|拖了?|没付|没给|卖了|投入|签了|接了|用了|提了|存在")
-_EXISTING = {"贷款余额", "已有授信"}
+EXISTING = {"贷款余额", "已有授信"}
+_MOVED = r"[^,。\d]{0,2}(?:加|增|提|扩|升|调|降|减|压|缩)[^,。\d]{0,2}(?:到|至)"
+_EXCHANGES = {"结售汇", "远期结售汇", "外汇期权"}
+_BY_THE_YEAR = re.compile(r"年|每个?月|月均|季度|累计|一共|合计|平均|一半|一部分|\d成")
+# Money that is lent at a price no bank takes.
+_SHADOW = re.compile(r"民间|过桥|高利贷|小贷|网贷|典当|私人借|外面借")
 _DRAWN = re.compile(
     r"抽|缩|收回|压|到期|不续|续|断|批了?|给了?|授信|额度|贷|借|用|还有|有|欠|pull|withdr|cut|limit|line|loan"
 )
 _WITH_US = re.compile(r"(?:^|[\s,])(?:在)?(?:我们|我行|咱们)(?:这边|这里|这儿|行)?(?:是|有|也有|只有)?\s*$")
 _EACH = re.compile(r"[^,。]{0,2}(?:和|跟|加|、|到|或者?|,|还有|以及|另外|,还有)[^,。\d]{0,2}")
-_ONLY_FILLERS = re.compile(
-    r"(?:有|是|了|的|加起来|合计|总计|大概|大约|约|差不多|可能|估计|应该|也就|就|才|"
-    r"一共|总共|共|合计|一年|每年|全年|一个月|每月|每个月|得|要|将近|近|不到|至少|最多|吧|吗|呢|啊|左右|上下|以内|以上|"
-    r"多|块|元|人民币|total|about|around|roughly|\s)*"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,36 +66,69 @@ def find(
     sums: list[Sum] = []
     mentions = figures.meant(reading, [one for one in reading.money if part.covers(one.start)])
     for number, mention in enumerate(mentions):
-        earlier = mentions[number - 1] if number else None
-        what = _beside(reading, part, mention, words, products, wanted, rivals)
-        if sums and re.search(
-            r"其中(?:有|的)?[^,。\d]{0,6}$", reading.flat[earlier.end : mention.start] if earlier else ""
-        ):
-            what = sums[-1].what if what is None else what
-        if (
-            what == ELSEWHERE
-            and sums
-            and sums[-1].what == "存款"
-            and re.search(r"有\s*$", reading.before(mention.start))
-        ):
-            what = "存款"
-        if sums and earlier and sums[-1].what in _EXISTING and _raised(reading, earlier, mention):
-            what = WANTED
-        if sums and sums[-1].what == ELSEWHERE and _WITH_US.search(reading.before(mention.start)):
-            what = "贷款余额"
-        if what is None and earlier is not None and sums:
-            what = _carried(reading, earlier, mention, sums[-1].what)
+        beside = _beside(reading, part, mention, words, products, wanted, rivals)
+        what = _going_on(reading, mentions[number - 1], mention, beside, sums) if number else beside
         if what is None:
             what = _from_before(reading, part, mention, words, products)
         sums.append(
             Sum(
                 mention,
-                what or _default(reading, part, words, products, wanted),
+                what or _default(reading, part, mention, words, products, wanted),
                 what is not None,
                 figures.currency(reading, mention),
             )
         )
-    return sums
+    return _exchanged(reading, sums, wanted)
+
+
+def _going_on(
+    reading: Reading, earlier: MoneyMention, mention: MoneyMention, what: str | None, sums: Sequence[Sum]
+) -> str | None:
+    """What an amount is of where it goes on from the one before: a part of it, more of it, the same."""
+    last = sums[-1].what
+    between = reading.flat[earlier.end : mention.start]
+    if _is_part(between, last, what, sums):
+        return last
+    if what == ELSEWHERE and last == "存款" and re.search(r"有\s*$", reading.before(mention.start)):
+        return "存款"
+    if last in EXISTING and _raised(reading, earlier, mention):
+        return WANTED
+    if last == ELSEWHERE and _WITH_US.search(reading.before(mention.start)):
+        return "贷款余额"
+    return _carried(reading, earlier, mention, last) if what is None else what
+
+
+def _is_part(between: str, last: str, what: str | None, sums: Sequence[Sum]) -> bool:
+    """Whether it is a part of the amount before: 敞口5000, 其中流贷3000, 银承2000; 其中逾期90天以上840万."""
+    if re.search(r"其中(?:有|的)?[^,。]{0,12}$", between):
+        if what is None:
+            return not re.search(r"\d", between)
+        return (last == "应收账款" and what == "逾期金额") or (
+            last in EXISTING and what == WANTED and not _ASKED_FOR.search(between)
+        )
+    parts = [one for one in sums if one.what == last]
+    return (
+        len(parts) > 1
+        and last in EXISTING
+        and what == WANTED
+        and len(between) <= 8
+        and not _ASKED_FOR.search(between)
+        and not WISHED.search(between)
+    )
+
+
+def _exchanged(reading: Reading, sums: Sequence[Sum], wanted: Sequence[Wish]) -> list[Sum]:
+    """With currency to be changed and no sum for it, the foreign money that comes or goes is what is wanted."""
+    foreign = [one for one in sums if (one.currency or one.mention.currency) != "CNY"]
+    if not any(one.name in _EXCHANGES for one in wanted) or any(one.what == WANTED for one in foreign):
+        return list(sums)
+    single = [
+        one
+        for one in foreign
+        if one.what in {"进出口额", "结算量", OTHER}
+        and not _BY_THE_YEAR.search(reading.said(reading.clause_at(one.start)))
+    ]
+    return [replace(one, what=WANTED) if one in single[-1:] else one for one in sums]
 
 
 def _beside(
@@ -141,22 +144,18 @@ def _beside(
     clause = reading.clause_at(mention.start)
     floor = max([clause.start, *(one.end for one in reading.money if clause.start <= one.end <= mention.start)])
     ceiling = min([clause.end, *(one.start for one in reading.money if mention.end <= one.start < clause.end)])
-    before = reading.flat[max(floor, mention.start - _NEAR - 8) : mention.start]
+    before = reading.flat[max(floor, mention.start - NEAR - 8) : mention.start]
     behind = reading.flat[mention.end : ceiling]
     candidates = [
-        *_cues_before(mention.start - len(before), before, words, wanted),
-        *_cues_behind(behind, words),
+        *sumcues.cues_before(mention.start - len(before), before, words, wanted),
+        *sumcues.cues_behind(behind, words),
     ]
-    candidates += _arrears(reading, mention, before)
-    candidates += _wishes(before, behind, reading, mention, products, floor, ceiling)
+    candidates += sumcues.arrears(reading, mention, before)
+    candidates += sumcues.wishes_beside(before, behind, reading, mention, products, floor, ceiling)
     best = min(candidates, default=(99.0, ""))
     what = best[1] or None
     loans = re.search(r"额度|授信|贷|承兑|银承|敞口", reading.said(clause))
-    if (
-        loans
-        and re.search(r"[从由]\s*$", before)
-        and re.match(r"[^,。\d]{0,2}(?:加|增|提|扩|升|调)[^,。\d]{0,2}(?:到|至)", behind)
-    ):
+    if loans and re.search(r"[从由]\s*$", before) and re.match(_MOVED, behind):
         return "已有授信" if re.search(r"额度|授信", reading.said(clause)) else "贷款余额"
     if what in {"负债", OTHER} and owed_to(reading, part):
         what = "应收账款"
@@ -168,13 +167,19 @@ def _beside(
         r"(?:想|要|打算|准备|可以|愿意|计划|考虑)[^,。]{0,10}存(?:个|一?笔|进来)?\s*$", before
     ):
         what = WANTED
+    if what == "存款" and _to_be_kept(before, behind):
+        what = WANTED
+    if what == "贷款余额" and re.search(r"(?:定期|存单|存款|理财|结构性)[^,。]{0,8}到期", reading.said(clause)):
+        what = "存款"
+    if re.search(r"(?:每|平均每|单)(?:一?个?)(?:家|台|店|间|套|栋|辆|户)店?[^,。\d]{0,6}$", before):
+        what = OTHER
     if what == "押品价值" and re.search(r"值(?:个)?[^,。评估]{0,3}$", before) and _goods(reading, mention):
         what = "存货"
     if what == "已有授信" and _limit_wanted(reading, mention, clause, wanted):
         what = WANTED
     if what == "已有授信" and _ASKED_FOR.search(reading.flat[clause.start : mention.start]):
         what = WANTED
-    if _with_rival(mention, rivals, clause.start) and (what in {None, WANTED, *_EXISTING}):
+    if _with_rival(mention, rivals, clause.start) and (what in {None, WANTED, *EXISTING}):
         said = reading.said(clause)
         following = reading.clauses[reading.clause_number(mention.start) + 1 :][:2]
         onward = "".join(reading.said(one) for one in following)
@@ -187,72 +192,11 @@ def _beside(
     return what
 
 
-def _cues_before(start: int, before: str, words: Vocabulary, wanted: Sequence[Wish]) -> list[tuple[float, str]]:
-    """Kinds named before an amount; not where they are part of a product that is wanted (结构性存款2000万)."""
-    cues = []
-    for kind in words.amounts:
-        for match in kind.before.finditer(before):
-            place = start + match.start()
-            if kind.name != "工资总额" and any(one.start <= place < one.end for one in wanted):
-                continue
-            gap = before[match.end() :]
-            weak = 4.0 if _WEAK.fullmatch(match[0]) else 0.0
-            distance = weak + len(_ONLY_FILLERS.sub("", gap)) * 2 + len(gap) * 0.1
-            if distance <= _NEAR * 2:
-                cues.append((distance - len(match[0]) * 0.05, kind.name))
-    return cues
-
-
-def _arrears(reading: Reading, mention: MoneyMention, before: str) -> list[tuple[float, str]]:
-    """Principal and interest, where it was said that they are overdue."""
-    match = re.search(r"(?:本金|利息|本息|罚息)[^,。\d]{0,3}$", before)
-    around = reading.flat[max(0, mention.start - 30) : mention.start] + reading.flat[mention.end : mention.end + 6]
-    overdue = re.search(r"逾期|欠息|没扣|没还上?", around)
-    return [(0.5, "逾期金额")] if match and overdue else []
-
-
-def _cues_behind(behind: str, words: Vocabulary) -> list[tuple[float, str]]:
-    cues = []
-    text = behind.lstrip(" ")
-    for kind in words.amounts:
-        match = kind.after.match(text)
-        if match:
-            taxes = -1.0 if match[0].endswith("税") else 1.0
-            cues.append((taxes - len(match[0]) * 0.05, kind.name))
-    return cues
-
-
-def _wishes(
-    before: str,
-    behind: str,
-    reading: Reading,
-    mention: MoneyMention,
-    products: Sequence[Found],
-    floor: int,
-    ceiling: int,
-) -> list[tuple[float, str]]:
-    """Words of wanting and products beside an amount say that it is wanted."""
-    wishes: list[tuple[float, str]] = []
-    for match in _WISH.finditer(before):
-        if _BY_OTHERS.search(before[: match.start()]):
-            wishes.append((len(_ONLY_FILLERS.sub("", before[match.end() :])) * 2 + 0.9, OTHER))
-            continue
-        gap = before[match.end() :]
-        wishes.append((len(_ONLY_FILLERS.sub("", gap)) * 2 + 0.9, WANTED))
-    wanted = _WANTED_BEHIND.match(behind)
-    if wanted:
-        wishes.append((-0.5 if re.search(r"锁|结汇|置换|续|转过来", wanted[0]) else 1.1, WANTED))
-    held = bool(_HELD.search(reading.said(reading.clause_at(mention.start)))) and not wishes
-    for one in products if not held else ():
-        if floor <= one.start and one.end <= mention.start:
-            gap = reading.flat[one.end : mention.start]
-            wishes.append((len(_ONLY_FILLERS.sub("", gap)) * 2 + 1.2, WANTED))
-        elif mention.end <= one.start < ceiling:
-            gap = reading.flat[mention.end : one.start]
-            wishes.append((len(gap.strip(" 的")) * 2 + 1.1, WANTED))
-    if held and any(floor <= one.start < ceiling for one in products):
-        wishes.append((1.0, "贷款余额"))
-    return wishes
+def _to_be_kept(before: str, behind: str) -> bool:
+    """Whether money is still to be put with us: 存500万定期, 要把日均存款提到800万."""
+    if re.search(r"(?:想|要|打算|准备|计划|希望)[^,。]{0,8}(?:存款|日均)[^,。]{0,2}(?:提|加|做|增)到\s*$", before):
+        return True
+    return bool(re.search(r"(?:^|[\s,]|[想要再先])存(?:个|一?笔)?\s*$", before)) and "到期" not in behind
 
 
 def _goods(reading: Reading, mention: MoneyMention) -> bool:
@@ -284,7 +228,7 @@ def _limit_wanted(reading: Reading, mention: MoneyMention, clause: Clause, wante
         return False
     if any(clause.start <= one.start < mention.start for one in wanted) or re.search(r"开\s*$", before):
         return True
-    alone = not _ONLY_FILLERS.sub("", before).strip(" ,")
+    alone = not FILLERS.sub("", before).strip(" ,")
     number = reading.clause_number(mention.start)
     earlier = reading.clauses[number - 1] if number else None
     return bool(alone and earlier and any(earlier.start <= one.start < earlier.end for one in wanted))
@@ -316,7 +260,7 @@ def _raised(reading: Reading, earlier: MoneyMention, mention: MoneyMention) -> b
     between = reading.flat[earlier.end : mention.start]
     before = reading.before(earlier.start)
     return bool(
-        re.fullmatch(r"[^,。\d]{0,2}(?:加|增|提|扩|升|调)[^,。\d]{0,2}(?:到|至)", between)
+        re.fullmatch(_MOVED, between)
         and re.search(r"[从由]\s*$", before)
         and re.search(r"想|要|希望|申请|问|让我们|能不能", before)
     )
@@ -329,7 +273,7 @@ def _from_before(
     number = reading.clause_number(mention.start)
     clause = reading.clauses[number]
     own = reading.flat[clause.start : mention.start] + reading.flat[mention.end : clause.end]
-    if _ONLY_FILLERS.sub("", own).strip(" ,") or not number or not part.covers(reading.clauses[number - 1].start):
+    if FILLERS.sub("", own).strip(" ,") or not number or not part.covers(reading.clauses[number - 1].start):
         return None
     earlier = reading.clauses[number - 1]
     said = reading.said(earlier)
@@ -339,9 +283,9 @@ def _from_before(
         (match.end(), len(match[0]), kind.name)
         for kind in words.amounts
         for match in kind.before.finditer(said)
-        if match.end() > match.start() and kind.name not in _EXISTING
+        if match.end() > match.start() and kind.name not in EXISTING
     ]
-    cues += [(match.end(), len(match[0]), WANTED) for match in _WISH.finditer(said)]
+    cues += [(match.end(), len(match[0]), WANTED) for match in WISH.finditer(said)]
     yearly = [name for _, _, name in cues if name in BY_YEAR]
     if yearly and re.search(r"一年|每年|全年|每个?月|一个月|月均", own):
         return yearly[-1]
@@ -351,12 +295,25 @@ def _from_before(
     return WANTED if what == OTHER and named else what
 
 
-def _default(reading: Reading, part: Part, words: Vocabulary, products: Sequence[Found], wishes: Sequence[Wish]) -> str:
+def _default(
+    reading: Reading,
+    part: Part,
+    mention: MoneyMention,
+    words: Vocabulary,
+    products: Sequence[Found],
+    wishes: Sequence[Wish],
+) -> str:
     """With nothing beside it, an amount is what is wanted where something is, else another figure."""
+    number = reading.clause_number(mention.start)
+    lately = "".join(
+        reading.said(one) for one in reading.clauses[max(0, number - 2) : number] if part.covers(one.start)
+    )
+    if _SHADOW.search(lately) and not WISHED.search(lately):
+        return "负债"
     if [one.name for one in wishes] == ["代发工资"]:
         return "工资总额"
     wanted = any(part.covers(one.start) for one in products) or any(
-        _WISHED.search(reading.said(clause)) for clause in reading.clauses if part.covers(clause.start)
+        WISHED.search(reading.said(clause)) for clause in reading.clauses if part.covers(clause.start)
     )
     bought = any(part.covers(one.start) for one in reading.find(words.purposes))
     lent = (

@@ -227,6 +227,9 @@ def _client_will(context: Context, clause: Clause, action: re.Match[str], due: D
     reading = context.reading
     said = reading.said(clause)
     before = reading.flat[clause.start : action.start()]
+    waited = re.search(r"等(?:他|她|客户|对方|人家)(?:们)?\s*$", before)
+    if waited and due.day is None and due.words is None:
+        return False
     if actions.LET_CLIENT.search(before) or owners.lets_person(context, clause, action):
         return True
     if due.day is not None or due.words is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from notes import ratewords as words
+from notes.moneycontext import stands_for_months
 from notes.moneywords import either
 from notes.numerals import DIGITS, decimal
 from notes.wording import plain
@@ -40,11 +41,15 @@ _MONTHS = {
 _MONTHS |= {"yrs": 12, "month": 1, "months": 1, "mth": 1, "mths": 1, "m": 1, "月": 1}
 _ENGLISH = "one two three four five six seven eight nine ten eleven twelve".split()
 _N = rf"(?:\d{{1,3}}(?:\.5)?|[一二两三四五六七八九十]{{1,3}}|半|(?<![a-z])(?:{'|'.join(_ENGLISH)})(?=[ -]))"
-_UNIT = r"(?:年期?|个月期?|月期|个季度|天期?|days?|yrs?|years?|mths?|months?|y|m(?=\s?(?:tenor|期|存单|定期)))(?![a-z])"
+_UNIT = (
+    r"(?:年期?|个月期?|月期|个季度|天期?|days?|yrs?|years?|mths?|months?|y|"
+    r"m(?=\s?(?:tenor|期|存单|定期|[,;/，；.。]|$)))(?![a-z])"
+)
 _TENOR = re.compile(
     rf"(?<![\d.一二两三四五六七八九十百几/a-z])(?:(?P<low>{_N})\s?(?P<lowunit>年|个月|天)?\s?(?:到|至|-|~|、|或者?|to)\s?)?"
     rf"(?P<count>{_N})[\s-]?(?P<unit>{_UNIT})(?P<half>半)?(?:零?(?P<more>{_N})个月)?(?P<term>期)?"
 )
+_MONTHS_BEHIND = re.compile(r"\s?(?:tenor|期|存单|定期)")
 _HALF_MONTH = re.compile(r"(?<![\d一二两三四五六七八九十])(?P<count>[一二两三四五六]|\d)个半月")
 _REACH = 8
 _BEFORE = re.compile(rf"(?:{either(words.NO_TENOR_BEFORE)})[\s:是为约]{{0,2}}$")
@@ -86,6 +91,8 @@ def _tenor(text: str, ready: str, match: re.Match[str]) -> TenorMention | None:
 
 def _is_tenor(text: str, match: re.Match[str]) -> bool:
     """Whether it is how long something is lent or kept, not how long ago, how old or how late."""
+    if match["unit"] == "m" and not _MONTHS_BEHIND.match(text, match.end()):
+        return stands_for_months(text, match.start(), match.end())
     if _BEFORE.search(text[max(0, match.start() - _REACH) : match.start()]):
         return False
     if _BEHIND.match(text, match.end()) and not ("期" in match[0] and text.startswith("利率", match.end())):

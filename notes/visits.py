@@ -188,7 +188,7 @@ def _is_of_meeting(reading: Reading, one: DateMention, place: int | None) -> boo
         r"(?:matur\w*|due|expir\w*|到期|截止)\s*(?:on|at|in|日)?\s*$", before
     ):
         return False
-    ambiguous = one.future is not None and one.future != one.past
+    ambiguous = one.future is not None and one.future != one.past and not _long_before_the_next(reading, one)
     same = place is not None and clause.start <= place < clause.end
     if (
         ambiguous
@@ -205,7 +205,20 @@ def _is_of_meeting(reading: Reading, one: DateMention, place: int | None) -> boo
         )
     if same or _MEETING.search(reading.said(clause)):
         return not _of_business(reading, one, same)
+    if (
+        one.kind == "day"
+        and not clause.start
+        and re.fullmatch(r"[\s,]*(?:上午|下午|中午|晚上|傍晚)?[\s,]*", before + behind)
+    ):
+        return place is not None
     return _alone_and_first(reading, one)
+
+
+def _long_before_the_next(reading: Reading, one: DateMention) -> bool:
+    """Whether a day of the calendar has just been and comes again only in a year: 11月23日, told on the 24th."""
+    if one.future is None or one.past is None or one.kind != "day":
+        return False
+    return one.future - reading.day > timedelta(days=240) and reading.day - one.past <= timedelta(days=45)
 
 
 def is_coming_day(reading: Reading, one: DateMention) -> bool:
