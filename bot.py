@@ -218,6 +218,7 @@ def _proposing(commands: _Commands[argparse.ArgumentParser]) -> None:
     propose.add_argument("--user", metavar="NAME", help="以谁的身份（姓名或号码）/ as which user")
     propose.add_argument("--kind", metavar="client|internal", help="对客或内部 / for the client or for credit")
     propose.add_argument("--out", metavar="DIR", help="文件放到哪里 / where the files go")
+    propose.add_argument("--pdf", action="store_true", help="另存 PDF（须装 LibreOffice）/ a PDF as well")
     _json(propose)
     proposals = commands.add_parser("proposals", help="方案 / proposals", description="方案 / proposals")
     acts = proposals.add_subparsers(dest="what", metavar="动作 ACTION", required=True)

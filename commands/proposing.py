@@ -53,19 +53,34 @@ def propose(arguments: Namespace, settings: Settings) -> int:
     """A first version of a proposal; the status is 1 when nothing was drafted or a red finding blocks it."""
     if arguments.kind not in (None, *_KINDS):
         raise CommandFailed(f"--kind 只能是 client（对客）或 internal（内部），不能是 {arguments.kind}", 2)
+    if arguments.pdf and arguments.out is None:
+        raise CommandFailed("--pdf 要用 --out 写明放到哪里（give --out with --pdf）", 2)
     out = _folder(arguments.out)
     try:
         told = asyncio.run(_proposed(arguments, settings, out))
     except NotInBook as error:
         told = _NOTHING | {"status": "blocked", "questions": [str(error)]}
+    if arguments.pdf and told["file"]:
+        told["pdf"] = _as_pdf(Path(told["file"]))
     if arguments.json:
         print_json(told)
     else:
         print(_as_text(told))
+    if told.get("pdf", "") is None:
+        warn("没有 PDF：没有装 LibreOffice，或它没能转换；Word 文件在")
+        return 1
     if told["status"] == "blocked" or told["manifest"] is None:
         warn(_why(told))
         return 1
     return 0
+
+
+def _as_pdf(word: Path) -> str | None:
+    """The PDF beside a Word file, where LibreOffice is installed."""
+    from proposals import pdf
+
+    made = pdf.convert(word, word.with_suffix(".pdf"))
+    return str(made) if made is not None else None
 
 
 def _folder(name: str | None) -> Path | None:
@@ -239,7 +254,7 @@ def _told(proposal: Proposal, version: Version, prepared: Prepared, places: dict
 
 def _as_text(told: dict[str, Any]) -> str:
     rows = [" ".join(filter(None, [told["id"], _STATUSES[told["status"]]]))]
-    rows += [told["file"]] if told["file"] else []
+    rows += [one for one in (told["file"], told.get("pdf")) if one]
     rows += [f"问：{one}" for one in told["questions"]]
     rows += [f"注意：{one}" for one in told.get("problems", ())]
     rows += [f"{one['rule']} {one['sentence']} → {one['suggestion']}" for one in told["findings"]]

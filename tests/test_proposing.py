@@ -127,7 +127,7 @@ def test_another_managers_client_is_not_there_and_nothing_is_said_of_it(capsys: 
     assert status == 0 and told["file"]
 
 
-@pytest.mark.parametrize("more", [["--kind", "两样"], ["--out", "{file}/folder"], ["--user", "没有这个人"]])
+@pytest.mark.parametrize("more", [["--kind", "两样"], ["--out", "{file}/folder"], ["--user", "没有这个人"], ["--pdf"]])
 def test_what_is_not_there_is_one_sentence_and_writes_nothing(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, more: list[str]
 ) -> None:
@@ -137,6 +137,14 @@ def test_what_is_not_there_is_one_sentence_and_writes_nothing(
     assert main(["propose", "--client", "华兴", "--request", "流贷3000万", "--json", *words]) == 2
     said = capsys.readouterr()
     assert said.out == "" and len(said.err.strip().splitlines()) == 1
+
+
+def test_a_pdf_is_asked_for_where_there_is_no_libreoffice_and_the_word_file_is_there(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    status, told = propose(capsys, "流贷3000万一年", "--out", str(tmp_path), "--pdf")
+    assert status == 1 and told["pdf"] is None and Path(told["file"]).exists()
 
 
 def test_who_traces_sees_what_they_may_see_and_the_look_is_noted(
