@@ -53,7 +53,12 @@ from proposals.requesting import read_request
 REQUEST = "写个综合金融服务方案，重点流贷800万，期限一年，加远期结售汇"
 PRODUCT = "TC01"
 _HEADINGS = ("客户", "客户经理", "结论", "已用", "不符合", "缺少", "要问")
-_STANDINGS: Mapping[Standing, str] = {"met": "符合", "applying": "符合，待申请", "unknown": "待确认", "not_met": "不符合"}
+_STANDINGS: Mapping[Standing, str] = {
+    "met": "符合",
+    "applying": "符合，待申请",
+    "unknown": "待确认",
+    "not_met": "不符合",
+}
 _TURNS = 5  # of what takes seconds
 
 Seconds = dict[str, list[float]]

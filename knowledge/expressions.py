@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -49,6 +50,7 @@ _KINDS: Mapping[str, Kind] = {
     "bool": "bool", "int": "number", "money": "number", "dec": "number", "enum": "text", "date": "date"
 }  # fmt: skip
 _TIMES = "倍"  # a ratio that is counted in times
+_PLAIN_VALUE = re.compile(r"[^\W\d]\w*|\d+")
 _NAMES_A_FACT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+")
 _SAID = {"number": "数字", "ratio": "数字", "bool": "是非", "text": "文字", "date": "日期", "any": "值"}
 
@@ -307,10 +309,16 @@ class _Reader:
         return node
 
 
+@functools.lru_cache(4096)  # a bank has thousands of rules, and each is read by the whole dictionary
+def _odd(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values that are neither a word nor a number."""
+    return tuple(one for one in values if one and one.strip() == one and not _PLAIN_VALUE.fullmatch(one))
+
+
 def _tokens(text: str, facts: Mapping[str, FactEntry]) -> Iterator[_Token]:
     """The words and signs. Values such as AA+, which are no word, are known by the dictionary."""
-    odd = {value for entry in facts.values() for value in entry.values if not re.fullmatch(r"[^\W\d]\w*|\d+", value)}
-    listed = sorted((value for value in odd if value and value.strip() == value), key=len, reverse=True)
+    odd = {value for entry in facts.values() if entry.values for value in _odd(entry.values)}
+    listed = sorted(odd, key=len, reverse=True)
     at = 0
     while text[at:].strip():
         at += len(text[at:]) - len(text[at:].lstrip())
