@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from commands.lines import NO_UTF8, numbered_lines
 from commands.output import print_json, warn
-from commands.parts import CommandFailed, today
+from commands.parts import today
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -42,32 +42,29 @@ def calculate(arguments: Namespace, settings: Settings) -> int:
     return status
 
 
-def read_line(line: str, default_id: str) -> tuple[str, str]:
+def read_line(line: str | None, default_id: str) -> tuple[str, str]:
     """Id and sentence of a line: an object, or plain words. Raises LineUnreadable."""
+    if line is None:
+        raise LineUnreadable(NO_UTF8)
     if not line.lstrip().startswith("{"):
         return default_id, line.strip()
     try:
         data: Any = json.loads(line)
     except ValueError as error:
         raise LineUnreadable(f"不是 JSON：{error}") from error
+    except RecursionError:
+        raise LineUnreadable("不是 JSON：嵌套过深") from None
     text = data.get("text") if isinstance(data, dict) else None
     if not isinstance(text, str):
         raise LineUnreadable("缺 text")
     return str(data.get("id", default_id)), text
 
 
-def _lines(said: str | None) -> Iterator[tuple[int, str]]:
+def _lines(said: str | None) -> Iterable[tuple[int, str | None]]:
     """The lines of a file, of stdin without one, or the words themselves where no file has that name."""
-    if said is None:
-        yield from _numbered(sys.stdin)
-    elif not _is_file(said):
-        yield from _numbered(said.splitlines())
-    else:
-        try:
-            with Path(said).open(encoding="utf-8-sig") as file:
-                yield from _numbered(file)
-        except (OSError, UnicodeError) as error:
-            raise CommandFailed(f"读不了 {said}：{error}") from error
+    if said is None or _is_file(said):
+        return numbered_lines(said)
+    return ((number, line) for number, line in enumerate(said.splitlines(), 1) if line.strip())
 
 
 def _is_file(said: str) -> bool:
@@ -75,10 +72,6 @@ def _is_file(said: str) -> bool:
         return Path(said).is_file()
     except (OSError, ValueError):  # too long for a name
         return False
-
-
-def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
 
 
 def _as_text(text: str, made: Calculation) -> str:

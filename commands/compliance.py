@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from argparse import Namespace
-from collections.abc import Iterator
-from contextlib import nullcontext
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commands.knowing import knowledge_of
+from commands.lines import NO_UTF8, numbered_lines
 from commands.output import print_json, warn
 from commands.parts import CommandFailed, embeddings_of, today
 from settings import Settings
@@ -32,7 +29,11 @@ def check(arguments: Namespace, settings: Settings) -> int:
 
     book, status, day = checkbook_of(settings), 0, today(settings)
     alike = likeness_of(settings, book)
-    for number, text in _lines(arguments.file):
+    for number, text in numbered_lines(arguments.file):
+        if text is None:
+            status = 1
+            warn(f"第 {number} 行：{NO_UTF8}")
+            continue
         try:
             line = read_check_line(text, default_id=str(number))
             checked = verdict_on(
@@ -79,15 +80,6 @@ def likeness_of(settings: Settings, book: Checkbook) -> Likeness | None:
     if model.name != bundled_identity():
         return None
     return Likeness.of(book.checks, model.embed_passages, settings.data_dir / FOLDER)
-
-
-def _lines(name: str | None) -> Iterator[tuple[int, str]]:
-    """The lines of a file or of stdin that say something, with their numbers."""
-    try:
-        with nullcontext(sys.stdin) if name is None else Path(name).open(encoding="utf-8-sig") as lines:
-            yield from ((number, line) for number, line in enumerate(lines, 1) if line.strip())
-    except (OSError, UnicodeError) as error:
-        raise CommandFailed(f"读不了 {name or '标准输入'}：{error}") from error
 
 
 def _as_text(line: CheckLine, checked: Checked) -> str:

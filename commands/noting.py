@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from argparse import Namespace
-from collections.abc import Iterable, Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from commands.lines import NO_UTF8, numbered_lines
 from commands.output import print_json, warn
 from commands.parts import CommandFailed, database_of, today
 from settings import Settings
@@ -33,7 +31,11 @@ def extract(arguments: Namespace, settings: Settings) -> int:
 
     books = Books(_clients_of(arguments.user, settings) if arguments.user else ())
     calendar, status = Calendar.load(), 0
-    for number, text in _lines(arguments.file):
+    for number, text in numbered_lines(arguments.file):
+        if text is None:
+            status = 1
+            warn(f"第 {number} 行：{NO_UTF8}")
+            continue
         try:
             line = read_line(text, now=datetime.now(settings.zone), zone=settings.zone, default_id=str(number))
         except LineError as error:
@@ -46,22 +48,6 @@ def extract(arguments: Namespace, settings: Settings) -> int:
         else:
             print(_as_text(line.message.text, extraction), end="\n\n", flush=True)
     return status
-
-
-def _lines(name: str | None) -> Iterator[tuple[int, str]]:
-    """The lines of a file or of stdin that say something, with their numbers, as they come."""
-    if name is None:
-        yield from _numbered(sys.stdin)
-        return
-    try:
-        with Path(name).open(encoding="utf-8-sig") as file:
-            yield from _numbered(file)
-    except (OSError, UnicodeError) as error:
-        raise CommandFailed(f"读不了 {name}：{error}") from error
-
-
-def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
-    return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
 
 
 def _clients_of(name: str, settings: Settings) -> tuple[BookClient, ...]:

@@ -50,7 +50,7 @@ def read_line(text: str, *, now: datetime, zone: tzinfo = SHANGHAI, default_id: 
         return Line(Message(text=text, sent_at=now, id=default_id))
     try:
         record = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise LineError("不是 JSON") from error
     return line_of(record, now=now, zone=zone, default_id=default_id)
 

@@ -33,7 +33,7 @@ def read_check_line(line: str, *, default_id: str) -> CheckLine:
         return CheckLine(default_id, line)
     try:
         record = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise CheckLineError("不是 JSON") from None
     return check_line_of(record, default_id=default_id)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +12,24 @@ from typing import Any
 from knowledge.factdictionary import FactError, as_value
 from knowledge.ruletypes import FactEntry, FactValue
 
+_PLAIN = re.compile(r"-?\d+(\.\d+)?")
+_NUMBERS = ("int", "dec", "money")
+
 
 class FactLineError(ValueError):
     """A line that is no fact set: one sentence says why."""
+
+
+class _Written(str):
+    """A number with a point, as it is written."""
+
+    __slots__ = ()
+
+
+class _Twice(tuple[Any, ...]):
+    """The values of a key that one object has twice."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +62,11 @@ class FactLine:
 def read_fact_line(text: str, *, default_id: str) -> FactLine:
     """The fact set of a line. Raises FactLineError."""
     try:
-        record: Any = json.loads(text, parse_float=str)
+        record: Any = json.loads(text, parse_float=_Written, object_pairs_hook=_object)
     except ValueError as error:
         raise FactLineError(f"不是 JSON：{error}") from None
+    except RecursionError:
+        raise FactLineError("不是 JSON：嵌套过深") from None
     if not isinstance(record, dict):
         raise FactLineError("不是一个 JSON 对象")
     return fact_line_of(record, default_id=default_id)
@@ -77,10 +95,35 @@ def _fact(name: str, raw: Any, entries: Mapping[str, FactEntry]) -> FactValue | 
         return None
     if name not in entries:
         raise FactError(name, "事实词典里没有")
+    if twice := next((each for each in (raw, value) if isinstance(each, _Twice)), None):
+        raise FactError(name, f"同一事实有不同的值（{'、'.join(str(each)[:40] for each in twice)}），请核对")
+    if isinstance(value, str) and not isinstance(value, _Written):
+        _refuse_loose(entries[name], value)
     try:
         return FactValue(as_value(entries[name], value), _day(name, day))
     except FactLineError as error:
         raise FactError(name, str(error)) from None
+
+
+def _refuse_loose(entry: FactEntry, text: str) -> None:
+    """Between programs a text is no truth value, and a number or a listed value only as the dictionary writes it.
+
+    What people write more freely is read where they write it; here a guess would make something met that is not known.
+    """
+    if entry.type == "bool":
+        raise FactError(entry.name, f"应为 true 或 false，现为文字“{text[:40]}”")
+    if entry.type in _NUMBERS and not _PLAIN.fullmatch(text):
+        raise FactError(entry.name, f"应为数字（元、小数，不带单位），现为“{text[:40]}”")
+    if entry.type == "enum" and text != text.strip():
+        raise FactError(entry.name, f"应为 {'、'.join(entry.values)} 之一，现为“{text[:40]}”")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; where a key stands twice with different values, neither counts."""
+    made: dict[str, Any] = {}
+    for key, value in pairs:
+        made[key] = _Twice((made[key], value)) if key in made and made[key] != value else value
+    return made
 
 
 def _day(key: str, raw: object) -> date | None:
