@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers import asked
-from memory.consequences import Consequences
-from notes import authority, suspicion, vocabulary
+from memory.consequences import Appointed, Consequences
+from notes import appointments, authority, suspicion, vocabulary
 from notes.authority import Overreach
 from notes.record import Note, Promise, Task, note_from_dict
 from notes.wording import plain
@@ -25,6 +25,7 @@ def consequences(record: Mapping[str, Any], raw: str, *, several: bool = False) 
         products={need: words.products[need][0] for need in note.needs if words.products.get(need)},
         rules=rules_of(note),
         beyond=_by_task(note, authority.beyond(raw)),
+        appointed=appointed(note, raw),
         requests=asked.requests_in(note, raw, several=several),
         facts=() if several or note.date is None else asked.facts_in(note, raw, note.date),
     )
@@ -34,6 +35,12 @@ def rules_of(note: Note) -> dict[str, str]:
     """The first rule that each signal of risk touches."""
     rules = vocabulary.shipped().rules
     return {signal: rules[signal][0] for signal in note.risk_signals if rules.get(signal)}
+
+
+def appointed(note: Note, raw: str) -> dict[str, Appointed]:
+    """By what is to be done, whether it is a visit and at what hour."""
+    found = {one.what: appointments.of(one.what, one.words, raw) for one in note.tasks}
+    return {what: Appointed(one.visit, one.hour) for what, one in found.items() if one.visit or one.hour}
 
 
 def beyond(note: Note, raw: str) -> list[Overreach]:

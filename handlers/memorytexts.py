@@ -64,6 +64,9 @@ MEMORY_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "no_words": ("这些都不是从消息里来的（导入或系统）。", "None of it comes from messages (imported or system)."),
     # brief
     "brief_head": ("🚗 <b>{client}</b> · 30 秒版", "🚗 <b>{client}</b> · 30 seconds"),
+    "brief_visit_head": ("🚗 {when} <b>{client}</b> · 30 秒版", "🚗 {when} <b>{client}</b> · 30 seconds"),
+    "b_to_do": ("要办 {what}", "To do {what}"),
+    "b_beside": ("可顺带 {what}", "Also worth a word: {what}"),
     "b_last": ("上次 {day} {form}", "Last {day} {form}"),
     "b_last_people": ("上次 {day} {form}，{people}", "Last {day} {form}, {people}"),
     "b_wants": ("他要 {wants}", "They want {wants}"),
@@ -220,6 +223,15 @@ MEMORY_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "t_note": ("看记录", "See the note"),
     "by_whom": ("（{who}）", " ({who})"),
     "late_by": ("迟 {days} 天", "{days} days late"),
+    # visits
+    "visits_head": ("{period}要见 {count} 家：", "{period} {count} visits planned:"),
+    "visits_none": (
+        "{period}没有安排拜访。说一句“下周三10点去华兴”就记上了。",
+        "No visit is planned. Say “visit Huaxing next Wed 10am” and it is.",
+    ),
+    "visits_owner": ("（{name}）", " ({name})"),
+    "coming_week": ("未来 7 天", "The next 7 days"),
+    "t_brief": ("🚗 提要", "🚗 Brief"),
     # reminders and the morning
     "remind_eve": ("⏰ {when}到期", "⏰ Due {when}"),
     "remind_day": ("⏰ 今天到期", "⏰ Due today"),
@@ -229,6 +241,7 @@ MEMORY_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "remind_said": ("原话 “{words}”", "said “{words}”"),
     "digest_head": ("☀ {day} · {name}", "☀ {day} · {name}"),
     "digest_nothing": ("☀ 今天没有到期的事。", "☀ Nothing is due today."),
+    "digest_visits": ("今天见（{count}）", "Visits today ({count})"),
     "digest_today": ("今天到期（{count}）", "Due today ({count})"),
     "digest_late": ("逾期（{count}）", "Overdue ({count})"),
     "digest_tomorrow": ("明天到期（{count}）", "Due tomorrow ({count})"),

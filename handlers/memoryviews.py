@@ -14,7 +14,7 @@ from handlers.dictionary import Dictionary
 from handlers.hiding import hidden
 from handlers.markup import escape, shortened
 from handlers.notelines import Manner, person
-from handlers.portraitviews import chart, rounded
+from handlers.portraitviews import chart, day_of, rounded
 from handlers.terms import term
 from handlers.views import Button, View, in_rows
 from memory.facilities import Maturing
@@ -234,11 +234,6 @@ def requests(found: Sequence[Request], book: UserBook, manner: Manner) -> View:
 
 def _named(period: Period | None, manner: Manner, default: str) -> str:
     return period.words if period else default
-
-
-def day_of(day: date, manner: Manner) -> str:
-    """A day as lists show it."""
-    return figures.day(day, manner.today, manner.language)
 
 
 def more_of(found: Sequence[object]) -> list[str]:

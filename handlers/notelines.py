@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, tzinfo
 
 from handlers import figures
 from handlers.markup import escape, shortened
 from handlers.terms import term
 from handlers.texts import say
+from memory.reminders import SHANGHAI
+from notes import appointments
 from notes.record import Amount, Ask, Note, Person, Promise, Task
 
 MOST_TASKS = 6
@@ -36,7 +38,7 @@ class Manner:
     """For whom lines are written: language, today, and what is known beside a note.
 
     `rules` gives the rule that a signal of risk touches, `beyond` by words that were promised the rule which says that
-    they were not the writer's to promise; `holiday` the name of a holiday.
+    they were not the writer's to promise; `holiday` the name of a holiday; `zone` is where hours are told.
     """
 
     language: str
@@ -44,6 +46,11 @@ class Manner:
     rules: Mapping[str, str] = field(default_factory=dict)
     beyond: Mapping[str, str] = field(default_factory=dict)
     holiday: Callable[[date], str | None] = _ordinary
+    zone: tzinfo = SHANGHAI
+
+    def hour(self, moment: datetime | None) -> str:
+        """The hour of an instant, as a clock shows it; empty without one."""
+        return f"{moment.astimezone(self.zone):%H:%M}" if moment else ""
 
     def say(self, key: str, **values: object) -> str:
         """A fixed sentence; values are escaped, and cut where they would fill the screen."""
@@ -99,7 +106,7 @@ def lines_of(note: Note, manner: Manner, *, said: str = "", asks: Sequence[Ask] 
     lines = _plain_lines(note, manner)
     lines += [_risk_line(note, manner)] if note.risk_signals else []
     lines += _promises(note, manner)
-    lines += _tasks(note, manner)
+    lines += _tasks(note, manner, said)
     lines += [
         manner.say("beyond", words=shortened(words, _SHORT_WORDS), rule=rule) for words, rule in manner.beyond.items()
     ]
@@ -148,11 +155,12 @@ def _rate(whose: str | None, text: str, language: str) -> str:
     return f"{term(whose, language)} {text}" if whose else text
 
 
-def _due(what: str, due: date | None, due_text: str | None, manner: Manner) -> str:
+def _due(what: str, due: date | None, due_text: str | None, manner: Manner, hour: time | None = None) -> str:
     if due is None:
         return f"{what} {due_text}" if due_text else what
     holiday = manner.holiday(due)
-    return f"{what} {figures.due(due, manner.today, manner.language)}{f' {holiday}' if holiday else ''}"
+    parts = (what, figures.due(due, manner.today, manner.language), f"{hour:%H:%M}" if hour else "", holiday or "")
+    return " ".join(part for part in parts if part)
 
 
 def _risk_line(note: Note, manner: Manner) -> str:
@@ -179,13 +187,14 @@ def _kept_by(task: Task, promise: Promise) -> bool:
     return task.owner == "我" and (task.what == promise.what or (promise.due is not None and task.due == promise.due))
 
 
-def _tasks(note: Note, manner: Manner) -> list[str]:
+def _tasks(note: Note, manner: Manner, said: str) -> list[str]:
     """The tasks, numbered when there are several."""
     lines = []
     for number, one in enumerate(note.tasks[:MOST_TASKS]):
         sign = f"{_NUMBERS[number]} " if len(note.tasks) > 1 else ""
         label = manner.say("line_tasks") if number == 0 else "  "
-        text = escape(shortened(_due(one.what, one.due, one.due_text, manner), LONGEST_LINE))
+        hour = appointments.of(one.what, one.words, said).hour
+        text = escape(shortened(_due(one.what, one.due, one.due_text, manner, hour), LONGEST_LINE))
         promised = manner.say("promised") if any(_kept_by(one, promise) for promise in note.promises) else ""
         lines.append(f"{label} {sign}{text} · {escape(shortened(term(one.owner, manner.language), 12))}{promised}")
     if len(note.tasks) > MOST_TASKS:

@@ -8,18 +8,22 @@ from typing import Any
 
 from telegram import Update
 
-from handlers import lastclient, naming, portraitviews, products, views
-from handlers.context import Context
+from handlers import briefviews, lastclient, naming, portraitviews, products, views
+from handlers.briefviews import Visit
+from handlers.context import Context, Services, reader_of
 from handlers.dictionary import product_rows
 from handlers.notelines import Manner
-from handlers.portraitviews import Known
+from handlers.portraitviews import Known, Saying
+from handlers.views import View
 from knowledge.documents import Document
 from memory import looks
 from memory.opportunities import Opportunity
 from memory.portrait import Portrait
 from memory.portrait import portrait as gather
 from memory.scope import ClientNotFound
+from memory.users import User
 from notes.vocabulary import shipped
+from proposals.clientmatching import match_client
 
 Payload = dict[str, Any]
 
@@ -46,9 +50,15 @@ async def show_brief(context: Context, client_id: int) -> None:
     """What to know before a visit."""
     known = await known_of(context, client_id)
     if known is not None:
-        names = await names_for(context, known, sayings=True)
-        await context.show(portraitviews.before_visit(known, names, manner(context)))
+        await context.show(await brief_of(context.services, context.user, known))
         await lastclient.note(context, client_id)
+
+
+async def brief_of(services: Services, user: User, known: Portrait, visit: Visit | None = None) -> View:
+    """What to know before a visit, which may be one that is planned."""
+    names = await _names(services, user, known, sayings=True)
+    way = Manner(user.language, services.today, zone=services.zone)
+    return briefviews.before_visit(known, names, way, visit)
 
 
 async def press_portrait(context: Context, payload: Payload) -> None:
@@ -85,19 +95,37 @@ async def known_of(context: Context, client_id: int) -> Portrait | None:
 
 def manner(context: Context) -> Manner:
     """How lines are written for this user."""
-    return Manner(context.language, context.services.today)
+    return Manner(context.language, context.services.today, zone=context.services.zone)
 
 
 async def names_for(context: Context, known: Portrait, *, sayings: bool = False) -> Known:
     """What products and facts are called, and what may be said of the products that fit the open needs."""
-    services = context.services
-    book = await services.books.of(context.user, services.today)
+    return await _names(context.services, context.user, known, sayings=sayings)
+
+
+async def _names(services: Services, user: User, known: Portrait, *, sayings: bool) -> Known:
+    book, reader = await services.books.of(user, services.today), reader_of(user)
     short = book.short(known.client.id, known.client.name)
-    called = await asyncio.to_thread(services.dictionary, context.reader)
+    called = await asyncio.to_thread(services.dictionary, reader)
     if not sayings:
         return Known(called, short)
-    documents = await asyncio.to_thread(services.knowledge.documents, context.reader, services.today)
-    return Known(called, short, sayings_of(known.opportunities, documents, context.language))
+    documents = await asyncio.to_thread(services.knowledge.documents, reader, services.today)
+    said = sayings_of(known.opportunities, documents, user.language)
+    return Known(called, short, said, await asyncio.to_thread(_beside, services, reader, known, user.language))
+
+
+def _beside(services: Services, reader: str, known: Portrait, language: str) -> Saying | None:
+    """The first product that fits and that nobody has spoken of, by the bank's playbook."""
+    rulebook = services.knowledge.rulebook(services.today, reader)
+    found = match_client(known, rulebook, services.today)
+    spoken_of = {*found.held, *(one.product for one in known.opportunities), *found.wanted.codes}
+    for combination in found.combinations:
+        for offer in combination.offers:
+            verdict, sheet = found.verdict(offer.code), rulebook.products.get(offer.code)
+            if sheet and verdict and verdict.eligibility != "not_met" and offer.code not in spoken_of:
+                name = (sheet.name_en if language == "en" else "") or sheet.name
+                return f"{name}：{offer.why}" if offer.why else name, sheet.source.title, sheet.source.version or ""
+    return None
 
 
 def sayings_of(

@@ -1,4 +1,4 @@
-"""What a client's portrait and the brief before a visit look like: what is known, each with its day, on one screen."""
+"""What a client's portrait looks like: what is known, each with its day, on one screen, and the words behind it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,14 @@ from handlers.dictionary import Dictionary
 from handlers.faces import record_of
 from handlers.hiding import hidden
 from handlers.markup import escape, shortened
-from handlers.notelines import Manner, brief, person, value_of
+from handlers.notelines import Manner, person
 from handlers.terms import term
 from handlers.views import Button, View
 from memory.contacts import Contact
 from memory.facilities import Facility
-from memory.facts import Fact
-from memory.notes import Note as StoredNote
 from memory.opportunities import Opportunity
 from memory.portrait import Portrait
-from memory.tasks import Promise
-from notes.record import Note, Person
+from notes.record import Person
 
 MOST_OF_A_KIND = 3
 MOST_FACTS = 4
@@ -40,23 +37,29 @@ _POINTS = 12
 _LINE = 44  # characters
 
 
+Saying = tuple[str, str, str]
+"""A line, with the title and the version of the document it stands in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What is known beside the records: what facts and products are called, and the client for short.
 
-    `sayings` are lines for a client with the document they stand in, for needs that are open.
+    `sayings` are lines for a client with the document they stand in, for needs that are open; `beside` is one on a
+    product that nobody has spoken of yet.
     """
 
     called: Dictionary
     short: str = ""
-    sayings: tuple[tuple[str, str, str], ...] = ()
+    sayings: tuple[Saying, ...] = ()
+    beside: Saying | None = None
 
 
 def portrait(known: Portrait, names: Known, manner: Manner) -> View:
     """Who the client is, how it deals with us, what it wants, what is open."""
     client, say = known.client, manner.say
     head = [
-        f"👤 <b>{escape(client.name)}</b>   {say('as_of_short', day=_day(manner.today, manner))}",
+        f"👤 <b>{escape(client.name)}</b>   {say('as_of_short', day=day_of(manner.today, manner))}",
         *_who(known, manner),
     ]
     sections = {
@@ -86,55 +89,6 @@ def _fitted(sections: dict[str, list[str]], room: int, manner: Manner) -> list[s
     return [line for key, lines in kept.items() for line in (manner.say(key), *lines)]
 
 
-def before_visit(known: Portrait, names: Known, manner: Manner) -> View:
-    """One screen: what was promised and is open, what is new, what to ask and what to say."""
-    say, client = manner.say, known.client
-    lines = [say("brief_head", client=names.short or client.name), *_last_visit(known, manner)]
-    wants = manner.together([wanted(one, manner) for one in known.opportunities[:MOST_OF_A_KIND]])
-    lines += [say("b_wants", wants=wants)] if wants else []
-    lines += [_promised(one, manner) for one in _open_promises(known)[:MOST_OF_A_KIND]]
-    lines += [say("b_cautions", what=_risk_words(known, manner))] if known.risk_events else []
-    lines += [_maturing(one, names, manner) for one in _maturing_soon(known, manner.today)]
-    questions = to_ask(known, names, manner)
-    if questions:
-        head = say("b_ask")
-        lines += [
-            f"{head} {'①②③④⑤'[n]} {escape(one)}" if n == 0 else f"　　　 {'①②③④⑤'[n]} {escape(one)}"
-            for n, one in enumerate(questions)
-        ]
-    for text, title, section in names.sayings[:2]:
-        lines += [f"{say('b_can_say')} {escape(text)}", say("b_basis", title=title, section=section)]
-    lines.append(say("b_careful"))
-    lines += [say("b_address", address=client.address)] if client.address else []
-    buttons = (
-        Button(say("b_portrait"), {"do": "portrait", "client": client.id}),
-        Button(say("b_timeline", count=known.note_count), {"do": "timeline", "client": client.id}),
-    )
-    return View("\n".join(lines), (buttons,))
-
-
-def to_ask(known: Portrait, names: Known, manner: Manner) -> list[str]:
-    """The questions that the gaps of the record ask for, the most urgent first; at most three."""
-    say = manner.say
-    asked = [
-        say("ask_rumour" if one.rumour else "ask_signal", signal=term(one.signal, manner.language))
-        for one in known.risk_events[:2]
-    ]
-    for one in known.opportunities[:2]:
-        need, record = term(one.need, manner.language), _record_of(known, one.note_id)
-        if one.amount is None and one.amount_low is None:
-            asked.append(say("ask_amount", need=need))
-        elif record is not None and not record.collateral:
-            asked.append(say("ask_collateral", need=need))
-        elif record is not None and not record.purpose:
-            asked.append(say("ask_purpose", need=need))
-    asked += [say("ask_request", what=one.what) for one in known.requests if one.state == "answered"][:1]
-    dated = [known.facts[name] for name in SHOWN_FACTS if name in known.facts]
-    stale = [fact for fact in dated if _is_stale(fact, names, manner)]
-    asked += [say("ask_fact", name=names.called.label(fact.name), day=_day(fact.as_of, manner)) for fact in stale[:1]]
-    return [_unescaped(one) for one in asked[:3]]
-
-
 def words(known: Portrait, names: Known, manner: Manner) -> View:
     """The very words behind what the portrait shows."""
     said: list[tuple[str, date, str]] = []
@@ -150,7 +104,7 @@ def words(known: Portrait, names: Known, manner: Manner) -> View:
         return View(manner.say("no_words"))
     lines = [manner.say("words_head", client=known.client.name)]
     for what, day, quoted in sorted(said, key=lambda one: one[1], reverse=True)[:8]:
-        lines.append(manner.say("words_line", what=shortened(what, _LINE), day=_day(day, manner)))
+        lines.append(manner.say("words_line", what=shortened(what, _LINE), day=day_of(day, manner)))
         lines.append(manner.say("p_said", words=shortened(hidden(quoted), 80)))
     return View("\n".join(lines))
 
@@ -190,13 +144,15 @@ def _dealings(known: Portrait, names: Known, manner: Manner) -> list[str]:
         of_day = max(one.as_of for one in known.facilities if one.currency == currency)
         amounts = {"limit": limit, "used": used, "free": limit - used}
         shown = {name: figures.money(value, currency, language) for name, value in amounts.items()}
-        lines.append(say("p_lines", day=_day(of_day, manner), **shown))
+        lines.append(say("p_lines", day=day_of(of_day, manner), **shown))
     deposits = known.series("deposit")
     if deposits:
         last = deposits[-1]
         amount = figures.money(rounded(last.amount), last.currency, language)
         lines.append(
-            say("p_deposits", amount=amount, day=_day(last.day, manner), chart=chart([one.amount for one in deposits]))
+            say(
+                "p_deposits", amount=amount, day=day_of(last.day, manner), chart=chart([one.amount for one in deposits])
+            )
         )
     lines += [_facility(one, names, manner) for one in known.facilities[:MOST_OF_A_KIND]]
     if known.holdings:
@@ -211,16 +167,16 @@ def _facility(one: Facility, names: Known, manner: Manner) -> str:
         "used": figures.money(one.used, one.currency, manner.language),
     }
     line = manner.say("p_line", product=names.called.product(one.product), **shown)
-    return line + (manner.say("p_matures", day=_day(one.matures, manner)) if one.matures else "")
+    return line + (manner.say("p_matures", day=day_of(one.matures, manner)) if one.matures else "")
 
 
 def _person(one: Contact, manner: Manner) -> str:
     called = person(Person(one.name, one.title))
-    return manner.say("person_seen", person=called, day=_day(one.seen_on, manner)) if one.seen_on else escape(called)
+    return manner.say("person_seen", person=called, day=day_of(one.seen_on, manner)) if one.seen_on else escape(called)
 
 
 def _want(one: Opportunity, manner: Manner) -> str:
-    return manner.say("p_want", what=wanted(one, manner), day=_day(one.opened_on, manner))
+    return manner.say("p_want", what=wanted(one, manner), day=day_of(one.opened_on, manner))
 
 
 def wanted(one: Opportunity, manner: Manner) -> str:
@@ -242,7 +198,7 @@ def _rivals(known: Portrait, manner: Manner) -> list[str]:
         record = record_of(note.record)
         offers = manner.together([figures.rate(rate) for rate in record.rates if rate.whose == "他行报价"])
         bank = manner.together(list(record.competitors))
-        lines.append(manner.say("p_rival", bank=bank, offer=offers, day=_day(note.happened_on, manner)))
+        lines.append(manner.say("p_rival", bank=bank, offer=offers, day=day_of(note.happened_on, manner)))
     return lines
 
 
@@ -252,20 +208,16 @@ def _risks(known: Portrait, manner: Manner) -> list[str]:
             "p_risk",
             signal=term(one.signal, manner.language),
             rumour=manner.say("rumour") if one.rumour else "",
-            day=_day(one.seen_on, manner),
+            day=day_of(one.seen_on, manner),
         )
         for one in known.risk_events[:MOST_OF_A_KIND]
     ]
 
 
-def _risk_words(known: Portrait, manner: Manner) -> str:
-    return manner.together(list(dict.fromkeys(term(one.signal, manner.language) for one in known.risk_events[:4])))
-
-
 def _requests(known: Portrait, manner: Manner) -> list[str]:
     waiting = [one for one in known.requests if one.state == "open"]
     return [
-        manner.say("p_request", what=one.what, age=one.age(manner.today), day=_day(one.opened_on, manner))
+        manner.say("p_request", what=one.what, age=one.age(manner.today), day=day_of(one.opened_on, manner))
         for one in waiting[:MOST_OF_A_KIND]
     ]
 
@@ -288,7 +240,7 @@ def _facts(known: Portrait, names: Known, manner: Manner) -> list[str]:
             "p_fact",
             name=names.called.label(one.name),
             value=names.called.value(one.name, one.value, manner.language),
-            day=_day(one.as_of, manner),
+            day=day_of(one.as_of, manner),
             source=manner.say(f"source_{one.source}"),
         )
         for one in shown
@@ -314,48 +266,12 @@ def _last(known: Portrait, manner: Manner) -> str:
         return (
             manner.say("p_never")
             if known.last_contact is None
-            else manner.say("p_last", day=_day(known.last_contact, manner), form="")
+            else manner.say("p_last", day=day_of(known.last_contact, manner), form="")
         )
     note = known.notes[0]
-    return manner.say("p_last", day=_day(note.happened_on, manner), form=term(note.contact_form or "", manner.language))
-
-
-def _last_visit(known: Portrait, manner: Manner) -> list[str]:
-    if not known.notes:
-        return [manner.say("p_never")]
-    note = known.notes[0]
-    record = record_of(note.record)
-    people = value_of(record, "people", manner)
-    form = term(note.contact_form or "", manner.language)
-    key = "b_last_people" if people else "b_last"
-    line = manner.say(key, day=_day(note.happened_on, manner), form=form, people=people)
-    told = brief(record, manner)
-    return [line, f"　{escape(told)}" if told else manner.say("p_said", words=shortened(hidden(note.raw), 60))]
-
-
-def _open_promises(known: Portrait) -> list[Promise]:
-    return [one for one in known.promises if one.task.state == "open"]
-
-
-def _promised(one: Promise, manner: Manner) -> str:
-    due = figures.due(one.task.due, manner.today, manner.language) if one.task.due else one.task.due_text or "?"
-    late = " ‼" if one.task.due and one.task.due < manner.today else ""
-    return manner.say("b_promised", what=one.task.what, due=due) + late
-
-
-def _maturing_soon(known: Portrait, today: date) -> list[Facility]:
-    return [one for one in known.facilities if one.matures and 0 <= (one.matures - today).days <= 60][:2]
-
-
-def _maturing(one: Facility, names: Known, manner: Manner) -> str:
-    limit = figures.money(one.used or one.limit, one.currency, manner.language)
-    day = _day(one.matures, manner) if one.matures else ""
-    return manner.say("b_matures", product=names.called.product(one.product), limit=limit, day=day)
-
-
-def _record_of(known: Portrait, note_id: int | None) -> Note | None:
-    found: StoredNote | None = next((one for one in known.notes if one.id == note_id), None)
-    return record_of(found.record) if found else None
+    return manner.say(
+        "p_last", day=day_of(note.happened_on, manner), form=term(note.contact_form or "", manner.language)
+    )
 
 
 def _portrait_buttons(known: Portrait, manner: Manner) -> tuple[tuple[Button, ...], ...]:
@@ -369,19 +285,11 @@ def _portrait_buttons(known: Portrait, manner: Manner) -> tuple[tuple[Button, ..
     )
 
 
-def _day(day: date, manner: Manner) -> str:
+def day_of(day: date, manner: Manner) -> str:
+    """A day as lists show it."""
     return figures.day(day, manner.today, manner.language)
-
-
-def _is_stale(fact: Fact, names: Known, manner: Manner) -> bool:
-    return names.called.stale(fact.name, fact.as_of, manner.today) is not None
 
 
 def rounded(amount: Decimal) -> Decimal:
     """An amount to whole 万 where there are some: the last 元 tell nobody anything."""
     return (amount / 10_000).quantize(Decimal(1)) * 10_000 if abs(amount) >= 100_000 else amount
-
-
-def _unescaped(text: str) -> str:
-    """`say` escapes what it is given; what is put together here is escaped once more when it is shown."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

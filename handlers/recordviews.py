@@ -12,8 +12,9 @@ from handlers.dictionary import Dictionary
 from handlers.faces import record_of
 from handlers.hiding import hidden, quoted
 from handlers.markup import escape, shortened
-from handlers.memoryviews import MOST, day_of, more_of
+from handlers.memoryviews import MOST, more_of
 from handlers.notelines import Manner, brief, lines_of, value_of
+from handlers.portraitviews import day_of
 from handlers.terms import term
 from handlers.views import Button, View, in_rows
 from memory.clients import Client

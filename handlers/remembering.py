@@ -5,9 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
-from handlers import asking, lastclient, memoryviews, naming, portraits, recalling, recordviews, views, working
+from handlers import (
+    asking,
+    lastclient,
+    memoryviews,
+    naming,
+    portraits,
+    recalling,
+    recordviews,
+    taskviews,
+    views,
+    working,
+)
 from handlers.books import UserBook
 from handlers.context import Context
 from handlers.dictionary import Dictionary
@@ -15,13 +26,16 @@ from handlers.texts import say
 from handlers.views import Button, View
 from memory import balances, facilities, opportunities, recall, requests, riskevents, tasks
 from memory import notes as stored_notes
-from notes import recollecting
+from notes import dates, recollecting
+from notes.calendar import Calendar
+from notes.periods import Period
 from notes.recollecting import Kind, Recollection
 from notes.wording import plain
 
 COMING_DAYS = 30  # of what matures when no time is named
+ANY_TIME = 180  # days in which a visit to one client is looked for: 什么时候去华兴
 
-_SURE = frozenset({"tasks", "today", "export"})
+_SURE = frozenset({"tasks", "visits", "today", "export"})
 
 Act = Callable[[Context, Recollection, UserBook, str], Awaitable[View | None]]
 
@@ -199,6 +213,29 @@ async def _people(context: Context, asked: Recollection, book: UserBook, text: s
     return memoryviews.people(known, plain(text), portraits.manner(context)) if known else None
 
 
+async def _visits(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
+    """Whom to visit, in the coming week when no time is named; of a time that is over, who was visited."""
+    services, today, way = context.services, context.services.today, portraits.manner(context)
+    period = asked.period or _day_named(text, services.calendar, today)
+    if period is not None and period.last < today:
+        return await _visited(context, replace(asked, period=period), book, text)
+    first, last = (
+        (period.first, period.last) if period else (today, today + timedelta(days=ANY_TIME if asked.clients else 6))
+    )
+    async with services.database.reading() as session:
+        found = await tasks.visits(session, context.user, first, last, today=today)
+    if asked.clients:
+        found = [one for one in found if one.client in asked.clients]
+    of_when = period.words if period else "" if asked.clients else way.say("coming_week")
+    return taskviews.visits(found, of_when, context.user.id, book.short, way)
+
+
+def _day_named(text: str, calendar: Calendar, today: date) -> Period | None:
+    """A single day that a question names: 周三, 12月3号."""
+    found = next((one for one in dates.find(text, today, calendar) if one.future), None)
+    return Period(found.future, found.future, found.words, found.start, found.end) if found and found.future else None
+
+
 async def _tasks(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
     return await working.list_of(context, asked.period, _only(asked, book))
 
@@ -233,6 +270,7 @@ _ACTS: dict[Kind, Act] = {
     "requests": _requests,
     "risks": _risks,
     "visited": _visited,
+    "visits": _visits,
     "needs": _needs,
     "quiet": _quiet,
     "maturing": _maturing,

@@ -10,14 +10,17 @@ from datetime import time, timedelta
 from telegram import Update
 from telegram.error import Forbidden, TelegramError
 
-from handlers import sending, taskviews, views
+from handlers import portraits, sending, taskviews, views
+from handlers.briefviews import Visit
 from handlers.context import Bot, Context, Services, keyboard_of, reader_of
 from handlers.notelines import Manner
 from handlers.views import View
 from knowledge.embeddings import EmbeddingUnavailable
 from memory import digest, notevectors, reminders, users
 from memory.notevectors import Embedded
-from memory.scope import SERVES
+from memory.portrait import portrait
+from memory.reminders import Reminder
+from memory.scope import SERVES, ClientNotFound
 from memory.users import User
 
 logger = logging.getLogger(__name__)
@@ -35,10 +38,7 @@ async def remind(bot: Bot, services: Services) -> int:
         due = await reminders.claim(session, WORKER, now=now, hours=services.hours)
     sent = 0
     for one in due:
-        book = await services.books.of(one.user, services.today)
-        view = taskviews.reminder(
-            one, book.short(one.client_id, one.client or ""), Manner(one.user.language, services.today)
-        )
+        view = await _reminder(services, one)
         if await _sent(bot, services, one.user, view):
             async with services.database.begin() as session:
                 await reminders.reminded(session, one.task_id, WORKER, now=services.now(), hours=services.hours)
@@ -47,6 +47,21 @@ async def remind(bot: Bot, services: Services) -> int:
             async with services.database.begin() as session:
                 await reminders.give_back(session, one.task_id, WORKER)
     return sent
+
+
+async def _reminder(services: Services, one: Reminder) -> View:
+    """A visit that is about to begin brings what to know before it; anything else says what it is."""
+    if one.visit and one.kind == "chosen" and one.client_id is not None:
+        try:
+            async with services.database.reading() as session:
+                known = await portrait(session, one.user, one.client_id, today=services.today)
+        except ClientNotFound:
+            logger.info("task %s is about a client that its owner sees no longer", one.task_id)
+        else:
+            return await portraits.brief_of(services, one.user, known, Visit(one.task_id, one.due, one.starts_at))
+    book = await services.books.of(one.user, services.today)
+    way = Manner(one.user.language, services.today, zone=services.zone)
+    return taskviews.reminder(one, book.short(one.client_id, one.client or ""), way)
 
 
 async def greet(bot: Bot, services: Services) -> int:
@@ -83,7 +98,7 @@ async def digest_of(services: Services, user: User) -> View:
     async with services.database.reading() as session:
         found = await digest.compose(session, user, day=today, hours=services.hours)
     called = services.dictionary(reader_of(user))
-    return taskviews.digest(found, user.name, called, book.shorts, Manner(user.language, today))
+    return taskviews.digest(found, user.name, called, book.shorts, Manner(user.language, today, zone=services.zone))
 
 
 async def embed_notes(services: Services) -> int:

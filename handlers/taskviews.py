@@ -22,6 +22,7 @@ MOST = 9
 MOST_OF_A_KIND = 3
 MOST_LINES = 24
 LONGEST_WORDS = 60
+_GOING = "去到见拜访走访上门再一趟下（）() "
 Short = Callable[[int | None, str], str]
 """What a client is called for short, by its id and legal name."""
 
@@ -42,12 +43,44 @@ def listed(found: Sequence[Task], short: Short, manner: Manner) -> View:
     return View("\n".join(lines), in_rows(buttons, 2))
 
 
+def visits(found: Sequence[Task], period: str, user_id: int, short: Short, manner: Manner) -> View:
+    """Whom to visit: the days with their visits by hour, a way to each and to the brief before it."""
+    if not found:
+        return View(manner.say("visits_none", period=period))
+    lines, day = [manner.say("visits_head", period=period, count=len(found))], None
+    for task in found[:MOST]:
+        if task.due and task.due != day and not (period and len({one.due for one in found}) == 1):
+            lines.append(figures.due(task.due, manner.today, manner.language))
+        day = task.due
+        whose = manner.say("visits_owner", name=task.owner) if task.owner_id != user_id else ""
+        lines.append(f" {_visit(task, short, manner)} {escape(_more_than_going(task, short))}".rstrip() + whose)
+    lines += [f" … +{len(found) - MOST}"] if len(found) > MOST else []
+    rows = [
+        (
+            Button(shortened(f"{manner.hour(one.starts_at)} {one.what}".strip(), 16), {"do": "task", "task": one.id}),
+            Button(manner.say("t_brief"), {"do": "brief", "client": one.client_id}),
+        )
+        for one in found[:4]
+    ]
+    return View("\n".join(lines), tuple(rows))
+
+
+def _more_than_going(task: Task, short: Short) -> str:
+    """What a visit is for; empty when it says no more than whom it is to."""
+    rest = task.what.replace(short(task.client_id, task.client or ""), "").replace(task.client or "", "")
+    return task.what if len(rest.strip(_GOING)) > 1 else ""
+
+
+def _visit(task: Task, short: Short, manner: Manner) -> str:
+    return f"{manner.hour(task.starts_at)} {escape(short(task.client_id, task.client or ''))}".strip()
+
+
 def one(task: Task, short: Short, manner: Manner) -> View:
     """A task with the words it comes from, and what can be done with it."""
     lines = [_line(task, short, manner).strip()]
     lines += [_said(task.said, manner)] if task.said else []
     lines += [f"　⚠ {escape(task.beyond)}"] if task.beyond else []
-    return View("\n".join(lines), _acts(task.id, task.note_id, manner))
+    return View("\n".join(lines), _acts(task.id, task.note_id, manner, task.client_id if task.visit else None))
 
 
 def later(task: Task, today: date, manner: Manner) -> View:
@@ -81,7 +114,7 @@ def reminder(due: Reminder, client: str, manner: Manner) -> View:
     promised = figures.day(due.promised_on, manner.today, manner.language) if due.promised_on else ""
     lines.append(f"□ {escape(due.what)}" + (manner.say("remind_promised", day=promised) if promised else ""))
     lines += [_said(due.said, manner)] if due.said else []
-    return View("\n".join(lines), _acts(due.task_id, due.note_id, manner))
+    return View("\n".join(lines), _acts(due.task_id, due.note_id, manner, due.client_id if due.visit else None))
 
 
 def _head(due: Reminder, manner: Manner) -> str:
@@ -106,6 +139,7 @@ def digest(found: Digest, name: str, called: Dictionary, shorts: Mapping[int, st
         return shorts.get(client_id or 0, client)
 
     parts: tuple[tuple[str, list[str]], ...] = (
+        ("digest_visits", [f" {_visit(one, short, manner)}" for one in found.visits]),
         ("digest_today", [_line(one, short, manner, dated=False) for one in found.today]),
         ("digest_late", [_late(one, short, manner) for one in found.overdue]),
         ("digest_tomorrow", [_line(one, short, manner, dated=False) for one in found.tomorrow]),
@@ -151,8 +185,9 @@ def _fitted(parts: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
 
 def _line(task: Task, short: Short, manner: Manner, *, dated: bool = True) -> str:
     due = figures.due(task.due, manner.today, manner.language) if task.due else task.due_text or ""
+    due = f"{due if dated else ''} {manner.hour(task.starts_at)}".strip()
     client = f"{escape(short(task.client_id, task.client))} " if task.client else ""
-    return f" □ {client}{escape(task.what)}{_whose(task, manner)}" + (f"  {escape(due)}" if dated and due else "")
+    return f" □ {client}{escape(task.what)}{_whose(task, manner)}" + (f"  {escape(due)}" if due else "")
 
 
 def _whose(task: Task, manner: Manner) -> str:
@@ -181,7 +216,9 @@ def _said(words: str, manner: Manner) -> str:
     return manner.say("remind_said", words=shortened(hidden(words), LONGEST_WORDS))
 
 
-def _acts(task_id: int, note_id: int | None, manner: Manner) -> tuple[tuple[Button, ...], ...]:
+def _acts(
+    task_id: int, note_id: int | None, manner: Manner, visited: int | None = None
+) -> tuple[tuple[Button, ...], ...]:
     first = (
         Button(manner.say("t_done"), {"do": "task.done", "task": task_id}),
         Button(manner.say("t_later"), {"do": "task.later", "task": task_id}),
@@ -191,7 +228,8 @@ def _acts(task_id: int, note_id: int | None, manner: Manner) -> tuple[tuple[Butt
         Button(manner.say("t_drop"), {"do": "task.drop", "task": task_id}),
     )
     look = (Button(manner.say("t_note"), {"do": "note", "note": note_id}),) if note_id is not None else ()
-    return (first, (*second, *look))
+    brief = (Button(manner.say("t_brief"), {"do": "brief", "client": visited}),) if visited is not None else ()
+    return (first, (*second, *look), *((brief,) if brief else ()))
 
 
 def _opener(task: Task) -> Button:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from openpyxl import Workbook
@@ -30,7 +30,7 @@ from memory.notes import Note
 from memory.requests import RequestNotFound
 from memory.tasks import CannotDelegate, Task, TaskClosed, TaskNotFound
 from memory.users import User
-from notes import dates
+from notes import appointments, dates
 from notes.periods import Period
 
 Payload = dict[str, Any]
@@ -39,6 +39,7 @@ MORE_COLUMNS = ("competitors", "risk_signals")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 40
 BESIDE_A_DAY = 6  # characters of an answer that names a day: 那就推到下周三吧; more is a message of its own
+BESIDE_AN_HOUR = 12  # and of one that names an hour too: 那就推到下周三下午三点半吧
 
 
 async def tasks_command(update: Update, context: Context) -> None:
@@ -96,26 +97,30 @@ async def typed_day(context: Context, waiting: Expected, text: str) -> bool:
     """A day typed after [推到…]; anything else is no answer to that."""
     services = context.services
     found = [one for one in dates.find(text, services.today, services.calendar) if one.future]
-    if not found or len(text.strip()) - (found[0].end - found[0].start) > BESIDE_A_DAY:
+    hour = appointments.hour_in(text)
+    most = BESIDE_AN_HOUR if hour else BESIDE_A_DAY
+    if not found or len(text.strip()) - (found[0].end - found[0].start) > most:
         return False
     await expected.forget(services.database, context.user.telegram_id)
-    await put_off(context, int(waiting.answer_id), found[0].future or services.today)
+    await put_off(context, int(waiting.answer_id), found[0].future or services.today, hour)
     return True
 
 
-async def put_off(context: Context, task_id: int, day: date) -> None:
-    """Another day for a task; not one that has passed."""
+async def put_off(context: Context, task_id: int, day: date, hour: time | None = None) -> None:
+    """Another day, and hour, for a task; not a day that has passed."""
     services = context.services
     if day < services.today:
         await context.show(views.text("task_day_passed", context.language, day=day.isoformat()))
         return
     try:
         async with services.database.begin() as session:
-            task = await tasks.later(session, context.user, task_id, day, now=services.now(), hours=services.hours)
+            now, hours = services.now(), services.hours
+            task = await tasks.later(session, context.user, task_id, day, now=now, hours=hours, hour=hour)
     except (TaskNotFound, TaskClosed):
         await context.show(views.text("task_gone", context.language))
         return
-    due = figures.due(day, services.today, context.language)
+    begins = portraits.manner(context).hour(task.starts_at)
+    due = f"{figures.due(day, services.today, context.language)} {begins}".strip()
     await context.show(views.text("task_later", context.language, what=task.what, due=due))
 
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any, Literal
@@ -35,13 +35,25 @@ class NewRequest:
     said: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Appointed:
+    """That a task is a `visit` to the client, and the `hour` at which it begins, in the user's own time."""
+
+    visit: bool = False
+    hour: time | None = None
+
+
+NOT_APPOINTED = Appointed()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consequences:
     """What is known of a note beside its record; it speaks of the whole record, of a corrected one too.
 
     `products` maps needs to products, `rules` risk signals to the rules they touch, `beyond` the words of a promise or
-    task to the rule by which it is not the manager's to promise. `rumours` are the signals that are hearsay; None: all
-    of them when the record guesses them. `facts` are kept as told by the note, whatever source they name.
+    task to the rule by which it is not the manager's to promise, `appointed` the words of a task to its appointment.
+    `rumours` are the signals that are hearsay; None: all of them when the record guesses them. `facts` are kept as told
+    by the note, whatever source they name.
     """
 
     search_text: str
@@ -51,7 +63,7 @@ class Consequences:
     rules: Mapping[str, str] = field(default_factory=dict)
     rumours: frozenset[str] | None = None
     beyond: Mapping[str, str] = field(default_factory=dict)
-    next_step: str | None = None
+    appointed: Mapping[str, Appointed] = field(default_factory=dict)
     requests: tuple[NewRequest, ...] = ()
     facts: tuple[NewFact, ...] = ()
 
@@ -67,11 +79,13 @@ class PlannedTask:
     said: str | None
     promised_to: str | None = None
     beyond: str | None = None
+    visit: bool = False
+    hour: time | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedOpportunity:
-    """A need with the amount that goes with it."""
+    """A need with the amount that goes with it, and what is to be done for it next."""
 
     need: str
     product: str | None
@@ -80,6 +94,7 @@ class PlannedOpportunity:
     amount: Decimal | None = None
     low: Decimal | None = None
     high: Decimal | None = None
+    next_step: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +131,7 @@ class Plan:
 def plan(record: Mapping[str, Any], consequences: Consequences, *, client: str | None) -> Plan:
     """What follows from `record`. No fact is taken from a note that speaks of a suspicion."""
     return Plan(
-        tasks=tuple(_tasks(record, consequences.beyond, client)),
+        tasks=tuple(_tasks(record, consequences, client)),
         opportunities=tuple(opportunities(record, consequences.products)),
         signals=tuple(_signals(record, consequences)),
         requests=consequences.requests,
@@ -157,12 +172,12 @@ def day_of(record: Mapping[str, Any]) -> date | None:
     return date.fromisoformat(record["date"]) if record.get("date") else None
 
 
-def _tasks(record: Mapping[str, Any], beyond: Mapping[str, str], client: str | None) -> Iterator[PlannedTask]:
+def _tasks(record: Mapping[str, Any], beside: Consequences, client: str | None) -> Iterator[PlannedTask]:
     """The tasks, those promised marked; a promise that is no task of the record becomes one."""
-    tasks = [_task(one, beyond) for one in record.get("tasks", ())]
+    tasks = [_task(one, beside) for one in record.get("tasks", ())]
     promised = _promised_to(record, client)
     for one in record.get("promises", ()):
-        promise = replace(_task(one, beyond), promised_to=promised)
+        promise = replace(_task(one, beside), promised_to=promised)
         at = _position(tasks, promise)
         if at is None:
             tasks.append(promise)
@@ -172,14 +187,17 @@ def _tasks(record: Mapping[str, Any], beyond: Mapping[str, str], client: str | N
     yield from tasks
 
 
-def _task(one: Mapping[str, Any], beyond: Mapping[str, str]) -> PlannedTask:
+def _task(one: Mapping[str, Any], beside: Consequences) -> PlannedTask:
+    appointed = beside.appointed.get(one["what"], NOT_APPOINTED)
     return PlannedTask(
         what=one["what"],
         due=date.fromisoformat(one["due"]) if one.get("due") else None,
         due_text=one.get("due_text"),
         responsible=one.get("owner") or OURS,
         said=one.get("words"),
-        beyond=beyond.get(one["what"]),
+        beyond=beside.beyond.get(one["what"]),
+        visit=appointed.visit,
+        hour=appointed.hour,
     )
 
 
@@ -215,8 +233,17 @@ def opportunities(
     if len(wanted) != len(needs):
         wanted = wanted[:1]
     for at, need in enumerate(needs):
-        bare = PlannedOpportunity(need=need, product=products.get(need), said=_said(record, "needs", need))
+        said, step = _said(record, "needs", need), _next_step(record, need)
+        bare = PlannedOpportunity(need=need, product=products.get(need), said=said, next_step=step)
         yield _with_amount(bare, wanted[at]) if at < len(wanted) else bare
+
+
+def _next_step(record: Mapping[str, Any], need: str) -> str | None:
+    """What we are to do first, of the tasks that name the need if there are any."""
+    ours = [one for one in record.get("tasks", ()) if (one.get("owner") or OURS) == OURS]
+    named = [one for one in ours if need in one["what"]]
+    first = min(named or ours, key=lambda one: one.get("due") or "9999", default=None)
+    return first["what"] if first else None
 
 
 def _with_amount(bare: PlannedOpportunity, amount: Mapping[str, Any]) -> PlannedOpportunity:

@@ -1,4 +1,4 @@
-"""The morning's digest of one user: what is due, what is late, what matures, who has gone quiet, what is new.
+"""The morning's digest of one user: whom to visit, what is due or late, what matures, who has gone quiet, what is new.
 
     compose(session, user, day=..., hours=...) -> Digest
     claim(session, user, day=..., now=...) -> bool          whether this worker sends it; then
@@ -36,6 +36,7 @@ class Digest:
 
     day: date
     since: date
+    visits: tuple[Task, ...]
     today: tuple[Task, ...]
     overdue: tuple[Task, ...]
     tomorrow: tuple[Task, ...]
@@ -48,7 +49,9 @@ class Digest:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to do and nothing new."""
-        return not (self.today or self.overdue or self.tomorrow or self.maturing or self.needs or self.risks)
+        return not (
+            self.visits or self.today or self.overdue or self.tomorrow or self.maturing or self.needs or self.risks
+        )
 
 
 async def compose(
@@ -67,7 +70,8 @@ async def compose(
     return Digest(
         day=day,
         since=since,
-        today=tuple(task for task in own if task.due == day),
+        visits=tuple(sorted((task for task in own if task.visit and task.due == day), key=_begins)),
+        today=tuple(task for task in own if not task.visit and task.due == day),
         overdue=tuple(task for task in own if task.due and task.due < day),
         tomorrow=tuple(task for task in own if task.due and task.due > day),
         maturing=tuple(await facilities.maturing(session, user, since=day, until=until, today=day)),
@@ -92,6 +96,10 @@ async def claim(session: AsyncSession, user: User, *, day: date, now: datetime) 
 async def sent(session: AsyncSession, user: User, *, day: date) -> None:
     """The digest of the day was sent."""
     await marks.put(session, _name(user), {"day": day.isoformat(), "sent": True, "until": ""})
+
+
+def _begins(task: Task) -> tuple[bool, datetime]:
+    return task.starts_at is None, task.starts_at or task.created_at
 
 
 def _working_day_before(day: date, hours: Hours) -> date:

@@ -22,7 +22,7 @@ from memory import acquaintances, needs
 from memory.acquaintances import States
 from memory.consequences import NewRequest, Plan, PlannedOpportunity, PlannedSignal, PlannedTask
 from memory.facts import NewFact, as_json
-from memory.reminders import Hours, next_reminder
+from memory.reminders import Hours, hour_of, reminder_of
 from memory.tables import (
     AttachmentRow,
     ClientRow,
@@ -68,7 +68,7 @@ async def change(
     """
     there = _NOTHING_THERE if earlier is NOTHING else await _there(session, note)
     _tasks(session, note, there.tasks, earlier.tasks, plan.tasks, now, hours)
-    _opportunities(session, note, there.opportunities, plan.opportunities)
+    _opportunities(session, note, there.opportunities, earlier.opportunities, plan.opportunities)
     _signals(session, note, there.signals, plan.signals)
     _requests(session, note, there.requests, plan.requests)
     await _facts(session, note, there.facts, plan.facts, now)
@@ -144,6 +144,7 @@ def _tasks(
             continue
         left.remove(row)
         moved = one.due != days.get((row.what, row.responsible), row.due)
+        moved = moved or (one.said != row.said and one.hour != hour_of(row.starts_at, hours))
         _word(row, one, note.happened_on)
         if moved and row.state == "open":
             _schedule(row, one, now, hours)
@@ -160,21 +161,28 @@ def _counterpart(rows: Sequence[TaskRow], planned: PlannedTask) -> TaskRow | Non
 
 def _word(row: TaskRow, planned: PlannedTask, day: date) -> None:
     row.what, row.responsible, row.said, row.beyond = planned.what, planned.responsible, planned.said, planned.beyond
+    row.visit = planned.visit
     row.promised_to = planned.promised_to
     row.promised_on, row.promised_due = (day, planned.due) if planned.promised_to else (None, None)
 
 
 def _schedule(row: TaskRow, planned: PlannedTask, now: datetime, hours: Hours) -> None:
     row.due, row.due_text, row.reminders = planned.due, planned.due_text, 0
-    row.claimed_by = row.claimed_until = row.chosen_at = None
-    row.remind_at = next_reminder(planned.due, after=now, hours=hours)
+    row.claimed_by = row.claimed_until = None
+    row.starts_at = hours.at(planned.due, planned.hour) if planned.due and planned.hour else None
+    row.remind_at, row.chosen_at = reminder_of(planned.due, row.starts_at, planned.visit, after=now, hours=hours)
 
 
 def _opportunities(
-    session: AsyncSession, note: NoteRow, rows: Sequence[OpportunityRow], planned: Sequence[PlannedOpportunity]
+    session: AsyncSession,
+    note: NoteRow,
+    rows: Sequence[OpportunityRow],
+    earlier: Sequence[PlannedOpportunity],
+    planned: Sequence[PlannedOpportunity],
 ) -> None:
-    """Which of them counts is for `needs` to say."""
+    """Which of them counts is for `needs` to say; a next step that somebody set stays."""
     left = {row.need: row for row in rows}
+    steps = {None, *(one.next_step for one in earlier)}
     for one in planned:
         row = left.pop(one.need, None)
         if row is None:
@@ -183,6 +191,7 @@ def _opportunities(
             session.add(row)
         row.product, row.said, row.currency = one.product, one.said, one.currency
         row.amount, row.amount_low, row.amount_high = one.amount, one.low, one.high
+        row.next_step = one.next_step if row.next_step in steps else row.next_step
     for row in left.values():
         row.state = "undone"
 

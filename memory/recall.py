@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from memory import scope, secrecy
 from memory.consequences import label
@@ -30,6 +31,9 @@ from memory.users import User
 
 WIDEST = 20_000
 """How many notes, the newest in sight, are compared by meaning at most: a bank's worth would take seconds."""
+
+RECENT = 100_000
+"""How many notes, those recorded last, are looked through for somebody who reads every client and names none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,7 @@ class Conditions:
 
 
 ANYTHING = Conditions()
+_ANY = aliased(NoteRow)
 _LABELLED = ("competitor", "signal", "need", "collateral", "purpose", "form", "amount")
 
 
@@ -178,8 +183,17 @@ def _in_sight(user: User, today: date, conditions: Conditions, *more: ColumnElem
         select(NoteRow.id, *more)
         .join(ClientRow, ClientRow.id == NoteRow.client_id)
         .where(scope.visible_clients(user, today), secrecy.open_notes(user), NoteRow.state == "saved")
-        .where(*_met(conditions))
+        .where(*_met(conditions), *_recent(user, conditions))
     )
+
+
+def _recent(user: User, conditions: Conditions) -> list[ColumnElement[bool]]:
+    """The bound for those who read the whole bank; a client, a writer or a time named bounds enough."""
+    named = (conditions.clients, conditions.author_id, conditions.since, conditions.until)
+    if user.role not in scope.READS_ALL or any(one is not None for one in named):
+        return []
+    first = select(_ANY.id).order_by(_ANY.id.desc()).offset(RECENT - 1).limit(1)
+    return [NoteRow.id >= func.coalesce(first.scalar_subquery(), 0)]
 
 
 def _met(conditions: Conditions) -> list[ColumnElement[bool]]:

@@ -1,13 +1,15 @@
-"""When somebody is reminded of a task: the evening before it is due and on the day, once each, or when they chose.
+"""When somebody is reminded of a task: the evening before it is due and on the day, once each, or at its own hour.
 
     Hours(zone=..., eve=time(17), day=time(9), ...)           the hours of the bank; `hours.today(now)` is the local day
     next_reminder(due, after=..., hours=...) -> datetime | None
+    reminder_of(due, starts_at, visit, after=..., hours=...) -> (remind_at, chosen_at)
     claim(session, worker, now=..., hours=..., limit=20) -> list[Reminder]     each is then either
     reminded(session, task_id, worker, now=..., hours=...) -> bool               ... sent; False: no longer ours
     give_back(session, task_id, worker)                                          ... or left for the next who claims
 
 A claim holds for some minutes: what a killed worker had claimed is claimed again. A reminder whose evening has passed
 is not made up for in the night; the next one comes at its own hour, and what is overdue stands in the morning's digest.
+A task that has an hour is reminded of at that hour alone, a visit half an hour before it begins and not any later.
 """
 
 from __future__ import annotations
@@ -27,6 +29,7 @@ from memory.tables import ClientRow, NoteRow, TaskRow, UserRow
 from memory.users import User, user_of
 
 LEASE = timedelta(minutes=5)
+BEFORE_VISIT = timedelta(minutes=30)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _LONGEST_REST = 30
 _SATURDAY = 5
@@ -74,6 +77,8 @@ class Reminder:
     said: str | None
     promised_to: str | None
     promised_on: date | None
+    visit: bool
+    starts_at: datetime | None
 
 
 def next_reminder(due: date | None, *, after: datetime, hours: Hours) -> datetime | None:
@@ -81,6 +86,21 @@ def next_reminder(due: date | None, *, after: datetime, hours: Hours) -> datetim
     if due is None:
         return None
     return next((moment for moment in _moments(due, hours) if moment > after), None)
+
+
+def reminder_of(
+    due: date | None, starts_at: datetime | None, visit: bool, *, after: datetime, hours: Hours
+) -> tuple[datetime | None, datetime | None]:
+    """When a task is reminded of first, and the instant that its own hour chooses for that, if it has one."""
+    if starts_at is None:
+        return next_reminder(due, after=after, hours=hours), None
+    moment = starts_at - BEFORE_VISIT if visit else starts_at
+    return (moment, moment) if moment > after else (None, None)
+
+
+def hour_of(starts_at: datetime | None, hours: Hours) -> time | None:
+    """The local hour of an instant."""
+    return starts_at.astimezone(hours.zone).time() if starts_at else None
 
 
 def _moments(due: date, hours: Hours) -> Iterator[datetime]:
@@ -172,10 +192,10 @@ async def _pass_on(session: AsyncSession, task: TaskRow) -> None:
 
 
 def _too_late(task: TaskRow, now: datetime, hours: Hours) -> bool:
-    """Whether the reminder's own day is over, or its evening."""
+    """Whether the reminder's own day is over, or its evening; or the visit has begun."""
     moment, local = cast(datetime, task.remind_at).astimezone(hours.zone), now.astimezone(hours.zone)
     if task.chosen_at is not None:
-        return False
+        return task.visit and task.starts_at is not None and now >= task.starts_at
     return local.date() > moment.date() or local.time() >= hours.night
 
 
@@ -198,6 +218,8 @@ def _reminder(task: TaskRow, owner: UserRow, client: str | None, hours: Hours) -
         said=task.said,
         promised_to=task.promised_to,
         promised_on=task.promised_on,
+        visit=task.visit,
+        starts_at=task.starts_at,
     )
 
 

@@ -1,6 +1,7 @@
 """Tasks and promises: what is open, what became of each, and how well promises were kept.
 
     get(session, user, task_id, today=...) -> Task                       raises TaskNotFound
+    visits(session, user, first, last, today=...) -> list[Task]          planned visits of these days, by hour
     mine(session, user, today=..., until=None) -> list[Task]             own open ones, by day; those without one last
     overdue(session, user, today=...) / due_on(session, user, day, today=...) -> list[Task]
     of_client(session, user, client_id, today=...) -> list[Task]         open ones, whoever does them
@@ -8,7 +9,7 @@
     of_card(session, user, card_id, today=...) -> list[Task]             of a card that made no note
     take_back(session, user, card_id, today=...) -> list[Task]           such tasks were never meant
     done(session, user, task_id, now=..., hours=...) -> Task
-    later(session, user, task_id, due, now=..., hours=..., at=None) -> Task      `at`: remind then, and only then
+    later(session, user, task_id, due, now=..., hours=..., hour=None) -> Task     `hour`: at another hour too
     delegate(session, user, task_id, to, now=..., hours=...) -> Task     to somebody of the same team; CannotDelegate
     drop(session, user, task_id, now=..., hours=...) -> Task
     ledger(session, user, today=..., client_id=None) -> list[Promise]    newest first
@@ -21,7 +22,7 @@ What was delegated is seen by the one who does it for as long as the client is w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, exists, not_, or_, select, update
@@ -29,7 +30,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from memory import audit, scope, secrecy
-from memory.reminders import HOURS, Hours, next_reminder
+from memory.reminders import HOURS, Hours, hour_of, reminder_of
 from memory.tables import ClientRow, NoteRow, TaskRow, TeamRow, UserRow
 from memory.users import User
 
@@ -78,6 +79,8 @@ class Task:
     promised_on: date | None
     promised_due: date | None
     beyond: str | None
+    visit: bool
+    starts_at: datetime | None
     state: str
     delegated: bool
     remind_at: datetime | None
@@ -124,8 +127,19 @@ async def due_on(session: AsyncSession, user: User, day: date, *, today: date) -
 async def of_client(session: AsyncSession, user: User, client_id: int, *, today: date) -> list[Task]:
     """What is open for a client, the earliest first."""
     query = _visible(user, today).where(TaskRow.client_id == client_id, scope.visible_clients(user, today))
-    query = query.where(TaskRow.state == "open")
+    query = query.where(TaskRow.state == "open", not_(_took_place(user)))
     return await _tasks(session, query.order_by(TaskRow.due.is_(None), TaskRow.due, TaskRow.id))
+
+
+async def visits(session: AsyncSession, user: User, first: date, last: date, *, today: date) -> list[Task]:
+    """The visits planned for these days to the clients in sight, by day and hour; those without an hour last.
+
+    One that a later note shows to have taken place is no longer planned.
+    """
+    query = _visible(user, today).where(scope.visible_clients(user, today), TaskRow.due.between(first, last))
+    query = query.where(TaskRow.visit, TaskRow.state == "open", not_(_took_place(user)))
+    query = query.order_by(TaskRow.due, TaskRow.starts_at.is_(None), TaskRow.starts_at, TaskRow.id)
+    return await _tasks(session, query)
 
 
 async def of_note(session: AsyncSession, user: User, note_id: int, *, today: date) -> list[Task]:
@@ -179,13 +193,15 @@ async def later(
     *,
     now: datetime,
     hours: Hours = HOURS,
-    at: datetime | None = None,
+    hour: time | None = None,
 ) -> Task:
-    """Put the task off; the promise keeps its own day. Raises TaskNotFound, TaskClosed."""
+    """Put the task off to a day, at the hour it had or another; the promise keeps its day. TaskNotFound, TaskClosed."""
     row = await _own_row(session, user, task_id, hours.today(now))
     await _must_be_open(session, user, row, hours.today(now))
-    row.due, row.due_text, row.chosen_at, row.reminders = due, None, at, 0
-    row.remind_at = at or next_reminder(due, after=now, hours=hours)
+    row.due, row.due_text, row.reminders = due, None, 0
+    hour = hour or hour_of(row.starts_at, hours)
+    row.starts_at = hours.at(due, hour) if hour else None
+    row.remind_at, row.chosen_at = reminder_of(due, row.starts_at, row.visit, after=now, hours=hours)
     row.claimed_by = row.claimed_until = None
     return await _after(session, user, row, hours.today(now))
 
@@ -202,7 +218,7 @@ async def delegate(
         raise CannotDelegate("the task follows from a note that only its writer may read")
     row.owner_id, row.delegated_by, row.reminders = to.id, user.id, 0
     row.claimed_by = row.claimed_until = None
-    row.remind_at = row.chosen_at or next_reminder(row.due, after=now, hours=hours)
+    row.remind_at, row.chosen_at = reminder_of(row.due, row.starts_at, row.visit, after=now, hours=hours)
     await session.flush()
     task = (await _tasks(session, _joined().where(TaskRow.id == row.id)))[0]
     await audit.append(session, what="task.delegated", about=f"task:{row.id}", by=user, details={"to": to.id})
@@ -261,7 +277,16 @@ def _visible(user: User, today: date) -> Select[*tuple[Any, ...]]:
 
 
 def _own_open(user: User, today: date) -> Select[*tuple[Any, ...]]:
-    return _visible(user, today).where(TaskRow.owner_id == user.id, TaskRow.state == "open")
+    own = _visible(user, today).where(TaskRow.owner_id == user.id, TaskRow.state == "open")
+    return own.where(not_(_took_place(user)))
+
+
+def _took_place(user: User) -> ColumnElement[bool]:
+    """Whether a task is a visit of which its owner wrote since, in a note that the user may read."""
+    told = exists().where(NoteRow.client_id == TaskRow.client_id, NoteRow.author_id == TaskRow.owner_id)
+    told = told.where(NoteRow.state == "saved", NoteRow.happened_on >= TaskRow.due)
+    told = told.where(NoteRow.recorded_at > TaskRow.created_at, secrecy.open_notes(user))
+    return and_(TaskRow.visit, told)
 
 
 def _personal(user: User) -> ColumnElement[bool]:
@@ -324,6 +349,8 @@ def _task(row: TaskRow, owner: str, author: str, client: str | None) -> Task:
         promised_on=row.promised_on,
         promised_due=row.promised_due,
         beyond=row.beyond,
+        visit=row.visit,
+        starts_at=row.starts_at,
         state=row.state,
         delegated=row.delegated_by is not None,
         remind_at=row.remind_at,

@@ -24,6 +24,7 @@ Kind = Literal[
     "requests",
     "risks",
     "visited",
+    "visits",
     "needs",
     "quiet",
     "maturing",
@@ -98,10 +99,14 @@ def asks_memory(text: str, asked: Recollection, *, told: bool, planned: bool = F
     if asked.kind in {"brief", "bulk", "papers"} or (not told and not asked.clients and name_asked_for(text)):
         return True
     if planned:
+        if asked.kind == "visits" and not asked.clients:
+            return len(text) <= _SHORT
         return asked.kind == "tasks" and bool(_OWN_LIST.fullmatch(form))
     if asked.kind == "people" and _ONLY_WHO.fullmatch(form):
         return True
     if asked.kind in {"quiet", "visited"} and not asked.clients and (_WONDERS.search(form) or _LISTED.search(form)):
+        return True
+    if asked.kind == "visits" and not asked.clients and len(text) <= _SHORT:
         return True
     if told:
         return False
@@ -259,6 +264,18 @@ _FIELDS: tuple[tuple[Field, re.Pattern[str]], ...] = (
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("export", re.compile(r"导出.{0,8}(?:记录|拜访|任务|笔记)|export")),
     (
+        "visits",
+        re.compile(
+            r"(?:拜访|走访|外出|出访|见客户|见面)的?(?:安排|计划|日程|行程)|约了(?:谁|哪|几[家个])|(?:我的?|^)行程"
+            r"|(?<!过)(?:见|拜访|走访|去|跑)(?:哪(?:些|几)?[家个]?(?:客户|企业|公司)?|谁|几[家个](?:客户|企业)?)[?]?$"
+            r"|(?:[今明后][天早]|下午|上午|周[一二三四五六日天]?)(?:我)?有(?:什么|哪些|没有|啥)?(?:安排|约|行程|拜访)(?:吗|没有?|么)?[?]?$"
+            r"|(?:[今明后]天|[这本下]周)的?(?:拜访|行程|安排)(?:有哪些|有什么|呢)?[?]?$"
+            r"|(?:什么时候|哪天|几点)(?:要|该|再)?(?:去|见|拜访)(?!过)"
+            r"|who (?:do|am|will|should) i (?:\w+ )?(?:see|meet|visit)|my (?:visits|calendar|appointments)"
+            r"|visits? (?:planned|this|next|today)"
+        ),
+    ),
+    (
         "brief",
         re.compile(
             r"(?:要去|去|见|拜访|到).{0,12}(?:准备|注意|该问|问什么|聊什么|提要)|准备一下|访前|提要|注意什么|该聊|该问什么"
@@ -300,7 +317,8 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "visited",
         re.compile(
-            r"(?:跑|见|拜访|走访|去)了(?:几|多少|哪)|拜访(?:了)?(?:几|多少)|几家客户|拜访量|how many (?:clients|visits)"
+            r"(?:跑|见|拜访|走访|去)[了过](?:几|多少|哪|谁)|拜访(?:了)?(?:几|多少)|几家客户|拜访量"
+            r"|how many (?:clients|visits)"
         ),
     ),
     (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from memory.columns import BigId, Money, Word
@@ -18,8 +18,9 @@ class TaskRow(Base):
     `responsible` is 我, 客户 or a colleague as the note says; `owner_id` who is reminded. `state`: open | done |
     dropped | undone (its note was taken back). `beyond` names the rule when a promise is not the RM's to make;
     `promised_due` stays when `due` is put off. `delegated_by` gave it to `owner_id`. `card_id` names the card of a task
-    that belongs to no note. `remind_at` is the next reminder (None: no more), `chosen_at` the instant somebody chose
-    for it; a reminder is claimed by `claimed_by` until `claimed_until`.
+    that belongs to no note. `visit`: the client is met; `starts_at`: the instant when that, or whatever else has an
+    hour, begins. `remind_at` is the next reminder (None: no more), `chosen_at` the instant that its own hour chooses;
+    a reminder is claimed by `claimed_by` until `claimed_until`.
     """
 
     __tablename__ = "tasks"
@@ -41,6 +42,8 @@ class TaskRow(Base):
     delegated_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     card_id: Mapped[str | None] = mapped_column(Word(16), index=True)
     beyond: Mapped[str | None]
+    visit: Mapped[bool] = mapped_column(default=False, server_default=false())
+    starts_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(Word(16))
     remind_at: Mapped[datetime | None]
     chosen_at: Mapped[datetime | None]

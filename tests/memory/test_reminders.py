@@ -142,7 +142,7 @@ async def test_a_chosen_hour_is_the_only_one(database: Database, lin: User) -> N
     """明天下午提醒我"""
     task_id = await _task(database, lin, "2026-11-25")
     async with database.begin() as session:
-        await tasks.later(session, lin, task_id, WEDNESDAY, now=NOW, at=at(25, 15))
+        await tasks.later(session, lin, task_id, WEDNESDAY, now=NOW, hour=time(15))
     assert await _claim(database, at(25, 9)) == []
     (one,) = await _claim(database, at(25, 15))
     assert one.kind == "chosen" and await _sent(database, one, at(25, 15))
