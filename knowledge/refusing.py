@@ -17,7 +17,7 @@ from knowledge.metadata import sidecar_of
 from knowledge.productsheets import refuse_wrong_products
 from knowledge.rules import RuleError, refuse_wrong
 
-_TOLD = ("rules", "signals", "archetypes", "facts", "product", "checks")
+_TOLD = ("rules", "signals", "archetypes", "suits", "facts", "product", "checks")
 
 
 def refused(

@@ -13,7 +13,13 @@ from knowledge.ruletypes import FactEntry, Rule, RuleSource, Severity
 
 _SEVERITIES: tuple[str, ...] = get_args(Severity)
 _SIGNAL_SEVERITIES = ("red", "orange", "yellow", "amber", "info")
-_CONDITIONS = {"rules": ("when", "require", "unless"), "signals": ("when", "expr"), "archetypes": ("when",)}
+_CONDITIONS = {
+    "rules": ("when", "require", "unless"),
+    "signals": ("when", "expr"),
+    "archetypes": ("when",),
+    "suits": ("when",),
+}
+_NEEDED = {"rules": ("require",), "signals": ("expr",), "archetypes": (), "suits": ("code", "when")}
 _TEXTS = ("section", "name", "waiver", "action", "ask")
 
 
@@ -47,10 +53,12 @@ def refuse_wrong(document: Document, facts: Mapping[str, FactEntry]) -> None:
             for condition in conditions:
                 if raw.get(condition) is not None:
                     _refuse_unreadable(raw[condition], facts, f"{named}.{condition}", (key, index, condition))
-                elif condition in ("require", "expr"):
-                    raise RuleError(named, f"缺少 {condition}", (key, index))
+            if lacking := next((needed for needed in _NEEDED[key] if raw.get(needed) is None), None):
+                raise RuleError(named, f"缺少 {lacking}", (key, index))
+            if key == "archetypes":
+                _refuse_wrong_avoid(raw, facts, named, index)
             severities = _SEVERITIES if key == "rules" else _SIGNAL_SEVERITIES
-            if key != "archetypes" and raw.get("severity", "amber") not in severities:
+            if key in ("rules", "signals") and raw.get("severity", "amber") not in severities:
                 raise RuleError(named, f"severity 应为 {'、'.join(severities)} 之一", (key, index, "severity"))
 
 
@@ -138,7 +146,19 @@ def _items(document: Document, key: str) -> Sequence[Mapping[str, Any]]:
 
 
 def _named(key: str, raw: Mapping[str, Any], index: int) -> str:
-    return f"{key}.{raw['id']}" if raw.get("id") else f"{key}[{index + 1}]"
+    name = raw.get("id") or (raw.get("code") if key == "suits" else None)
+    return f"{key}.{name}" if name else f"{key}[{index + 1}]"
+
+
+def _refuse_wrong_avoid(raw: Mapping[str, Any], facts: Mapping[str, FactEntry], named: str, index: int) -> None:
+    """What is not offered to a kind of client: a list, where an exception is a condition."""
+    avoided = raw.get("avoid")
+    if avoided is not None and not isinstance(avoided, list):
+        raise RuleError(named, "avoid 应为列表", ("archetypes", index, "avoid"))
+    for at, each in enumerate(avoided or ()):
+        if isinstance(each, Mapping) and each.get("unless") is not None:
+            place = ("archetypes", index, "avoid", at, "unless")
+            _refuse_unreadable(each["unless"], facts, f"{named}.avoid.{each.get('code', at + 1)}.unless", place)
 
 
 def _refuse_wrong_rule(raw: Mapping[str, Any], named: str, index: int, seen: set[str]) -> None:

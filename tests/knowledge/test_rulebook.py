@@ -142,6 +142,41 @@ def test_a_wrong_rule_is_one_line_with_file_and_line_and_its_document_is_left_ou
     assert report.failed[0].why.startswith(told) and "\n" not in report.failed[0].why
 
 
+PLAYS = """---
+kind: playbook
+suits:
+  - {code: LN1, when: "trade == 制造业", why: 只给制造业}
+archetypes:
+  - id: Z1
+    avoid:
+      - {code: LN1, why: 没有贸易, unless: "years >= 3"}
+---
+# 手册
+
+第一条 搭配。
+"""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "instead", "told"),
+    [
+        ('"trade == 制造业"', '"trade == 钢铁"', "plays.md 第 4 行：suits.LN1.when：“钢铁”"),
+        (', when: "trade == 制造业"', "", "plays.md 第 4 行：suits.LN1：缺少 when"),
+        ("code: LN1, when", "product: LN1, when", "plays.md 第 4 行：suits[1]：缺少 code"),
+        ('"years >= 3"', '"yeers >= 3"', "plays.md 第 8 行：archetypes.Z1.avoid.LN1.unless：“yeers”"),
+        ('"years >= 3"', '"years + 3"', "plays.md 第 8 行：archetypes.Z1.avoid.LN1.unless："),
+    ],
+)
+def test_a_condition_of_the_playbook_that_cannot_be_read_is_refused_with_its_line(
+    folder: Path, tmp_path: Path, wrong: str, instead: str, told: str
+) -> None:
+    (folder / "plays.md").write_text(PLAYS, "utf-8")
+    assert taken(folder, tmp_path / "data").failed == ()
+    (folder / "plays.md").write_text(PLAYS.replace(wrong, instead), "utf-8")
+    (failed,) = taken(folder, tmp_path / "data").failed
+    assert failed.why.startswith(told)
+
+
 def test_in_a_sidecar_the_line_of_the_sidecar_is_told(folder: Path, tmp_path: Path) -> None:
     (folder / "note.txt").write_text("第一条 内容。", "utf-8")
     (folder / "note.txt.yaml").write_text('title: 通知\nrules:\n  - id: N.R1\n    require: "nothing > 1"\n', "utf-8")

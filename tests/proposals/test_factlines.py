@@ -19,7 +19,7 @@ ENTRIES = {
 
 
 def read(facts: str) -> tuple[dict[str, FactValue], tuple[str, ...]]:
-    return read_fact_line('{"facts": {%s}}' % facts, default_id="1").values(ENTRIES)
+    return read_fact_line("{" + f'"facts": {{{facts}}}' + "}", default_id="1").values(ENTRIES)
 
 
 @pytest.mark.parametrize(
