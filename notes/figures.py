@@ -51,9 +51,11 @@ def currency(reading: Reading, mention: MoneyMention) -> str | None:
         return following.currency
     if _CHANGING.search(before) and not re.match(r"的?(?:人民币|货款|存款)", reading.behind(mention.end)):
         said = [(reading.flat.rfind(word, 0, mention.start), code) for word, code in _CURRENCIES.items()]
-        said += [(one.start, one.currency) for one in reading.money if one.start < mention.start]
+        said += [
+            (one.start, one.currency) for one in reading.money if one.start < mention.start and one.currency != "CNY"
+        ]
         place, code = max(said)
-        if place >= 0 and code != "CNY":
+        if place >= 0:
             return code
     for word, code in _CURRENCIES.items():
         if re.search(word + r"(?:账户|户|存款|活期|定期|收汇|日均|余额|应收|回款|订单|合同|敞口)[^,。]{0,8}$", before):

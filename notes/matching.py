@@ -25,6 +25,8 @@ _SOUNDS_ODD = 11.0
 _WORD_ODD = 15.0
 # And what is both the beginning of a name and a word, not to be another company's name.
 _PART_ODD = 14.0
+# And a listed name that opens what is said.
+_LISTED_ODD = 10.0
 
 # What banks do and clients do not: 给3.6, 那2000万抽了.
 _QUOTES = re.compile(
@@ -241,9 +243,18 @@ class Matcher:
         if odd >= standing.ODD or (odd >= standing.EITHER + 2 and standing.is_name_word(head.name)):
             return "firm" if strength <= Strength.STEM or self._cut_short(head) else "no"
         listed = strength <= Strength.LISTED
+        if listed and odd >= _LISTED_ODD and self._opens(start, end):
+            return "firm"
         if odd < standing.EITHER or (not listed and head.name in standing.surroundings().never):
             return "no"
         return self._ordinary(head, listed)
+
+    def _opens(self, start: int, end: int) -> bool:
+        """Whether a listed name that is no word opens what is said, before a word: 北锻压贷的事."""
+        text, next_word = self._text, self._text[end : end + 2]
+        if standing.left(text, start) < 2 or standing.is_word(text[start:end]):
+            return False
+        return standing.is_word(next_word) or next_word in jargon.jargon()
 
     def _cut_short(self, head: Head) -> bool:
         """Whether part of a name stands alone, and is not the beginning of another."""

@@ -211,6 +211,7 @@ def purpose(
         and not any(
             other.start <= one.start and one.end <= other.end + 1 and one.name != "进口付汇" for other in beside
         )
+        and not re.search(r"(?:前期|之前|早先|原先)$", reading.before(one.start))
         and not (one.name == "发放工资" and any(other.name == "代发工资" for other in beside))
     ]
     return min(said, key=lambda one: (reading.clause_number(one.start) not in close, one.start), default=None)
@@ -250,7 +251,7 @@ def _unwanted(reading: Reading, one: Found) -> bool:
         behind,
     ) and not re.search(r"问|了解|咨询|感兴趣|要我们", before[-6:]):
         return True
-    if _HAVING.search(before[-18:]) and _BROUGHT_OVER.search(reading.behind(one.end)[:40]):
+    if _HAVING.search(before[-18:]) and _BROUGHT_OVER.search(reading.flat[one.end : one.end + 40].split("。")[0]):
         return False
     if _HAVING.search(before[-18:]) and not _WANTS.search(behind[:10]) and not _TO_COME.search(before[-10:]):
         return True

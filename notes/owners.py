@@ -24,7 +24,7 @@ _ROLE = re.compile(
 # What a bank gives and a client does not.
 _CLIENT_PAPERS = re.compile(
     r"报表|[三半]?[季年]报|财报|三方协议|产证|权证|房产证|土地证|凭证|函件|租约|租赁合同|"
-    r"复印件|明细|流水|还款计划|现金流|"
+    r"复印件|环评|能评|批文|施工许可|排污证|明细|流水|还款计划|现金流|"
     r"评估报告|新报告|审计报告|决议|对账单|章程|营业执照|授信材料|续贷材料|截图|定点函|出栏单|电费单|验工单"
 )
 # 三季报还差, 下周三前补齐: what is handed in was said before.

@@ -199,10 +199,19 @@ def _full(reading: Reading, patterns: Patterns) -> Iterator[Somebody]:
             r"(?:见了|见到|拜访了?|约了|碰到|遇到|会见了?|姓名是?|联系人是?|叫|找到)$",
             reading.flat[: match.start() + (1 if match[0][0] == "的" else 0)],
         )
+        if _signs(reading, start, end):
+            yield Somebody(start, end, Person(reading.text[start:end], None, reading.words(start, end)))
+            continue
         if patterns.unnamed.match(reading.flat, start):
             continue
         if (behind_client or met) and _SPOKE_CHINESE.match(reading.flat[end:]) and not NOBODY.search(match["name"]):
             yield Somebody(start, end, Person(reading.text[start:end], None, reading.words(start, end)))
+
+
+def _signs(reading: Reading, start: int, end: int) -> bool:
+    """Whether somebody of a client signs what is passed on: 秦岭航空-陆薇: …"""
+    client = any(name.end == start - 1 and name.kind == "name" for name in reading.names)
+    return client and reading.text[start - 1] in "-—－–_ " and reading.text[end : end + 1] in tuple(":：")
 
 
 def _person(reading: Reading, start: int, end: int, title: str | None, match: re.Match[str]) -> Person:

@@ -141,7 +141,7 @@ def read(text: str, names: Iterable[NameMention], day: date, calendar: Calendar,
     tenors = _free(rates.tenors(text), days)
     spoken = _free(rates.find(text, months=_longest(tenors)), days, tenors)
     sums = _free(money.find(text), days, tenors, spoken)
-    flat, clauses = _clauses(form)
+    flat, clauses = _clauses(form, sums)
     found = (tuple(days), tuple(sums), tuple(spoken), tuple(tenors))
     return Reading(text, form, flat, day, calendar, clauses, names, *found, hour=hour)
 
@@ -162,7 +162,7 @@ def _longest(tenors: Iterable[TenorMention]) -> int | None:
     return max(months, default=0) or None
 
 
-def _clauses(form: str) -> tuple[str, tuple[Clause, ...]]:
+def _clauses(form: str, sums: Sequence[MoneyMention]) -> tuple[str, tuple[Clause, ...]]:
     """The text with a comma at every pause, and its clauses."""
     flat = list(form)
     for match in _CLAUSE.finditer(form):
@@ -176,7 +176,7 @@ def _clauses(form: str) -> tuple[str, tuple[Clause, ...]]:
     for match in _SENTENCE.finditer(form):
         flat[match.start()] = "。"
     line = "".join(flat)
-    return line, _parted(line)
+    return line, _parted(line, sums)
 
 
 def _between_digits(form: str, position: int) -> bool:
@@ -196,14 +196,14 @@ def _parts(form: str, position: int) -> bool:
     return is_han(before) or is_han(behind)
 
 
-def _parted(line: str) -> tuple[Clause, ...]:
+def _parted(line: str, sums: Sequence[MoneyMention]) -> tuple[Clause, ...]:
     cuts = {0, len(line)}
     for run in _RUN.finditer(line):
         cuts.update(run.start() + match.start() for match in _ONSET.finditer(run[0]) if match.start() > 5)
     for match in _OPENING.finditer(line):
         cuts.add(match.start())
     for position, character in enumerate(line):
-        if character in ",。":
+        if character in ",。" and not any(one.start < position < one.end for one in sums):
             cuts.update((position, position + 1))
     edges = sorted(cuts)
     clauses: list[Clause] = []

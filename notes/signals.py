@@ -61,8 +61,10 @@ def _dismissed(reading: Reading, one: Found) -> bool:
         return True
     if re.match(r"(?:的)?(?:情况)?(?:没有|不存在|没(?=[,。]|$))", behind):
         return True
-    if one.name == "他行抽贷" and re.search(
-        r"转(?:给|到)我们|转过来|转(?:去|走)", behind[:16] + _following(reading, one)[:16]
+    if (
+        one.name == "他行抽贷"
+        and not re.search(r"抽|压", reading.flat[one.start : one.end])
+        and re.search(r"转(?:给|到)我们|转过来|转(?:去|走)", behind[:16] + _following(reading, one)[:16])
     ):
         return True
     if one.name not in _OF_OTHERS_TOO and _OTHERS.search(before[-16:]):

@@ -84,7 +84,7 @@ def is_coming(reading: Reading, start: int, end: int) -> bool:
     days = _days_of(reading, clause, start, end)
     if not before.strip(" ,") and not days:
         days = _alone_before(reading, start)
-    if any(one.past is None and (one.future or one.vague) for one in days):
+    if any(one.past is None and (one.future or one.vague) for one in days) or _arranged_before(reading, start):
         return True
     if any(_later_today(reading, one) for one in days) and not re.search(
         r"了|过(?!来|去)|刚|见的|去的|聊到|说", reading.flat[clause.start : clause.end]
@@ -103,6 +103,16 @@ def is_coming(reading: Reading, start: int, end: int) -> bool:
     return bool(re.match(r"(?:时|的时候|之前|前)(?:再|要|记得)", behind)) or bool(
         re.match(r"(?:再|细|慢慢)?(?:聊|谈|说|看)?(?:一次|一下)?(?:再说)", behind)
     )
+
+
+def _arranged_before(reading: Reading, start: int) -> bool:
+    """评估约了下周四, 老韩上门: the clause before says when it will be."""
+    number = reading.clause_number(start)
+    if not number or _WAS.search(reading.said(reading.clauses[number])):
+        return False
+    clause = reading.clauses[number - 1]
+    coming = any(one.past is None and one.future for one in reading.dates if clause.start <= one.start < clause.end)
+    return coming and bool(re.search(r"约(?:了|好|在|定)", reading.said(clause)))
 
 
 def _later_today(reading: Reading, one: DateMention) -> bool:
