@@ -73,7 +73,7 @@ def compose(plan: Plan, file: ClientFile, offer: Offered, rulebook: Rulebook, to
     asked = [_chosen(item, rulebook, facts, today, needs, asked=True) for item in wanted]
     kept = [one for one in asked if one.verdict.eligibility != "not_met"]
     declined = [one for one in asked if one.verdict.eligibility == "not_met"]
-    more = _completing(plan, file, offer, rulebook)
+    more = _completing(plan, offer, rulebook)
     judged = [_chosen(Item(code), rulebook, facts, today, needs) for code in more]
     fitting = [one for one in judged if one.verdict.eligibility != "not_met"]
     room = max(MOST - len(kept), 0) if _is_wide(plan) else 0
@@ -114,10 +114,13 @@ def _chosen(
     return Chosen(item, sheet, verdict, need, why, asked)
 
 
-def _completing(plan: Plan, file: ClientFile, offer: Offered, rulebook: Rulebook) -> list[str]:
-    """What the match adds to the products asked for: not what the client has, nor what was taken out."""
+def _completing(plan: Plan, offer: Offered, rulebook: Rulebook) -> list[str]:
+    """What the match adds to the products asked for, but for what was taken out.
+
+    A match offers what the client has only where it asks for more of it, or to renew it.
+    """
     named = {item.code for item in plan.wanted}
-    left_out = {code for code, _ in offer.excluded} | set(plan.dropped) | named | set(file.holdings)
+    left_out = {code for code, _ in offer.excluded} | set(plan.dropped) | named
     codes = dict.fromkeys([*offer.order, *(code for _, group, _ in offer.combinations for code in group)])
     return [code for code in codes if code in rulebook.products and code not in left_out]
 

@@ -61,7 +61,7 @@ class Ground:
         """What the chapter's tables state of the client, each by its name."""
         open_to = {"client"} if self.made.kind == "client" else {"client", "rm"}
         for source in (one for block in self.section.blocks for one in block.sources):
-            if source.kind in ("fact", "record", "calculation") and source.audience in open_to and source.value:
+            if source.kind in ("fact", "record") and source.audience in open_to and source.value:
                 yield source
 
     def _form(self, text: str, template: str) -> str | None:

@@ -149,20 +149,23 @@ def _without(text: str, taken: Iterable[str]) -> str:
 def matched(plan: Plan, file: ClientFile, rulebook: Rulebook, today: date, playbook: Playbook | None = None) -> Match:
     """What fits the client: for the needs of the request, else for those of its notes and of its kind."""
     plays = playbook or Playbook.of(rulebook)
-    kind = plays.archetype(file.archetype)
-    named = [item.code for item in plan.wanted]
-    heard = read_needs([said.need for said in file.needs], plays, rulebook)
-    needs = [*plan.needs, *(kind.needs if kind else ()), *heard.needs]
+    named = [*(item.code for item in plan.wanted), *plan.needs]
     facts: dict[str, FactValue] = dict(file.facts) | dict(plan.answers)
-    return match(
-        rulebook,
-        facts,
-        tuple(dict.fromkeys([*named, *plan.needs, *([] if plan.needs else needs)])),
-        today,
-        archetype=file.archetype,
-        holdings=file.holdings,
-        playbook=plays,
-    )
+
+    def fitting(asked: Iterable[str]) -> Match:
+        needs = tuple(dict.fromkeys(asked))
+        return match(rulebook, facts, needs, today, archetype=file.archetype, holdings=file.holdings, playbook=plays)
+
+    if plan.needs:
+        return fitting(named)
+    kind = plays.archetype(file.archetype)
+    heard = read_needs([said.need for said in file.needs], plays, rulebook)
+    asked = [*named, *(kind.needs if kind else ()), *heard.needs, *heard.codes]
+    found = fitting(asked)
+    open_ones = {*heard.needs} - {one.need for one in found.combinations}
+    nearest = [code for need in heard.needs if need in open_ones for code in plays.needs[need].products[:1]]
+    more = [code for code in nearest if code not in file.holdings]
+    return fitting([*asked, *more]) if more else found
 
 
 def reasons(plan: Plan, checked: Checked, policy: Policy, rulebook: Rulebook) -> list[str]:

@@ -196,7 +196,7 @@ def _message(section: Section, places: Mapping[int, Paragraph], kind: Kind) -> s
     facts = [
         f"{one.title}：{_inert(one.value)[:_MOST_TOLD]}{f'（截至{one.as_of.isoformat()}）' if one.as_of else ''}"
         for one in sources
-        if one.kind in ("fact", "calculation") and one.audience in open_to and one.value
+        if one.kind in ("fact", "record") and one.audience in open_to and one.value
     ]
     told = [f"[{place}] {_inert(block.text)}" for place, block in places.items()]
     parts = [f"<章>{section.title}</章>", "<事实>", *facts, "</事实>", "<资料>", *told, "</资料>"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -16,9 +16,9 @@ from knowledge.models import ChatModel, open_chat_model
 from knowledge.rulebook import Rulebook
 from knowledge.ruletypes import FactValue
 from knowledge.verification import ProductNames
-from proposals.manifest import digest, redraft, untraced
+from proposals.manifest import Wording, digest, redraft, rewritten, untraced
 from proposals.objections import Ground
-from proposals.preparing import Prepared, prepare
+from proposals.preparing import Policy, Prepared, finished, prepare
 from proposals.record import ClientFile, Draft, Item, Kind, Paragraph, Plan, Said
 from proposals.writing import Hand, Progress, Written, worded
 from tests.knowledge.model_server import Script, serving
@@ -118,8 +118,9 @@ async def test_a_figure_of_the_chapters_table_brings_its_source_along(
     script.reply = saying(lambda text: text + told if text.startswith("贵司所属") else text)
     again, done = await written(made, book, Hand(model(script)))
     assert told in again.draft.text() and not done.refused
-    entry = [one for one in again.manifest["figures"] if one["figure"] == "3.62亿元"]
-    assert {one["source"]["ref"] for one in entry} == {"sales_revenue_last_year"} and len(entry) == 2
+    told_of = [[one for one in each.manifest["figures"] if one["figure"] == "3.62亿元"] for each in (made, again)]
+    assert {one["source"]["ref"] for one in told_of[1]} == {"sales_revenue_last_year"}
+    assert len(told_of[1]) == len(told_of[0]) + 1 and untraced(again.draft, again.manifest) == []
     script.reply = saying(lambda text: text + "贵司净资产3.62亿元。" if text.startswith("贵司所属") else text)
     again, done = await written(made, book, Hand(model(script)))
     assert again.draft == made.draft and done.refused
@@ -174,8 +175,8 @@ def test_what_adds_or_promises_stays_out(addition: str, ground: Callable[[str], 
     [
         ("understanding", "3,000万元", "5,000万元"),
         ("understanding", "12个月", "24个月"),
-        ("understanding", "3,000万元，12个月；远期结售汇，1,000万元", "1,000万元，12个月；远期结售汇，3,000万元"),
-        ("understanding", "，3,000万元", ""),
+        ("understanding", "3,000万元", ""),
+        ("understanding", "远期结售汇", "远期购汇"),
         ("understanding", "2026年11月2日", "2026年11月12日"),
         ("risks", "不得用于", "也可用于"),
         ("risks", "不得用于固定资产投资与股权投资；", ""),
@@ -190,6 +191,13 @@ def test_what_is_changed_turned_round_or_lost_is_noticed(
     chapter = ground(key)
     texts = [one.text for one in chapter.section.blocks if isinstance(one, Paragraph) and before in one.text]
     assert texts and all(chapter.objection(text.replace(before, after), text) for text in texts)
+
+
+def test_amounts_that_change_places_are_noticed(ground: Callable[[str], Ground]) -> None:
+    chapter = ground("understanding")
+    texts = [one.text for one in chapter.section.blocks if isinstance(one, Paragraph) and "1,000万元" in one.text]
+    turned = [text.replace("3,000", "〇").replace("1,000", "3,000").replace("〇", "1,000") for text in texts]
+    assert texts and all(chapter.objection(*pair) for pair in zip(turned, texts, strict=True))
 
 
 async def test_of_hostile_words_none_reaches_the_draft(made: Prepared, book: Rulebook, script: Script) -> None:
@@ -296,7 +304,8 @@ async def test_a_revision_asks_for_changed_chapters_only(made: Prepared, book: R
     second = prepare(plan, FILE, book, TODAY, version=2)
     again, done = await worded(second, plan, FILE, book, Hand(model(script)), earlier=first.manifest)
     asked = [str(request["messages"][-1]["content"]).partition("\n")[0] for request in script.requests[4:]]
-    assert asked == ["<章>我们的理解</章>"] and not done.refused
+    assert "<章>我们的理解</章>" in asked and not {"<章>产品说明</章>", "<章>风险提示</章>"} & set(asked)
+    assert not done.refused
     assert "主要用于采购" in again.draft.text() and "4,000万元" in again.draft.text()
     assert redraft(again.manifest, book) == again.draft and untraced(again.draft, again.manifest) == []
 
@@ -311,15 +320,11 @@ async def test_both_kinds_are_worded_from_their_own_facts(kind: Kind, book: Rule
     assert len(paragraphs(again.draft)) == len(paragraphs(made.draft))
 
 
-async def test_words_that_the_rules_forbid_are_found_in_the_whole_as_well(made: Prepared, book: Rulebook) -> None:
-    """Even a wording that passed paragraph by paragraph is checked with the whole text, and given up if it fails."""
-
-    class Silent:
-        name = "silent"
-
-        async def stream(self, system: str, human: str) -> AsyncGenerator[str, None]:
-            yield ""
-
-    earlier = made.manifest | {"written": {"products": {"1": "本行保证审批通过，请放心。"}}, "worded": {}}
-    again, _ = await worded(made, PLAN, FILE, book, Hand(Silent()), earlier=earlier)
-    assert again.draft == made.draft and again.checked == made.checked
+def test_what_a_model_wrote_is_checked_as_our_own_words(made: Prepared, book: Rulebook) -> None:
+    """Whatever let it through: a promise in a model's words blocks the file."""
+    places = {section.key: section.blocks for section in made.draft.sections}["products"]
+    place = next(n for n, one in enumerate(places) if isinstance(one, Paragraph) and one.style == "text")
+    own = {"products": {str(place): "流动资金贷款，本行保证审批通过，请放心。"}}
+    draft = rewritten(made.draft, own)
+    whole = finished(PLAN, FILE, book, made.match, made.questions, draft, Policy(), wording=Wording(own))
+    assert whole.status == "blocked" and any("保证审批通过" in one.sentence for one in whole.checked.findings)
