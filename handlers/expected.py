@@ -38,6 +38,7 @@ Kind = Literal[
     "request_answer",
     "proposal_answer",
     "review_remark",
+    "lost_reason",
     "check_text",
     "calculation",
 ]

@@ -209,6 +209,8 @@ _ACTIONS: dict[str, Callable[[Context, Payload], Awaitable[None]]] = {
     "request.answer": working.press_answered,
     "proposal": proposallists.press_open,
     "proposal.file": proposallists.press_file,
+    "proposal.pdf": proposallists.press_pdf,
+    "proposal.why": proposallists.press_why,
     "proposal.sent": proposallists.press_sent,
     "proposal.won": proposallists.press_won,
     "proposal.lost": proposallists.press_lost,

@@ -1,4 +1,4 @@
-"""Kept proposals: the list, one of them, its file again, and what became of it."""
+"""Kept proposals: the list, one of them, its files again, and what became of it."""
 
 from __future__ import annotations
 
@@ -6,27 +6,35 @@ import asyncio
 import hashlib
 import io
 import logging
+import tempfile
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from telegram import InputFile, Update
 
-from handlers import figures, portraits, proposallistviews, sending, views
+from handlers import expected, figures, portraits, proposallistviews, sending, views
 from handlers.context import Context
+from handlers.expected import Expected
 from handlers.markup import escape
+from handlers.proposallistviews import Allowed
 from handlers.texts import say
 from handlers.views import View
 from memory import proposalnotices, proposals, reviews
 from memory.proposals import NotReleased, Proposal, ProposalClosed, ProposalNotFound, Version
 from memory.scope import SERVES
 from memory.users import User
+from proposals import pdf
+from proposals.recognising import asks_for_proposal, read_reason
 
 logger = logging.getLogger(__name__)
 
 Payload = dict[str, Any]
 FOLLOW_LATER = timedelta(days=3)
+LONGEST_REASON = 200  # characters
+_OFFICE = ThreadPoolExecutor(max_workers=1, thread_name_prefix="pdf")  # LibreOffice, one file after the other
 _EXPLAINED = frozenset({"collecting", "questions", "awaiting_approval", "sent_back", "blocked", "expired"})
 
 
@@ -40,7 +48,7 @@ async def command(update: Update, context: Context) -> None:
     await context.show(proposallistviews.listed(found, waiting, book.short, services.zone, portraits.manner(context)))
 
 
-async def show(context: Context, proposal_id: str) -> None:
+async def show(context: Context, proposal_id: str, *, every: bool = False) -> None:
     """A proposal with its versions and what can be done with it."""
     services, user, today = context.services, context.user, context.services.today
     try:
@@ -55,52 +63,97 @@ async def show(context: Context, proposal_id: str) -> None:
     manner = portraits.manner(context)
     serves = user.role in SERVES and proposal.client_id in book.names
     review = asked[-1] if asked else None
-    await context.show(proposallistviews.one(proposal, kept, review, book.short, manner, serves=serves))
+    may = Allowed(serves=serves, pdf=pdf.available() is not None, every=every)
+    await context.show(proposallistviews.one(proposal, kept, review, book.short, manner, may))
 
 
 async def send_file(context: Context, version: Version, to: User | None = None) -> bool:
     """Sends the .docx of a version, unless it is blocked, gone or altered: then that is said; whether it went out."""
-    services, user = context.services, to or context.user
-    kept = next((file for file in version.files if file.kind == "docx"), None)
-    if kept is None:
-        await context.show(views.text("proposal_no_file", user.language), to=to)
-        return False
-    data = await asyncio.to_thread(_read, services.data_dir, kept.path, kept.sha256)
-    if data is None:
-        values = {"id": version.proposal_id, "number": version.number}
-        await context.show(views.text("proposal_file_lost", user.language, **values), to=to)
-        return False
-    async with services.database.reading() as session:
-        proposal = await proposals.get(session, user, version.proposal_id, today=services.today)
-    if proposal.kind == "client" and (version.blocked or proposal.status == "blocked"):
-        await context.show(View(escape(_about("proposal_file_blocked", proposal, user.language))), to=to)
-        return False
-    caption = _about("proposal_file_caption", proposal, user.language, number=version.number)
-    name = f"{proposal.client}-{proposal.id}-v{version.number}.docx"
-    async with sending.typing(context.bot, user.telegram_id):
-        await context.bot.send_document(user.telegram_id, InputFile(io.BytesIO(data), filename=name), caption=caption)
-    return True
+    found = await _document(context, version, to)
+    if found is not None:
+        await _send(context, *found, version.number, "docx", to)
+    return found is not None
 
 
 async def press_open(context: Context, payload: Payload) -> None:
-    """A proposal of the list."""
-    await show(context, payload["proposal"])
+    """A proposal of the list; with all its versions when they are asked for."""
+    await show(context, payload["proposal"], every=bool(payload.get("every")))
 
 
 async def press_file(context: Context, payload: Payload) -> None:
-    """[文件]: the newest version that has one."""
+    """[文件]: the version asked for, else the newest that has one."""
+    version = await _version(context, payload)
+    if version is not None:
+        await send_file(context, version)
+
+
+async def press_pdf(context: Context, payload: Payload) -> None:
+    """[PDF]: made of the Word file when it is asked for, and not kept."""
+    version = await _version(context, payload)
+    found = await _document(context, version) if version is not None else None
+    if version is None or found is None:
+        return
+    proposal, data = found
+    async with sending.typing(context.bot, context.user.telegram_id):
+        made = await asyncio.get_running_loop().run_in_executor(_OFFICE, _as_pdf, data)
+    if made is None:
+        await context.show(views.text("proposal_no_pdf", context.language))
+        return
+    await _send(context, proposal, made, version.number, "pdf")
+
+
+async def _version(context: Context, payload: Payload) -> Version | None:
+    """The version that a button means, else the newest with a file; says so when there is none."""
     try:
         async with context.services.database.reading() as session:
             today = context.services.today
             kept = await proposals.versions(session, context.user, payload["proposal"], today=today)
     except ProposalNotFound:
         await gone(context)
-        return
-    newest = next((one for one in reversed(kept) if any(file.kind == "docx" for file in one.files)), None)
-    if newest is None:
+        return None
+    with_file = [one for one in kept if one.number == payload.get("number", one.number) and one.has("docx")]
+    if not with_file:
         await context.show(views.text("proposal_no_file", context.language))
-        return
-    await send_file(context, newest)
+        return None
+    return with_file[-1]
+
+
+async def _document(context: Context, version: Version, to: User | None = None) -> tuple[Proposal, bytes] | None:
+    """The proposal and the Word file of a version; None, and said why, when it may not or cannot be handed over."""
+    services, user = context.services, to or context.user
+    kept = next((file for file in version.files if file.kind == "docx"), None)
+    if kept is None:
+        await context.show(views.text("proposal_no_file", user.language), to=to)
+        return None
+    data = await asyncio.to_thread(_read, services.data_dir, kept.path, kept.sha256)
+    if data is None:
+        values = {"id": version.proposal_id, "number": version.number}
+        await context.show(views.text("proposal_file_lost", user.language, **values), to=to)
+        return None
+    async with services.database.reading() as session:
+        proposal = await proposals.get(session, user, version.proposal_id, today=services.today)
+    if proposal.kind == "client" and (version.blocked or proposal.status == "blocked"):
+        await context.show(View(escape(_about("proposal_file_blocked", proposal, user.language))), to=to)
+        return None
+    return proposal, data
+
+
+async def _send(
+    context: Context, proposal: Proposal, data: bytes, number: int, ending: str, to: User | None = None
+) -> None:
+    user = to or context.user
+    caption = _about("proposal_file_caption", proposal, user.language, number=number)
+    name = f"{proposal.client}-{proposal.id}-v{number}.{ending}"
+    async with sending.typing(context.bot, user.telegram_id):
+        await context.bot.send_document(user.telegram_id, InputFile(io.BytesIO(data), filename=name), caption=caption)
+
+
+def _as_pdf(data: bytes) -> bytes | None:
+    with tempfile.TemporaryDirectory(prefix="proposal-") as folder:
+        word = Path(folder) / "proposal.docx"
+        word.write_bytes(data)
+        made = pdf.convert(word, word.with_suffix(".pdf"))
+        return made.read_bytes() if made is not None else None
 
 
 async def press_sent(context: Context, payload: Payload) -> None:
@@ -117,8 +170,55 @@ async def press_won(context: Context, payload: Payload) -> None:
 
 
 async def press_lost(context: Context, payload: Payload) -> None:
-    """[没成]."""
-    await _changed(context, payload, proposals.mark_lost, "proposal_done_lost")
+    """[没成], or said so: kept at once; why is asked, by taps or in words, unless the words say it."""
+    services, user = context.services, context.user
+    why = read_reason(str(payload.get("words", "")))
+
+    async def lost(session: Any, user: User, proposal_id: str, **clock: Any) -> Proposal:
+        return await proposals.mark_lost(session, user, proposal_id, remark=why, **clock)
+
+    done = await _change(context, payload, lost)
+    if done is None:
+        return
+    if done.remark:
+        await context.show(_why_kept(context, done))
+        return
+    awaited = Expected("lost_reason", "", {"proposal": done.id, "client": done.client_id})
+    await expected.expect(services.database, user.telegram_id, awaited, services.now())
+    await context.show(proposallistviews.ask_why(done, portraits.manner(context)))
+
+
+async def press_why(context: Context, payload: Payload) -> None:
+    """A reason of those offered."""
+    await expected.forget(context.services.database, context.user.telegram_id)
+    await _keep_why(context, payload["proposal"], say(f"lost_{payload['why']}", context.language))
+
+
+async def typed_reason(context: Context, waiting: Expected, text: str) -> bool:
+    """Why a proposal was lost, in words; a question, a request or a word on a client goes its own way."""
+    said = text.strip()
+    book = await context.services.books.of(context.user, context.services.today)
+    named = {book.ids[name] for one in book.finder.find(said) for name in one.candidates}
+    other = len(said) > LONGEST_REASON or "?" in said or "？" in said or asks_for_proposal(said)
+    if other or named - {waiting.about["client"]}:
+        return False
+    await expected.forget(context.services.database, context.user.telegram_id)
+    await _keep_why(context, str(waiting.about["proposal"]), said)
+    return True
+
+
+async def _keep_why(context: Context, proposal_id: str, why: str) -> None:
+    async def kept(session: Any, user: User, proposal_id: str, **clock: Any) -> Proposal:
+        return await proposals.say_why(session, user, proposal_id, why, **clock)
+
+    done = await _change(context, {"proposal": proposal_id}, kept)
+    if done is not None:
+        await context.show(_why_kept(context, done))
+
+
+def _why_kept(context: Context, done: Proposal) -> View:
+    text = escape(_about("proposal_why_kept", done, context.language, why=done.remark or ""))
+    return View(text, ((proposallistviews.opening(done.id, portraits.manner(context)),),))
 
 
 async def press_renew(context: Context, payload: Payload) -> None:
@@ -148,20 +248,27 @@ async def gone(context: Context) -> None:
 async def _changed(
     context: Context, payload: Payload, act: Callable[..., Awaitable[Proposal]], key: str, **values: object
 ) -> None:
+    done = await _change(context, payload, act, key)
+    if done is not None:
+        opener = proposallistviews.opening(done.id, portraits.manner(context))
+        await context.show(View(escape(_about(key, done, context.language, **values)), ((opener,),)))
+
+
+async def _change(
+    context: Context, payload: Payload, act: Callable[..., Awaitable[Proposal]], key: str = ""
+) -> Proposal | None:
+    """The proposal after the change; None, and said why, where it cannot be made."""
     services, language = context.services, context.language
     try:
         async with services.database.begin() as session:
-            done = await act(session, context.user, payload["proposal"], now=services.now(), hours=services.hours)
+            return await act(session, context.user, payload["proposal"], now=services.now(), hours=services.hours)
     except ProposalNotFound:
         await gone(context)
-        return
     except ProposalClosed as refused:
         early = key == "proposal_done_won" and refused.proposal.sent_at is None
         closed = "proposal_not_sent_yet" if early else "proposal_closed"
         await context.show(View(escape(_about(closed, refused.proposal, language))))
-        return
-    opener = proposallistviews.opening(done.id, portraits.manner(context))
-    await context.show(View(escape(_about(key, done, language, **values)), ((opener,),)))
+    return None
 
 
 def _about(key: str, proposal: Proposal, language: str, **values: object) -> str:

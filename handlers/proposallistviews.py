@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import tzinfo
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -25,6 +26,7 @@ MOST_VERSIONS = 6
 MOST_FINDINGS = 8
 MOST_CHANGES = 8
 LONGEST_WORDS = 200
+WHY = ("price", "terms", "slow", "refused", "other_bank", "no_need")
 _RENEWS = frozenset({"ready", "approved", "sent", "expired", "blocked", "sent_back", "awaiting_approval"})
 
 
@@ -46,14 +48,22 @@ def listed(found: Sequence[Proposal], waiting: Sequence[Review], short: Short, z
     return View("\n".join(lines), in_rows(buttons, 1))
 
 
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What of a proposal may be shown: acts for who serves the client, PDF where it can be made, every version."""
+
+    serves: bool = True
+    pdf: bool = False
+    every: bool = False
+
+
 def one(
     proposal: Proposal,
     kept: Sequence[Version],
     review: Review | None,
     short: Short,
     manner: Manner,
-    *,
-    serves: bool = True,
+    may: Allowed = Allowed(),
 ) -> View:
     """A proposal as it stands, what it lacks, how it came to be, and what can be done with it."""
     lines = [_head(proposal, short, manner), _standing(proposal, manner)]
@@ -67,10 +77,39 @@ def one(
         lines += _review_lines(kept[-1], review, manner)
     if proposal.remark:
         lines.append(manner.say("proposal_remark", words=_words(proposal.remark)))
+    shown = kept if may.every else kept[-MOST_VERSIONS:]
     if kept:
         lines.append(manner.say("proposal_versions"))
-        lines += [_version_line(each, manner) for each in reversed(kept[-MOST_VERSIONS:])]
-    return View("\n".join(lines), in_rows(_acts(proposal, kept, manner, serves=serves), 3))
+        lines += [_version_line(each, manner) for each in reversed(shown)]
+    acts = in_rows(_acts(proposal, kept, manner, may), 3)
+    return View("\n".join(lines), (*acts, *_older(proposal, kept, shown, manner)))
+
+
+def _older(
+    proposal: Proposal, kept: Sequence[Version], shown: Sequence[Version], manner: Manner
+) -> tuple[tuple[Button, ...], ...]:
+    """The files of the versions before the newest, and the way to those that are not shown."""
+    with_file = [each for each in shown if each.has("docx") and each.number != proposal.version]
+    buttons = [
+        Button(
+            manner.say("proposal_older_file", number=each.number),
+            {"do": "proposal.file", "proposal": proposal.id, "number": each.number},
+        )
+        for each in reversed(with_file)
+    ]
+    if len(shown) < len(kept):
+        every = {"do": "proposal", "proposal": proposal.id, "every": True}
+        buttons.append(Button(manner.say("proposal_every_version", count=len(kept)), every))
+    return in_rows(buttons, 3)
+
+
+def ask_why(proposal: Proposal, manner: Manner) -> View:
+    """That a proposal is kept as lost, and the reasons to tap; one's own words do as well."""
+    buttons = [
+        Button(manner.say(f"lost_{why}"), {"do": "proposal.why", "proposal": proposal.id, "why": why}) for why in WHY
+    ]
+    text = manner.say("proposal_ask_why", client=escape(proposal.client))
+    return View(text, (*in_rows(buttons, 3), (opening(proposal.id, manner),)))
 
 
 def to_check(
@@ -246,13 +285,15 @@ def _item(item: Mapping[str, Any], called: Dictionary, manner: Manner) -> str:
     return f"{name} {figures.money(amount, str(item.get('currency') or 'CNY'), manner.language)}"
 
 
-def _acts(proposal: Proposal, kept: Sequence[Version], manner: Manner, *, serves: bool) -> list[Button]:
+def _acts(proposal: Proposal, kept: Sequence[Version], manner: Manner, may: Allowed) -> list[Button]:
     buttons = []
-    if any(file.kind == "docx" for version in kept for file in version.files):
+    if any(version.has("docx") for version in kept):
         buttons.append(_act("file", "proposal_file", proposal, manner))
-    if not serves:
+        buttons += [_act("pdf", "proposal_pdf", proposal, manner)] if may.pdf else []
+    if not may.serves:
         return buttons
-    if proposal.status in {"collecting", "questions", "sent_back"}:
+    begun = proposal.status == "blocked" and proposal.version == 0
+    if begun or proposal.status in {"collecting", "questions", "sent_back"}:
         buttons.insert(0, _act("go", "b_proposal_go", proposal, manner))
     if proposal.kind == "client" and proposal.may_be_sent:
         buttons.append(_act("short", "b_short", proposal, manner))

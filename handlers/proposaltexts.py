@@ -59,6 +59,9 @@ PROPOSAL_TEXTS: Final[dict[str, tuple[str, str]]] = {
     # buttons
     "proposal_open": ("看方案", "Open"),
     "proposal_file": ("📄 文件", "📄 File"),
+    "proposal_pdf": ("📄 PDF", "📄 PDF"),
+    "proposal_older_file": ("📄 第{number}版", "📄 Version {number}"),
+    "proposal_every_version": ("全部 {count} 版", "All {count} versions"),
     "proposal_sent": ("已发客户", "Sent to client"),
     "proposal_sent_internal": ("已报送", "Submitted"),
     "proposal_won": ("赢了", "Won"),
@@ -79,6 +82,10 @@ PROPOSAL_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{id} 第{number}版的文件不在原处或被改过，没有发出。请重新出一版。",
         "The file of {id}, version {number}, is missing or was altered and is not sent. Please have it drafted again.",
     ),
+    "proposal_no_pdf": (
+        "没能转成 PDF，请先用 Word 文件。",
+        "It could not be made a PDF; please use the Word file.",
+    ),
     "proposal_file_caption": (
         "{client} {kind} 第{number}版 · {id}",
         "{client}, {kind}, version {number} · {id}",
@@ -88,7 +95,20 @@ PROPOSAL_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Noted: version {number} of the {kind} for {client} was sent. I remind you in three working days.",
     ),
     "proposal_done_won": ("🎉 记下了：{client} 的方案赢了。", "🎉 Noted: the proposal for {client} was won."),
-    "proposal_done_lost": ("记下了：{client} 的方案没成。", "Noted: the proposal for {client} was lost."),
+    "proposal_ask_why": (
+        "记下了：{client} 的方案没成。为什么？点一个，或直接回一句。",
+        "Noted: the proposal for {client} was lost. Why? Tap one, or just say it.",
+    ),
+    "proposal_why_kept": (
+        "记下了：{client} 的方案没成，原因：{why}。",
+        "Noted: the proposal for {client} was lost: {why}.",
+    ),
+    "lost_price": ("价格", "Price"),
+    "lost_terms": ("额度、期限或担保", "Amount, tenor or collateral"),
+    "lost_slow": ("太慢", "Too slow"),
+    "lost_refused": ("行内没批", "Not approved here"),
+    "lost_other_bank": ("选了别家", "Another bank"),
+    "lost_no_need": ("不需要了", "No longer needed"),
     "proposal_done_renew": ("续好了：{client} 的方案有效至 {until}。", "Renewed: for {client}, valid until {until}."),
     "proposal_done_later": ("好，{day} 再提醒您跟进 {client}。", "All right, I remind you of {client} on {day}."),
     "proposal_closed": (

@@ -216,7 +216,7 @@ async def taken(context: Context, text: str) -> bool:
         return False
     status = read_status(text)
     if status is not None:
-        await _BECAME[status](context, {"proposal": str(mark["proposal"])})
+        await _BECAME[status](context, {"proposal": str(mark["proposal"]), "words": text})
         return True
     return await _revised(context, text, mark)
 

@@ -21,6 +21,7 @@ from handlers import (
     expected,
     matching,
     noting,
+    proposallists,
     proposing,
     remembering,
     replying,
@@ -58,6 +59,7 @@ _TYPED: dict[str, Typed] = {
     "request_answer": working.typed_answer,
     "proposal_answer": proposing.typed,
     "review_remark": reviewing.typed_remark,
+    "lost_reason": proposallists.typed_reason,
     "calculation": calculating.typed,
     "check_text": checking.typed,
 }

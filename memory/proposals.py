@@ -7,6 +7,7 @@
     set_plan(session, user, proposal_id, plan, questions=[...], now=...) -> Proposal
     mark_sent(session, user, proposal_id, now=...) -> Proposal              NotReleased unless ready or approved
     mark_won / mark_lost(session, user, proposal_id, now=..., remark=None) -> Proposal
+    say_why(session, user, proposal_id, remark, now=...) -> Proposal        why it was lost
     renew(session, user, proposal_id, now=...) -> Proposal                  30 more days
 
 `proposalversions` keeps the versions (`add_version`), `reviews` has them checked, `proposalnotices` says what the owner
@@ -83,6 +84,7 @@ __all__ = [
     "mine",
     "of_client",
     "renew",
+    "say_why",
     "set_plan",
     "start",
     "used",
@@ -244,6 +246,20 @@ async def mark_lost(
     return await _close(session, user, proposal_id, "lost", remark, now, hours)
 
 
+async def say_why(
+    session: AsyncSession, user: User, proposal_id: str, remark: str, *, now: datetime, hours: Hours = HOURS
+) -> Proposal:
+    """Why a proposal was lost, in place of what was said before.
+
+    Raises ProposalNotFound, ProposalClosed for one that is not lost.
+    """
+    row = await own_row(session, user, proposal_id, hours.today(now))
+    if row.status != "lost":
+        raise ProposalClosed(await named(session, row))
+    row.remark, row.updated_at = remark, now
+    return await _changed(session, user, row, "proposal.reason_given")
+
+
 async def renew(
     session: AsyncSession, user: User, proposal_id: str, *, now: datetime, hours: Hours = HOURS
 ) -> Proposal:
@@ -281,7 +297,8 @@ async def _close(
         return await named(session, row)
     if status == "won" and row.sent_at is None:
         raise ProposalClosed(await named(session, row))
-    row.status, row.closed_at, row.updated_at, row.remark = status, now, now, remark or row.remark
+    kept = row.remark if row.status == status else None
+    row.status, row.closed_at, row.updated_at, row.remark = status, now, now, remark or kept
     await no_more_follow_ups(session, row.id)
     await void_reviews(session, row.id, now=now)
     return await _changed(session, user, row, f"proposal.{status}")

@@ -89,6 +89,10 @@ class Version:
     by: str
     created_at: datetime
 
+    def has(self, kind: str) -> bool:
+        """Whether there is a file of this kind."""
+        return any(file.kind == kind for file in self.files)
+
     @property
     def blocked(self) -> bool:
         """Whether a red finding stands in it."""

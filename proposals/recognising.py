@@ -12,6 +12,7 @@ Status = Literal["sent", "won", "lost"]
 STATUSES: tuple[Status, ...] = ("sent", "won", "lost")
 _LONGEST_STATUS = 30
 _LONGEST_REQUEST = 600
+_LONGEST_REASON = 200
 _CLAUSE = re.compile(r"[,，。;；!！\n]")
 
 
@@ -53,3 +54,12 @@ def read_status(text: str) -> Status | None:
     if pattern("status.won").search(ready):
         return "won"
     return "sent" if pattern("status.sent").search(ready) else None
+
+
+def read_reason(text: str) -> str | None:
+    """What a message that says a proposal was lost says beside it: why; None when it says no more than that."""
+    ready = plain(text).strip()
+    beside = [one for one in _CLAUSE.split(ready) if len(one.strip()) > 1 and read_status(one) is None]
+    if not beside and not pattern("status.why").search(ready):
+        return None
+    return text.strip()[:_LONGEST_REASON]

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from docx import Document
+from reportlab.pdfgen.canvas import Canvas
 
 from handlers import proposalnotices
 from knowledge.withdrawing import withdraw
@@ -154,6 +156,81 @@ async def test_a_red_line_keeps_the_clients_file_back_the_older_one_too(room: Ro
     assert "🔴 保证审批通过 → 以审批结论为准" in texts(opened)
     shown = await room.presses(LIN, "文件", opened[-1])
     assert "红线问题" in texts(shown) and not any(one.file for one in shown)
+
+
+async def test_the_files_of_older_versions_can_be_had(room: Room) -> None:
+    proposal = await made(room)
+    older = room.services.data_dir / "proposals" / "paper.docx"
+    newer = older.with_name("newer.docx")
+    newer.write_bytes(b"PK newer")
+    file = File("docx", "proposals/newer.docx", hashlib.sha256(b"PK newer").hexdigest())
+    await drafted(room, proposal, files=(file,))
+    await room.says(LIN, "/proposals")
+    opened = await room.presses(LIN, SHORT)
+    assert [one.file.read_bytes() for one in await room.presses(LIN, "文件", opened[-1]) if one.file] == [b"PK newer"]
+    shown = await room.presses(LIN, "📄 第1版", opened[-1])
+    assert [one.file.read_bytes() for one in shown if one.file] == [PAPER] and "第1版" in texts(shown)
+    for _ in range(6):
+        await drafted(room, proposal)
+    opened = await room.presses(LIN, SHORT, (await room.says(LIN, "/proposals"))[-1])
+    every = await room.presses(LIN, "全部 8 版", opened[-1])
+    assert "8. " in texts(every) and "\n1. " in texts(every)
+
+
+async def test_a_pdf_is_made_where_libreoffice_is_installed(
+    room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bin_, kept = tmp_path / "bin", room.services.data_dir / "proposals" / "word.docx"
+    bin_.mkdir()
+    monkeypatch.setenv("PATH", str(bin_))
+    paper(room)
+    Document().save(str(kept))
+    await made(room, files=(File("docx", "proposals/word.docx", hashlib.sha256(kept.read_bytes()).hexdigest()),))
+    await room.says(LIN, "/proposals")
+    assert "PDF" not in str((await room.presses(LIN, SHORT))[-1].buttons)
+    canvas = Canvas(str(tmp_path / "made.pdf"))
+    canvas.drawString(72, 720, "made")
+    canvas.save()
+    office = bin_ / "soffice"
+    copying = f'while [ "$1" != --outdir ]; do shift; done; /bin/cp "{tmp_path}/made.pdf" "$2/proposal.pdf"'
+    office.write_text(f"#!/bin/sh\n{copying}\n", "utf-8")
+    office.chmod(0o755)
+    await room.says(LIN, "/proposals")
+    opened = await room.presses(LIN, SHORT)
+    shown = await room.presses(LIN, "PDF", opened[-1])
+    assert [one.file.read_bytes()[:5] for one in shown if one.file] == [b"%PDF-"]
+    office.write_text("#!/bin/sh\nexit 1\n", "utf-8")
+    assert "没能转成 PDF" in texts(await room.presses(LIN, "PDF", opened[-1]))
+
+
+async def remark(room: Room, proposal: Proposal) -> str | None:
+    user = await user_of(room)
+    async with room.services.database.reading() as session:
+        return (await proposals.get(session, user, proposal.id, today=room.services.today)).remark
+
+
+async def test_why_it_was_lost_is_asked_by_taps_or_words_and_kept(room: Room) -> None:
+    proposal = await made(room)
+    await room.says(LIN, "/proposals")
+    asked = await room.presses(LIN, "没成", (await room.presses(LIN, SHORT))[-1])
+    assert "为什么" in texts(asked) and await stands(room, proposal) == "lost"
+    assert "原因：价格" in texts(await room.presses(LIN, "价格", asked[-1]))
+    assert await remark(room, proposal) == "价格"
+    await room.presses(LIN, "选了别家", asked[-1])
+    assert await remark(room, proposal) == "选了别家"
+    assert "备注：选了别家" in texts(await room.presses(LIN, "看方案", asked[-1]))
+
+
+async def test_a_reason_in_words_is_kept_and_a_question_goes_its_own_way(room: Room) -> None:
+    proposal = await made(room)
+    await room.says(LIN, "/proposals")
+    lost = (await room.presses(LIN, SHORT))[-1]
+    await room.presses(LIN, "没成", lost)
+    await room.says(LIN, "流贷最长几年？")
+    assert await remark(room, proposal) is None
+    await room.presses(LIN, "没成", lost)
+    assert "原因：云杉嫌担保太麻烦" in texts(await room.says(LIN, "云杉嫌担保太麻烦"))
+    assert await remark(room, proposal) == "云杉嫌担保太麻烦"
 
 
 async def test_no_file_outside_the_data_directory_is_sent(room: Room) -> None:

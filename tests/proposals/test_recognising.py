@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from proposals.recognising import asks_for_proposal, read_status
+from proposals.recognising import asks_for_proposal, read_reason, read_status
 
 SAID = {
     "sent": "发给客户了|已经发给华兴了|方案发过去了|已发送|sent to client|I emailed it to them|方案给王总送过去了|"
@@ -69,3 +69,15 @@ def test_a_request_to_write_a_proposal_is_one(text: str) -> None:
 )
 def test_a_proposal_that_is_only_spoken_of_is_not_asked_for(text: str) -> None:
     assert not asks_for_proposal(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["没成，嫌利率高", "黄了，客户要的额度批不下来", "被工行抢走了", "没成，因为太慢", "lost, the rate was too high"]
+)
+def test_why_a_proposal_was_lost_is_kept_where_the_message_says_it(text: str) -> None:
+    assert read_status(text) == "lost" and read_reason(text) == text
+
+
+@pytest.mark.parametrize("text", ["没成", "华兴的方案没成", "这单黄了", "lost", "We lost it."])
+def test_a_message_that_only_says_it_was_lost_gives_no_reason(text: str) -> None:
+    assert read_status(text) == "lost" and read_reason(text) is None
