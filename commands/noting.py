@@ -51,15 +51,18 @@ def extract(arguments: Namespace, settings: Settings) -> int:
 
 
 def _clients_of(name: str, settings: Settings) -> tuple[BookClient, ...]:
-    """The book of a user: what that user may see. Raises CommandFailed."""
-    from memory import clients, users
+    """The book of a user: what that user may see. That it was read is audited. Raises CommandFailed."""
+    from memory import audit, clients, users
     from memory.users import UserAmbiguous, UserNotFound
     from notes.names import BookClient
 
     async def act() -> list[clients.Client]:
-        async with database_of(settings) as database, database.reading() as session:
+        async with database_of(settings) as database, database.begin() as session:
             user = await users.named(session, name)
-            return await clients.book(session, user, today=today(settings))
+            book = await clients.book(session, user, today=today(settings))
+            details = {"by": "notes extract", "clients": len(book)}
+            await audit.append(session, what="book.read", about=f"user:{user.id}", by=user, details=details)
+            return book
 
     try:
         book = asyncio.run(act())

@@ -173,6 +173,8 @@ _ACTIONS: dict[str, Callable[[Context, Payload], Awaitable[None]]] = {
     "field": editing.field,
     "field.clear": editing.clear,
     "note.undo": undoing.undo_pressed,
+    "note.restore": undoing.restore_pressed,
+    "task.restore": undoing.restore_tasks,
     "note.add": correcting.ask_addition,
     "note.revert": undoing.revert,
     "note.secret": undoing.make_secret,

@@ -81,8 +81,10 @@ def changed(
     return View("\n".join([head, *told, *rest]), rows)
 
 
-def undone(client: str, record: Note, gone: Mapping[str, int], tasks: Sequence[str], manner: Manner) -> View:
-    """That a note was taken back, and what went with it; `gone` counts opportunities, risks and requests."""
+def undone(
+    client: str, record: Note, gone: Mapping[str, int], tasks: Sequence[str], manner: Manner, note_id: int
+) -> View:
+    """That a note was taken back, what went with it and the way back; `gone` counts opportunities, risks, requests."""
     day = figures.day(record.date, manner.today, manner.language) if record.date else ""
     told = [manner.say("undone", client=client, day=day)]
     parts = []
@@ -92,13 +94,27 @@ def undone(client: str, record: Note, gone: Mapping[str, int], tasks: Sequence[s
     parts += [escape(say(f"undone_{kind}", manner.language, count=count)) for kind, count in gone.items() if count]
     if parts:
         told.append(say("undone_with", manner.language, what=say("between", manner.language).join(parts)))
-    return View("\n".join(told))
+    back = Button(say("note_restore", manner.language), {"do": "note.restore", "note": note_id})
+    return View("\n".join(told), ((back,),))
 
 
-def tasks_undone(tasks: Sequence[str], manner: Manner) -> View:
+def tasks_undone(tasks: Sequence[str], card_id: str, manner: Manner) -> View:
     """That tasks which came without a note were taken back."""
+    return _of_tasks("tasks_undone", tasks, Button(manner.say("note_restore"), _doing("task.restore", card_id)), manner)
+
+
+def tasks_restored(tasks: Sequence[str], card_id: str, manner: Manner) -> View:
+    """That they are there again."""
+    return _of_tasks("tasks_restored", tasks, Button(manner.say("note_undo"), _doing("task.undo", card_id)), manner)
+
+
+def _of_tasks(key: str, tasks: Sequence[str], back: Button, manner: Manner) -> View:
     names = manner.together([shortened(name, 40) for name in tasks[:MOST_NAMES]])
-    return View(manner.say("tasks_undone", count=len(tasks), names=names))
+    return View(manner.say(key, count=len(tasks), names=names), ((back,),))
+
+
+def _doing(what: str, card_id: str) -> dict[str, str]:
+    return {"do": what, "card": card_id}
 
 
 def card_undone(said: str, manner: Manner) -> View:

@@ -85,6 +85,8 @@ async def take(context: Context, text: str, *, voice: bool = False) -> None:
         if await _TYPED[waiting.kind](context, waiting, text):
             return
         await expected.forget(services.database, chat_id)
+    if await undoing.restored(context, text):
+        return
     if await replying.taken(context, text) or await checking.taken(context, text):
         return
     if await campaigning.taken(context, text) or await matching.taken(context, text):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from handlers import cardviews, editing, faces, meaning, receipts, targets, views
 from handlers.books import UserBook
 from handlers.context import Context
@@ -13,6 +15,13 @@ from memory.cards import CardDecided
 from memory.notes import Note as StoredNote
 from memory.notes import NoteNotFound
 from memory.revisions import NothingToTakeBack, Undone
+from memory.scope import ClientNotFound
+from notes.wording import plain
+
+_RESTORE = re.compile(
+    r"(?:帮我|请)?(?:恢复|还原|找回)(?:一下|刚才|刚刚|上一?条|那条|这条|的|了|撤销|撤回|删掉|记录|回来|吧)*[。!]?|不撤(?:了|销了|回了)[。!]?"
+    r"|(?:restore|undo the undo|bring (?:it|that) back)(?: it| that| the note)?[.!]?"
+)
 
 
 async def undo(context: Context, text: str) -> None:
@@ -42,14 +51,58 @@ async def undo_pressed(context: Context, payload: Payload) -> None:
 
 async def undo_tasks(context: Context, payload: Payload) -> None:
     """[撤销] under tasks that came without a note."""
-    services, names = context.services, []
+    services, card_id = context.services, payload["card"]
     async with services.database.begin() as session:
-        for task in await tasks.of_card(session, context.user, payload["card"], today=services.today):
-            if task.state == "open":
-                await tasks.drop(session, context.user, task.id, now=services.now(), hours=services.hours)
-                names.append(task.what)
+        gone_with = await tasks.take_back(session, context.user, card_id, today=services.today)
+    names, way = [task.what for task in gone_with], faces.manner(context)
+    await context.replace(
+        receipts.tasks_undone(names, card_id, way) if names else views.text("card_gone", context.language)
+    )
+
+
+async def restore_tasks(context: Context, payload: Payload) -> None:
+    """[恢复] under tasks that were taken back."""
+    services = context.services
+    async with services.database.begin() as session:
+        back = await tasks.put_back(session, context.user, payload["card"], now=services.now(), hours=services.hours)
     way = faces.manner(context)
-    await context.replace(receipts.tasks_undone(names, way) if names else views.text("card_gone", context.language))
+    names = [task.what for task in back]
+    await context.replace(
+        receipts.tasks_restored(names, payload["card"], way) if names else views.text("card_gone", context.language)
+    )
+
+
+async def restore_pressed(context: Context, payload: Payload) -> None:
+    """[恢复] under a note that was taken back."""
+    await _restore(context, int(payload["note"]))
+
+
+async def restored(context: Context, text: str) -> bool:
+    """Whether a message asks for the note that was taken back last, 恢复刚才那条, and gets it."""
+    if not _RESTORE.fullmatch(plain(text).strip()):
+        return False
+    async with context.services.database.reading() as session:
+        mark = await marks.get(session, _mark(context))
+    if not mark:
+        return False
+    await _restore(context, int(mark["note"]))
+    return True
+
+
+async def _restore(context: Context, note_id: int) -> None:
+    services, user = context.services, context.user
+    try:
+        async with services.database.begin() as session:
+            note = await notes.get(session, user, note_id, today=services.today)
+            several = await faces.speaks_of_several(session, context, note.message_row)
+            beside = meaning.consequences(note.record, note.raw, several=several)
+            note = await revisions.restore(
+                session, user, note_id, consequences=beside, now=services.now(), hours=services.hours
+            )
+    except (NoteNotFound, ClientNotFound):
+        await gone(context)
+        return
+    await context.show(cardviews.saved(faces.note_face(note), note.id, faces.manner(context, faces.note_face(note))))
 
 
 async def revert(context: Context, payload: Payload) -> None:
@@ -111,8 +164,8 @@ async def _undo_note(context: Context, note: StoredNote, book: UserBook) -> None
     try:
         async with services.database.begin() as session:
             undone = await revisions.undo(session, context.user, note.id, now=services.now(), hours=services.hours)
-            if context.arrived is not None:
-                await marks.put(session, _mark(context), {"message": context.arrived.row, "note": note.id})
+            row = context.arrived.row if context.arrived is not None else None
+            await marks.put(session, _mark(context), {"message": row, "note": note.id})
     except NoteNotFound:
         await gone(context)
         return
@@ -128,7 +181,7 @@ async def _show_undone(context: Context, undone: Undone, book: UserBook) -> None
     }
     way = faces.manner(context)
     client = book.short(note.client_id, note.client)
-    await context.show(receipts.undone(client, faces.record_of(note.record), gone_with, back.tasks, way))
+    await context.show(receipts.undone(client, faces.record_of(note.record), gone_with, back.tasks, way, note.id))
     seen = await _seen_at(context, note)
     if seen is not None:
         await context.replace_quietly(cardviews.undone(faces.note_face(note), way), seen)

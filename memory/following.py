@@ -2,6 +2,7 @@
 
     change(session, note, client, earlier, plan, known, ...)    the rows of `earlier` become those of `plan`
     take_back(session, note) -> TakenBack                       all of them go; what they replaced counts again
+    put_back(session, note, client, plan, ...)                  those that went are there again, as far as they were
     attach(session, note, message_row), detach(session, note)   the files of its messages
     task_row(planned, owner_id, ...) -> TaskRow                 an open task as planned
 
@@ -10,10 +11,10 @@ Called inside the one transaction that writes the note itself.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,7 +23,7 @@ from memory import acquaintances, needs
 from memory.acquaintances import States
 from memory.consequences import NewRequest, Plan, PlannedOpportunity, PlannedSignal, PlannedTask
 from memory.facts import NewFact, as_json
-from memory.reminders import Hours, hour_of, reminder_of
+from memory.reminders import Hours, hour_of, reminder_of, revive
 from memory.tables import (
     AttachmentRow,
     ClientRow,
@@ -100,6 +101,27 @@ async def take_back(session: AsyncSession, note: NoteRow) -> TakenBack:
     await session.execute(delete(NoteVectorRow).where(NoteVectorRow.note_id == note.id))
     await needs.settle(session, note.client_id)
     return back
+
+
+async def put_back(
+    session: AsyncSession, note: NoteRow, client: ClientRow, plan: Plan, *, now: datetime, hours: Hours
+) -> None:
+    """Undo the taking back: what was done, answered or closed before is so again."""
+    meant = {(one.what, one.responsible) for one in plan.tasks}
+    for task in _newest(await _undone(session, TaskRow, note), meant, lambda row: (row.what, row.responsible)):
+        revive(task, now=now, hours=hours)
+    needs_told = {one.need for one in plan.opportunities}
+    for opportunity in _newest(await _undone(session, OpportunityRow, note), needs_told, lambda row: row.need):
+        opportunity.state = "open"
+    asked = {(one.kind, one.what) for one in plan.requests}
+    for request in _newest(await _undone(session, RequestRow, note), asked, lambda row: (row.kind, row.what)):
+        request.state = "answered" if request.answered_on else "open"
+    seen = {one.signal for one in plan.signals}
+    for signal in _newest(await _undone(session, RiskEventRow, note), seen, lambda row: row.signal):
+        signal.state = "closed" if signal.closed_on else "open"
+    await session.flush()
+    known = await acquaintances.states(session, note)
+    await change(session, note, client, replace(plan, people=()), plan, known, now=now, hours=hours)
 
 
 async def attach(session: AsyncSession, note: NoteRow, message_row: int | None) -> None:
@@ -236,6 +258,21 @@ async def _facts(
         row.source, row.audience, row.said, row.note_id = "note", one.audience, one.said, note.id
         row.by_id, row.recorded_at = note.author_id, now
         session.add(row)
+
+
+async def _undone(session: AsyncSession, table: type[Following], note: NoteRow) -> list[Following]:
+    """What followed from the note and was taken back, the newest first."""
+    query = select(table).where(table.note_id == note.id, table.state == "undone").order_by(table.id.desc())
+    return list(await session.scalars(query))
+
+
+def _newest(rows: Sequence[Following], wanted: Collection[Any], key: Callable[[Following], Any]) -> Iterator[Following]:
+    """The first of the rows for each key that is wanted."""
+    left = set(wanted)
+    for row in rows:
+        if key(row) in left:
+            left.remove(key(row))
+            yield row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,6 +103,15 @@ def hour_of(starts_at: datetime | None, hours: Hours) -> time | None:
     return starts_at.astimezone(hours.zone).time() if starts_at else None
 
 
+def revive(task: TaskRow, *, now: datetime, hours: Hours) -> None:
+    """A task that was taken back is again what it was: done, dropped, or open with its next reminder."""
+    if task.done_at is not None:
+        task.state = "dropped" if task.done_late is None else "done"
+        return
+    task.state = "open"
+    task.remind_at, task.chosen_at = reminder_of(task.due, task.starts_at, task.visit, after=now, hours=hours)
+
+
 def _moments(due: date, hours: Hours) -> Iterator[datetime]:
     """The evening of the last working day before, and the morning of the day unless it is one of rest."""
     eve = due - timedelta(days=1)

@@ -1,8 +1,9 @@
-"""How a note is changed by its writer: corrected, added to, hidden, taken back.
+"""How a note is changed by its writer: corrected, added to, hidden, taken back, restored.
 
     revise(session, user, note_id, record, what="correction", said=..., consequences=..., now=...) -> Revised
     take_back(session, user, note_id, consequences=..., now=...) -> Revised         the last correction or addition
     undo(session, user, note_id, now=...) -> Undone         the note with all that followed; the same when undone twice
+    restore(session, user, note_id, consequences=..., now=...) -> Note             an undone one with what followed
     set_confidential(session, user, note_id, True, now=...) -> Note
 
 Each leaves an audit entry; a revision keeps the record before and after. Only the writer changes a note, while its
@@ -140,6 +141,30 @@ async def undo(session: AsyncSession, user: User, note_id: int, *, now: datetime
     details = {"client": client.id, **{name: len(values) for name, values in asdict(back).items()}}
     await audit.append(session, what="note.undone", about=f"note:{note.id}", by=user, details=details)
     return Undone(await notes.get(session, user, note.id, today=hours.today(now)), back)
+
+
+async def restore(
+    session: AsyncSession,
+    user: User,
+    note_id: int,
+    *,
+    consequences: Consequences,
+    now: datetime,
+    hours: Hours = HOURS,
+) -> Note:
+    """A note that was taken back stands again, with what followed from it; one that stands stays as it is."""
+    note = await _own(session, user, note_id, hours.today(now), also_undone=True)
+    if note.state == "undone":
+        client = await client_to_write(session, user, note.client_id, hours.today(now))
+        await lastcontact.remember(session, client, today=hours.today(now))
+        note.state, note.taken_back, note.changed_at, note.unembedded = "saved", None, now, True
+        meant = plan(note.record, consequences, client=client.name)
+        await following.put_back(session, note, client, meant, now=now, hours=hours)
+        await following.attach(session, note, note.message_row)
+        await lastcontact.settle(session, client, today=hours.today(now))
+        details = {"client": client.id, "record": record_hash(note.record)}
+        await audit.append(session, what="note.restored", about=f"note:{note.id}", by=user, details=details)
+    return await notes.get(session, user, note.id, today=hours.today(now))
 
 
 async def set_confidential(

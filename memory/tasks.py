@@ -8,6 +8,7 @@
     of_note(session, user, note_id, today=...) -> list[Task]
     of_card(session, user, card_id, today=...) -> list[Task]             of a card that made no note
     take_back(session, user, card_id, today=...) -> list[Task]           such tasks were never meant
+    put_back(session, user, card_id, now=..., hours=...) -> list[Task]   they were meant after all
     done(session, user, task_id, now=..., hours=...) -> Task
     later(session, user, task_id, due, now=..., hours=..., hour=None) -> Task     `hour`: at another hour too
     delegate(session, user, task_id, to, now=..., hours=...) -> Task     to somebody of the same team; CannotDelegate
@@ -30,7 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from memory import audit, scope, secrecy
-from memory.reminders import HOURS, Hours, hour_of, reminder_of
+from memory.reminders import HOURS, Hours, hour_of, reminder_of, revive
 from memory.tables import ClientRow, NoteRow, TaskRow, TeamRow, UserRow
 from memory.users import User
 
@@ -183,6 +184,21 @@ async def take_back(session: AsyncSession, user: User, card_id: str, *, today: d
     details = {"tasks": [task.id for task in made]}
     await audit.append(session, what="tasks.undone", about=f"card:{card_id}", by=user, details=details)
     return made
+
+
+async def put_back(
+    session: AsyncSession, user: User, card_id: str, *, now: datetime, hours: Hours = HOURS
+) -> list[Task]:
+    """The tasks of a card that were taken back are there again; which they are."""
+    today = hours.today(now)
+    query = _visible(user, today).where(TaskRow.card_id == card_id, TaskRow.owner_id == user.id)
+    for row in (await session.scalars(query.where(TaskRow.state == "undone"))).all():
+        revive(row, now=now, hours=hours)
+    await session.flush()
+    back = await of_card(session, user, card_id, today=today)
+    details = {"tasks": [task.id for task in back]}
+    await audit.append(session, what="tasks.restored", about=f"card:{card_id}", by=user, details=details)
+    return back
 
 
 async def later(

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import bot
-from memory import clients, users
+from memory import audit, clients, users
 from memory.clients import NewClient, OtherName
 from memory.database import Database
 from memory.users import NewUser
@@ -45,7 +45,7 @@ def line(message: str, **more: Any) -> str:
 
 
 def records(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
-    return [json.loads(text) for text in done.stdout.splitlines()]
+    found = [one.who asyncjson.loads(text) for text in done.stdout.splitlines()]
 
 
 @pytest.fixture
@@ -109,8 +109,18 @@ def test_a_users_book_is_what_that_user_may_see(data_dir: Path) -> None:
     assert done.returncode == 0, done.stderr
     mine, others = (record["notes"][0]["client"] for record in records(done))
     assert mine == HUA and others is None and QINGLU not in done.stdout
+    assert asyncio.run(_read_by(data_dir)) == ["冯岚"]
     nobody = run("notes", "extract", "--user", "无此人", data_dir=data_dir)
     assert nobody.returncode == 1 and "无此人" in nobody.stderr
+
+
+async def _read_by(data_dir: Path) -> list[str]:
+    """Whose book the audit trail says was read."""
+    database = Database(f"sqlite:///{data_dir}/copilot.db")
+    async with database.reading() as session:
+        found = [one.who async for one in audit.entries(session) if one.what == "book.read"]
+    await database.close()
+    return found
 
 
 def test_extracting_imports_neither_telegram_nor_chroma_nor_the_database(data_dir: Path) -> None:

@@ -119,6 +119,26 @@ async def test_taking_back_says_what_went_and_takes_the_task_along(room: Room, b
     assert await stored(room, book["三槐堂"]) == [] and await open_tasks(room) == []
 
 
+async def test_what_was_taken_back_comes_back_in_words_or_by_a_tap(room: Room, book: Book) -> None:
+    """撤回刚才那条；恢复刚才那条"""
+    await room.says(RM, VISIT)
+    await room.presses(RM, "✓")
+    before = (await stored(room, book["三槐堂"]), await open_tasks(room))
+    for in_words in (True, False):
+        await room.says(RM, "撤回刚才那条")
+        shown = texts(await (room.says(RM, "恢复刚才那条") if in_words else room.presses(RM, "恢复")))
+        assert "已存" in shown and "三槐堂" in shown
+        after = (await stored(room, book["三槐堂"]), await open_tasks(room))
+        assert [one.raw for one in after[0]] == [one.raw for one in before[0]] and after[1] == before[1]
+
+
+async def test_a_task_without_a_note_is_taken_back_and_restored(room: Room, book: Book) -> None:
+    await room.says(RM, "提醒我3天内催三槐堂的对账单")
+    await room.presses(RM, "✓")
+    assert "已撤销任务" in texts(await room.presses(RM, "撤销")) and await open_tasks(room) == []
+    assert "已恢复任务" in texts(await room.presses(RM, "恢复")) and len(await open_tasks(room)) == 1
+
+
 async def test_the_undo_button_does_the_same(room: Room, book: Book) -> None:
     await room.says(RM, VISIT)
     await room.presses(RM, "✓")
