@@ -45,7 +45,7 @@ def line(message: str, **more: Any) -> str:
 
 
 def records(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
-    found = [one.who asyncjson.loads(text) for text in done.stdout.splitlines()]
+    return [json.loads(text) for text in done.stdout.splitlines()]
 
 
 @pytest.fixture
