@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +17,15 @@ from handlers import checkingviews, expected
 from handlers.checkingtexts import said
 from handlers.context import Context, Services
 from handlers.expected import Expected
+from handlers.markup import escape
 from handlers.views import View
 from knowledge.bundled import bundled_identity
 from knowledge.embeddings import EmbeddingUnavailable
+from knowledge.wordings import PatternError
 from proposals.checkbook import Checkbook
 from proposals.checking import Audience, Checked, check
 from proposals.likeness import FOLDER, Embed, Likeness
+from proposals.strangers import addressed, clients_named
 
 LONGEST = 8000  # characters
 
@@ -47,13 +53,13 @@ _REQUEST_WITHIN = 60  # characters in which a request is made, before the text b
 
 async def taken(context: Context, text: str) -> bool:
     """Whether the message asks for a check, and is dealt with."""
-    request, body = _parts(text)
+    request, body = _request_and_text(text)
     if not _REQUEST.search(request):
         return False
     if len(body) >= _SHORTEST:
-        await show(context, body, _audience(request))
+        await show(context, body, _audience(request), request)
     else:
-        about = {"audience": _audience(request)}
+        about = {"audience": _audience(request), "request": request}
         waiting = Expected("check_text", about=about)
         await expected.expect(context.services.database, context.user.telegram_id, waiting, context.services.now())
         await context.show(View(said("which_text", context.language)))
@@ -65,25 +71,26 @@ async def of_reply(update: Update, context: Context) -> bool:
     message = update.message
     if message is None or message.reply_to_message is None:
         return False
-    request, body = _parts(message.text or "")
+    request, body = _request_and_text(message.text or "")
     meant = message.reply_to_message.text or message.reply_to_message.caption or ""
     if len(body) >= _SHORTEST or len(meant) < _SHORTEST:
         return False
     if not _REQUEST.search(request) and not re.fullmatch(rf"\s*{_FIT}.{{0,8}}", request):
         return False
-    await show(context, meant, _audience(request))
+    await show(context, meant, _audience(request), request)
     return True
 
 
 async def typed(context: Context, waiting: Expected, text: str) -> bool:
     """The text that was to be checked."""
     await expected.forget(context.services.database, context.user.telegram_id)
-    await show(context, text, "internal" if waiting.about.get("audience") == "internal" else "client")
+    audience: Audience = "internal" if waiting.about.get("audience") == "internal" else "client"
+    await show(context, text, audience, str(waiting.about.get("request") or ""))
     return True
 
 
-async def show(context: Context, text: str, audience: Audience) -> None:
-    """Checks a text and shows what was found."""
+async def show(context: Context, text: str, audience: Audience, request: str = "") -> None:
+    """Checks a text and shows what was found; it is for the client that the request, or its own first words, name."""
     services, language = context.services, context.language
     if len(text) > LONGEST:
         await context.show(View(said("too_long", language, limit=LONGEST)))
@@ -92,9 +99,16 @@ async def show(context: Context, text: str, audience: Audience) -> None:
     if not book.checks:
         await context.show(View(said("no_rules", language)))
         return
-    checked = await asyncio.to_thread(_checked, services, text, book, audience, meaning_of(services))
+    clients = (await services.books.of(context.user, services.today)).finder.clients
+    try:
+        readers = await asyncio.to_thread(_readers, request, text, [(one.name, *one.short_names) for one in clients])
+        checked = await asyncio.to_thread(_checked, services, text, book, audience, readers, meaning_of(services))
+    except PatternError as error:
+        await context.show(View(escape(said("bad_rule", language, why=error))))
+        return
     titles = {one.source.document: one.source.title for one in book.checks}
-    await context.show(checkingviews.verdict(checked, audience, titles, language))
+    reader = readers.client if audience == "client" else None
+    await context.show(checkingviews.verdict(checked, audience, titles, language, reader, bool(readers.others)))
 
 
 def meaning_of(services: Services) -> Embed | None:
@@ -109,16 +123,39 @@ def meaning_of(services: Services) -> Embed | None:
     return embed
 
 
-def _checked(services: Services, text: str, book: Checkbook, audience: Audience, embed: Embed | None) -> Checked:
+class _Parts(TypedDict):
+    client: str | None
+    others: tuple[str, ...]
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Readers:
+    """For which of the user's clients a text is, if that is said, and the names in it of those for whom it is not."""
+
+    client: str | None
+    others: tuple[str, ...]
+
+
+def _readers(request: str, text: str, clients: Sequence[Sequence[str]]) -> _Readers:
+    asked, named = clients_named(request, clients), clients_named(text, clients)
+    client = asked[0].client if asked else addressed(text, named)
+    return _Readers(client, tuple(dict.fromkeys(one.words for one in named if one.client != client)))
+
+
+def _checked(
+    services: Services, text: str, book: Checkbook, audience: Audience, readers: _Readers, embed: Embed | None
+) -> Checked:
     """The check, by words alone while no model answers."""
+    parts: _Parts = {"client": readers.client, "others": readers.others, "as_of": services.today}
     try:
         alike = Likeness.of(book.checks, embed, services.data_dir / FOLDER) if embed is not None else None
-        return check(text, book, audience=audience, as_of=services.today, alike=alike)
+        return check(text, book, audience=audience, alike=alike, **parts)
     except EmbeddingUnavailable:
-        return check(text, book, audience=audience, as_of=services.today)
+        return check(text, book, audience=audience, **parts)
 
 
-def _parts(text: str) -> tuple[str, str]:
+def _request_and_text(text: str) -> tuple[str, str]:
     """The request and the text behind its colon or line break."""
     parted = _PARTED.search(text[:_REQUEST_WITHIN])
     if parted is None:

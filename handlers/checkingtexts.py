@@ -19,6 +19,15 @@ CHECKING_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "按已导入的表述规则检查；拿不准的请法律合规部过目。",
         "Checked against the rules on file; when in doubt ask Compliance.",
     ),
+    "for_client": ("按发给{client}检查。", "Checked as a text for {client}."),
+    "which_client": (
+        "文中提到您的其他客户。若这段就是发给其中一家，请写明，例如“这段能发给华兴吗”。",
+        "It names other clients of yours. If it is for one of them, say so: “can I send this to …”.",
+    ),
+    "bad_rule": (
+        "表述规则读不了，请管理员修正后重新导入：{why}",
+        "A rule for wording cannot be read; ask your administrator to correct it: {why}",
+    ),
     "no_rules": (
         "知识库里还没有表述检查的规则，请管理员导入相应制度。",
         "There are no rules for wording in the knowledge base yet; ask your administrator to load them.",

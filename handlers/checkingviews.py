@@ -12,14 +12,24 @@ _SENTENCE = 160
 _MARKS = {"red": "🔴", "amber": "🟡"}
 
 
-def verdict(checked: Checked, audience: Audience, titles: dict[str, str], language: str) -> View:
-    """The result of a check; `titles` are the documents' titles by name."""
+def verdict(
+    checked: Checked,
+    audience: Audience,
+    titles: dict[str, str],
+    language: str,
+    client: str | None = None,
+    others: bool = False,
+) -> View:
+    """The result of a check; `titles` are the documents' titles by name, `others`: it names further clients."""
+    told = [said("for_client", language, client=escape(client))] if client else []
     if checked.verdict == "ok":
-        return View(f"{said('ok', language)}\n{said('ok_note', language)}")
+        return View("\n".join([said("ok", language), *told, said("ok_note", language)]))
     key = "red_internal" if checked.verdict == "red" and audience == "internal" else checked.verdict
     head = said(key, language, count=len(checked.findings))
     ordered = sorted(checked.findings, key=lambda one: one.severity != "red")
-    return View("\n\n".join([f"<b>{head}</b>", *(_finding(one, titles, language) for one in ordered)]))
+    if others and not client and audience == "client":
+        told.append(said("which_client", language))
+    return View("\n\n".join([f"<b>{head}</b>", *told, *(_finding(one, titles, language) for one in ordered)]))
 
 
 def _finding(one: Finding, titles: dict[str, str], language: str) -> str:

@@ -13,6 +13,7 @@ from knowledge.wordings import PatternError, any_of, expression, lists_of
 _SEVERITIES = ("red", "amber", "info")
 _AUDIENCES = ("client", "internal", "all")
 _TEXTS = ("name", "section", "forbids", "instead")
+_JUDGES = (None, "others", "documents")
 _FLAGS = ("near", "saying", "asked")
 _PATTERNS = ("patterns", "patterns_internal")
 _Place = tuple[str | int, ...]
@@ -50,6 +51,8 @@ def _refuse_wrong(check: Mapping[str, Any], place: _Place, seen: set[str], lists
     for key, allowed in (("severity", _SEVERITIES), ("audience", _AUDIENCES)):
         if check.get(key, allowed[0]) not in allowed:
             raise RuleError(named, f"{key} 应为 {'、'.join(allowed)} 之一", (*place, key))
+    if check.get("judges") not in _JUDGES:
+        raise RuleError(named, "judges 应为 others（其他客户）或 documents（文件版本）", (*place, "judges"))
     for key in _TEXTS:
         if check.get(key) is not None and not isinstance(check[key], (str, int)):
             raise RuleError(named, f"{key} 应为文字", (*place, key))
@@ -116,6 +119,8 @@ def _written(check: Mapping[str, Any], named: str, place: _Place) -> Iterator[tu
         for key in ("must", "words"):
             if statement.get(key):
                 yield str(statement[key]), (*where, key)
+    if check.get("of") is not None:
+        yield str(check["of"]), (*place, "of")
 
 
 def _looked_for(given: object, key: str, named: str, place: _Place) -> Iterator[tuple[str, _Place]]:

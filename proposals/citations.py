@@ -10,7 +10,8 @@ from knowledge.ruletypes import Check
 from proposals.record import Finding
 from proposals.sentences import Sentence
 
-RULE = "CP09"
+JUDGES = "documents"  # the check that says so under `judges` is what an outdated citation breaks
+
 _CITED = re.compile(r"《?(?P<title>[\u4e00-\u9fff]{4,40}?)》?[（(，,]?\s*(?P<version>\d+(?:\.\d+)?)\s*版")
 _BRACKETED = re.compile(r"《([^《》]{1,80})》")
 _NUMBER = re.compile(r"(?P<series>[\u4e00-\u9fff]{2,4})〔\d{4}〕\d+号")
@@ -20,14 +21,14 @@ def outdated(
     sentences: Iterable[Sentence], documents: Mapping[str, Document], checks: Mapping[str, Check]
 ) -> list[Finding]:
     """A finding for each sentence that cites a version or a number not in force; `documents` are those that are."""
-    check = checks.get(RULE)
+    check = next((one for one in checks.values() if one.extra.get("judges") == JUDGES), None)
     if check is None or not documents:
         return []
     known = tuple(documents.values())
     numbers = {one.number for one in known if one.number}
     series = {found["series"] for number in numbers if (found := _NUMBER.match(number))}
     return [
-        Finding(RULE, "amber", one.text, wording, check.source.document, check.source.section, check.name)
+        Finding(check.id, "amber", one.text, wording, check.source.document, check.source.section, check.name)
         for one in sentences
         if (wording := _wrong(one.text, known, numbers, series))
     ]
