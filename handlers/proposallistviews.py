@@ -16,6 +16,7 @@ from handlers.markup import escape, shortened
 from handlers.notelines import Manner
 from handlers.proposaltexts import PROPOSAL_TEXTS
 from handlers.taskviews import Short
+from handlers.texts import say
 from handlers.views import Button, View, in_rows
 from memory.proposalnotices import Notice
 from memory.proposals import Proposal, Version
@@ -26,6 +27,7 @@ MOST_VERSIONS = 6
 MOST_FINDINGS = 8
 MOST_CHANGES = 8
 LONGEST_WORDS = 200
+LONGEST_CHANGES = 800
 WHY = ("price", "terms", "slow", "refused", "other_bank", "no_need")
 _RENEWS = frozenset({"ready", "approved", "sent", "expired", "blocked", "sent_back", "awaiting_approval"})
 
@@ -67,16 +69,16 @@ def one(
 ) -> View:
     """A proposal as it stands, what it lacks, how it came to be, and what can be done with it."""
     lines = [_head(proposal, short, manner), _standing(proposal, manner)]
-    lines.append(manner.say("proposal_owner", name=escape(proposal.owner)))
-    lines.append(manner.say("proposal_request", words=_words(proposal.request)))
+    lines.append(manner.say("proposal_owner", name=proposal.owner))
+    lines.append(_whole(manner, "proposal_request", words=_words(proposal.request)))
     if asked := [_asked(each) for each in proposal.questions]:
-        lines.append(manner.say("proposal_asked", words=escape("；".join(asked))))
+        lines.append(_whole(manner, "proposal_asked", words="；".join(asked)))
     if kept:
         lines.append(_findings_count(kept[-1], manner))
         lines += [_finding(each, manner) for each in kept[-1].findings[:MOST_FINDINGS]]
         lines += _review_lines(kept[-1], review, manner)
     if proposal.remark:
-        lines.append(manner.say("proposal_remark", words=_words(proposal.remark)))
+        lines.append(_whole(manner, "proposal_remark", words=_words(proposal.remark)))
     shown = kept if may.every else kept[-MOST_VERSIONS:]
     if kept:
         lines.append(manner.say("proposal_versions"))
@@ -108,7 +110,7 @@ def ask_why(proposal: Proposal, manner: Manner) -> View:
     buttons = [
         Button(manner.say(f"lost_{why}"), {"do": "proposal.why", "proposal": proposal.id, "why": why}) for why in WHY
     ]
-    text = manner.say("proposal_ask_why", client=escape(proposal.client))
+    text = manner.say("proposal_ask_why", client=proposal.client)
     return View(text, (*in_rows(buttons, 3), (opening(proposal.id, manner),)))
 
 
@@ -116,15 +118,15 @@ def to_check(
     proposal: Proposal, version: Version, asked_by: str, short: Short, called: Dictionary, manner: Manner
 ) -> View:
     """What a checker is asked to decide: client, kind, why, what is offered, what was found and what changed."""
-    values = {"client": escape(short(proposal.client_id, proposal.client)), "kind": _kind(proposal, manner)}
-    lines = [manner.say("review_head", number=version.number, id=proposal.id, asked_by=escape(asked_by), **values)]
+    values = {"client": short(proposal.client_id, proposal.client), "kind": _kind(proposal, manner)}
+    lines = [manner.say("review_head", number=version.number, id=proposal.id, asked_by=asked_by, **values)]
     if items := items_of(version.plan, called, manner):
-        lines.append(manner.say("review_items", items=escape(manner.together(items))))
+        lines.append(_whole(manner, "review_items", items=manner.together(items)))
     lines += _reason_lines(version, manner)
     lines.append(_findings_count(version, manner))
     lines += [_finding(each, manner) for each in version.findings[:MOST_FINDINGS]]
     if version.changes:
-        lines.append(manner.say("review_changes", words=escape("；".join(version.changes))))
+        lines.append(_whole(manner, "review_changes", words=_words("；".join(version.changes), LONGEST_CHANGES)))
     about = {"proposal": proposal.id, "number": version.number}
     buttons = (
         Button(manner.say("review_approve"), {"do": "review.approve", **about}),
@@ -148,7 +150,7 @@ def notice(
 ) -> View:
     """What the owner of a proposal is told by the clock: one thing, or all the changes that touch it."""
     told, proposal = together[0], together[0].proposal
-    values = {"client": escape(short(proposal.client_id, proposal.client)), "kind": _kind(proposal, manner)}
+    values = {"client": short(proposal.client_id, proposal.client), "kind": _kind(proposal, manner)}
     open_it = opening(proposal.id, manner)
     lost = _act("lost", "proposal_lost", proposal, manner)
     if told.kind == "follow_up":
@@ -171,22 +173,22 @@ def _change(about: Mapping[str, Any], called: Dictionary, titles: Mapping[str, s
     """A fact with what it was and is, or the document that has changed."""
     name = str(about.get("name", ""))
     if about.get("kind") != "fact":
-        return manner.say("notice_document", name=escape(titles.get(name, name)))
+        return manner.say("notice_document", name=titles.get(name, name))
     before, after = (_value(name, about.get(key), called, manner) for key in ("before", "after"))
-    return manner.say("notice_fact", name=escape(called.label(name)), before=before, after=after)
+    return manner.say("notice_fact", name=called.label(name), before=before, after=after)
 
 
 def _value(name: str, value: Any, called: Dictionary, manner: Manner) -> str:
     if value is None:
         return manner.say("notice_no_value")
     known: Any = {"true": True, "false": False}.get(str(value).lower(), value)
-    return escape(hidden(called.value(name, known, manner.language)))
+    return hidden(called.value(name, known, manner.language))
 
 
 def _line(proposal: Proposal, short: Short, zone: tzinfo, manner: Manner) -> str:
     return manner.say(
         "proposals_line",
-        client=escape(short(proposal.client_id, proposal.client)),
+        client=short(proposal.client_id, proposal.client),
         kind=_kind(proposal, manner),
         status=status_of(proposal, manner),
         version=_number(proposal, manner),
@@ -196,7 +198,7 @@ def _line(proposal: Proposal, short: Short, zone: tzinfo, manner: Manner) -> str
 
 
 def _head(proposal: Proposal, short: Short, manner: Manner) -> str:
-    client = escape(short(proposal.client_id, proposal.client))
+    client = short(proposal.client_id, proposal.client)
     return manner.say("proposal_head", client=client, kind=_kind(proposal, manner), id=proposal.id)
 
 
@@ -225,8 +227,13 @@ def _called(proposal: Proposal, short: Short, manner: Manner) -> str:
     return f"{short(proposal.client_id, proposal.client)} {_kind(proposal, manner)} {_number(proposal, manner)}"
 
 
-def _words(text: str) -> str:
-    return escape(hidden(shortened(text, LONGEST_WORDS)))
+def _words(text: str, longest: int = LONGEST_WORDS) -> str:
+    return hidden(shortened(text, longest))
+
+
+def _whole(manner: Manner, key: str, **values: str) -> str:
+    """A sentence whose values are told in full, not cut to a line."""
+    return say(key, manner.language, **{name: escape(value) for name, value in values.items()})
 
 
 def _asked(question: Any) -> str:
@@ -242,10 +249,9 @@ def _findings_count(version: Version, manner: Manner) -> str:
 
 def _reason_lines(version: Version, manner: Manner) -> list[str]:
     reasons = [
-        manner.say(key) if (key := f"reason_by_{each}") in PROPOSAL_TEXTS else escape(each)
-        for each in version.review_for
+        manner.say(key) if (key := f"reason_by_{each}") in PROPOSAL_TEXTS else each for each in version.review_for
     ]
-    return [manner.say("proposal_review_for", reasons=manner.together(reasons))] if reasons else []
+    return [_whole(manner, "proposal_review_for", reasons=manner.together(reasons))] if reasons else []
 
 
 def _review_lines(version: Version, review: Review | None, manner: Manner) -> list[str]:
@@ -254,7 +260,7 @@ def _review_lines(version: Version, review: Review | None, manner: Manner) -> li
     if review is None or review.number != version.number or review.state == "void":
         return lines
     values = {"asked_by": review.asked_by, "decided_by": review.decided_by or "", "remark": review.remark or "—"}
-    return [*lines, manner.say(f"review_of_{review.state}", **{key: _words(each) for key, each in values.items()})]
+    return [*lines, _whole(manner, f"review_of_{review.state}", **{key: _words(each) for key, each in values.items()})]
 
 
 def _version_line(version: Version, manner: Manner) -> str:
@@ -262,15 +268,15 @@ def _version_line(version: Version, manner: Manner) -> str:
     if not what:
         what = manner.say("proposal_first" if version.number == 1 else "proposal_redone")
     day = figures.day(version.day, manner.today, manner.language)
-    values = {"by": escape(version.by), "what": f"：{_words(what)}"}
-    return manner.say("proposal_version_line", number=version.number, day=day, **values)
+    values = {"by": version.by, "what": f"：{_words(what)}"}
+    return _whole(manner, "proposal_version_line", number=str(version.number), day=day, **values)
 
 
 def _finding(finding: Mapping[str, Any], manner: Manner) -> str:
     severity = "red" if finding.get("severity") == "red" else "amber"
     parts = [str(finding[key]) for key in ("sentence", "suggestion") if finding.get(key)]
     words = " → ".join(parts) or str(finding.get("title") or finding.get("rule") or "")
-    return manner.say(f"review_finding_{severity}", words=_words(words))
+    return _whole(manner, f"review_finding_{severity}", words=_words(words))
 
 
 def _item(item: Mapping[str, Any], called: Dictionary, manner: Manner) -> str:

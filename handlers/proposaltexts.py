@@ -144,8 +144,9 @@ PROPOSAL_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Given to {names} for approval. I tell you what they decide.",
     ),
     "review_nobody": (
-        "没有别人可以审批：团队里没有另一位负责人或代理人，请管理员指定一位。",
-        "Nobody else may approve it: the team has no other lead or deputy. Ask an administrator to name one.",
+        "没有别人可以审批：团队里没有另一位负责人或代理人，请负责人或管理员用 /deputy 指定一位。",
+        "Nobody else may approve it: the team has no other lead or deputy. The lead or an administrator names one "
+        "by /deputy.",
     ),
     "review_unreached": (
         "审批人现在都联系不上，已留在他们的待审里：{names}。",
@@ -174,6 +175,40 @@ PROPOSAL_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "↩ {by} sent back version {number} for {client}: {remark}\nRevise it and ask again.",
     ),
     "review_waiting": ("🖋 等您审批 {count} 份", "🖋 {count} wait for your approval"),
+    # deputies
+    "deputy_head": ("<b>代为审批方案的人</b>", "<b>Who may approve proposals beside the lead</b>"),
+    "deputy_none": ("现在没有代为审批方案的人。", "Nobody is named to approve proposals beside the lead."),
+    "deputy_line": ("· {name} · {team} · {starts} 起", "· {name} · {team} · from {starts}"),
+    "deputy_line_until": ("· {name} · {team} · {starts} 至 {ends}", "· {name} · {team} · {starts} to {ends}"),
+    "deputy_how": (
+        "<i>点名字就指定；只几天的，发 /deputy 姓名 12-01 至 12-15</i>",
+        "<i>Tap a name; for some days send /deputy NAME 12-01 to 12-15</i>",
+    ),
+    "deputy_how_admin": (
+        "<i>指定：/deputy 团队 姓名，只几天的加 12-01 至 12-15</i>",
+        "<i>To name one: /deputy TEAM NAME, for some days 12-01 to 12-15</i>",
+    ),
+    "deputy_offer": ("＋ {name}", "+ {name}"),
+    "deputy_end": ("结束 {name}", "End {name}"),
+    "deputy_named": ("已指定代为审批：\n{line}", "Named to approve:\n{line}"),
+    "deputy_told": (
+        "{by} 请您代为审批方案：\n{line}\n等您审批的在 /proposals。",
+        "{by} asks you to approve proposals:\n{line}\nWhat waits for you is in /proposals.",
+    ),
+    "deputy_ended": ("{name} 不再代为审批 {team} 的方案。", "{name} approves for {team} no more."),
+    "deputy_gone": ("没有这位代理人，或已经结束。", "There is no such deputy, or it is over already."),
+    "deputy_not_yours": (
+        "只有本团队的负责人和管理员能指定代为审批的人：负责人从本团队和其他负责人里选。",
+        "The lead of the team and administrators name who approves; a lead names one of the team or another lead.",
+    ),
+    "deputy_bad": (
+        "不能指定 {name}：要是带客户的客户经理或负责人，日期要在今天以后、先后不颠倒。",
+        "{name} cannot be named: it takes a manager or lead, and days that are not over and in order.",
+    ),
+    "deputy_unread": (
+        "没看懂。这样发：/deputy 姓名，或 /deputy 团队 姓名 12-01 至 12-15。",
+        "Not understood. Send /deputy NAME, or /deputy TEAM NAME 12-01 to 12-15.",
+    ),
     # by the clock
     "notice_follow_up": (
         "⏰ 跟进：{client} 的{kind}第{number}版 {day} 发出，客户怎么说？",

@@ -1,8 +1,12 @@
-"""Deputies for checking: whom an administrator named to check a team's proposals beside its leads.
+"""Deputies for checking: who was named to check a team's proposals beside its leads.
 
 name(session, user, team, deputy, starts=..., ends=None, today=...) -> Deputy      NotPermitted, BadDeputy
 end(session, user, deputy_id, today=...)                                           DeputyNotFound
 deputies(session, today=..., team=None) -> list[Deputy]                            that last or will come
+candidates(session, user, team) -> list[User]                                      whom `user` may name for the team
+
+An administrator names anybody who keeps clients, for any team; a lead names, for the own team, one of its managers or
+another lead.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from memory import audit, scope
 from memory.clock import utc_now
 from memory.handovers import NotPermitted
 from memory.tables import ReviewDeputyRow, TeamRow, UserRow
-from memory.users import User
+from memory.users import User, everyone
 
 
 class BadDeputy(ValueError):
@@ -44,27 +48,35 @@ async def name(
     session: AsyncSession, user: User, team: str, deputy: User, *, starts: date, ends: date | None = None, today: date
 ) -> Deputy:
     """From `starts` on, `deputy` may check what the team's managers made. Raises NotPermitted, BadDeputy."""
-    _check(user)
+    team = team.strip()
+    if not may_name(user, team):
+        raise NotPermitted("not for this team")
     if ends is not None and (ends < starts or ends < today):
         raise BadDeputy(f"from {starts} to {ends}")
     if not deputy.active or deputy.role not in scope.SERVES:
         raise BadDeputy(f"users of role {deputy.role} check no proposals")
-    team_id = await session.scalar(select(TeamRow.id).where(TeamRow.name == team.strip()))
+    if not _is_candidate(user, team, deputy):
+        raise NotPermitted("neither of this team nor a lead")
+    team_id = await session.scalar(select(TeamRow.id).where(TeamRow.name == team))
     if team_id is None:
-        raise BadDeputy(f"no team is called {team.strip()}")
+        raise BadDeputy(f"no team is called {team}")
     row = ReviewDeputyRow(team_id=team_id, user_id=deputy.id, starts=starts, ends=ends, by_id=user.id)
     row.created_at = utc_now()
     session.add(row)
     await session.flush()
     details = {"deputy": deputy.id, "starts": starts, "ends": ends}
     await audit.append(session, what="review.deputy_named", about=f"team:{team_id}", by=user, details=details)
-    return Deputy(row.id, team.strip(), deputy.id, deputy.name, starts, ends)
+    return Deputy(row.id, team, deputy.id, deputy.name, starts, ends)
 
 
 async def end(session: AsyncSession, user: User, deputy_id: int, *, today: date) -> None:
-    """From today on the deputy checks no more; one that has not begun is as if it had never been."""
+    """From today on the deputy checks no more; one that has not begun is as if it had never been.
+
+    Raises DeputyNotFound, also for one of a team that is not this user's to decide for.
+    """
     row = await session.get(ReviewDeputyRow, deputy_id)
-    if row is None or not _may(user):
+    team = await session.get(TeamRow, row.team_id) if row is not None else None
+    if row is None or team is None or not may_name(user, team.name):
         raise DeputyNotFound(f"no deputy has the id {deputy_id}")
     team_id, details = row.team_id, {"deputy": row.user_id, "ends": today - timedelta(days=1)}
     if row.starts >= today:
@@ -92,10 +104,18 @@ async def deputies(session: AsyncSession, *, today: date, team: str | None = Non
     ]
 
 
-def _may(user: User) -> bool:
-    return user.active and user.role == "admin"
+async def candidates(session: AsyncSession, user: User, team: str) -> list[User]:
+    """Whom this user may name to check what the team makes, its own people first."""
+    able = await everyone(session, roles=scope.SERVES) if may_name(user, team) else []
+    found = [one for one in able if one.id != user.id and _is_candidate(user, team, one)]
+    return sorted(found, key=lambda one: one.team != team)
 
 
-def _check(user: User) -> None:
-    if not _may(user):
-        raise NotPermitted("administrators name deputies")
+def may_name(user: User, team: str) -> bool:
+    """Whether it is this user who says who checks for the team."""
+    leads = user.role == "lead" and user.team == team
+    return user.active and (user.role == "admin" or leads)
+
+
+def _is_candidate(user: User, team: str, deputy: User) -> bool:
+    return user.role == "admin" or deputy.team == team or deputy.role == "lead"

@@ -212,11 +212,26 @@ async def test_an_administrator_names_deputies_who_check(bank: Bank) -> None:
     assert len(await bank.audited("review.deputy_named")) == len(await bank.audited("review.deputy_ended")) == 1
 
 
-async def test_only_administrators_name_deputies_and_only_for_a_team_there_is(bank: Bank) -> None:
+async def test_a_lead_names_and_ends_deputies_for_the_own_team_only(bank: Bank) -> None:
     async with bank.database.begin() as session:
-        for user in (bank.lead, bank.lin, bank.zhou):
+        able = await reviewdeputies.candidates(session, bank.lead, "城东团队")
+        assert [one.name for one in able] == [bank.lin.name, bank.zhao.name, bank.other_lead.name]
+        assert await reviewdeputies.candidates(session, bank.lead, str(bank.other_lead.team)) == []
+        named = await reviewdeputies.name(session, bank.lead, "城东团队", bank.zhao, starts=TODAY, today=TODAY)
+        with pytest.raises(NotPermitted):
+            await reviewdeputies.name(session, bank.lead, "城东团队", bank.chen, starts=TODAY, today=TODAY)
+        for user in (bank.other_lead, bank.zhao, bank.zhou):
+            with pytest.raises(DeputyNotFound):
+                await reviewdeputies.end(session, user, named.id, today=TODAY)
+        await reviewdeputies.end(session, bank.lead, named.id, today=TODAY)
+        assert await reviewdeputies.deputies(session, today=TODAY) == []
+
+
+async def test_only_those_in_charge_name_deputies_and_only_for_a_team_there_is(bank: Bank) -> None:
+    async with bank.database.begin() as session:
+        for user in (bank.other_lead, bank.lin, bank.zhou):
             with pytest.raises(NotPermitted):
-                await reviewdeputies.name(session, user, "城东团队", bank.chen, starts=TODAY, today=TODAY)
+                await reviewdeputies.name(session, user, "城东团队", bank.zhao, starts=TODAY, today=TODAY)
         for team, deputy, ends in (
             ("无此团队", bank.chen, None),
             ("城东团队", bank.credit, None),
