@@ -208,6 +208,7 @@ def _proposals(commands: _Commands[argparse.ArgumentParser]) -> None:
     check.add_argument(
         "file", nargs="?", metavar="FILE", help="每行一段文字或 JSON / a text or JSON a line; else stdin"
     )
+    check.add_argument("--user", metavar="NAME", help="其管户即其他客户 / whose clients are not to be named")
     _json(check)
 
 

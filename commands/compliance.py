@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from commands.knowing import knowledge_of
 from commands.lines import NO_UTF8, numbered_lines
 from commands.output import print_json, warn
-from commands.parts import CommandFailed, embeddings_of, today
+from commands.parts import CommandFailed, database_of, embeddings_of, today
+from commands.persons import asking
 from settings import Settings
 
 if TYPE_CHECKING:
+    from memory.clients import Client
     from proposals.checkbook import Checkbook
     from proposals.checking import Checked
     from proposals.checklines import CheckLine
@@ -23,11 +25,13 @@ _VERDICTS = {"ok": "可以发出", "amber": "修改后再发", "red": "不能发
 
 def check(arguments: Namespace, settings: Settings) -> int:
     """The verdict on each line, in the order of the lines. The status is 1 when a line could not be read."""
+    from knowledge.wordings import PatternError
     from proposals.checking import check as verdict_on
     from proposals.checklines import CheckLineError, read_check_line
-    from proposals.wordlists import PatternError
+    from proposals.strangers import other_names
 
     book, status, day = checkbook_of(settings), 0, today(settings)
+    known = asyncio.run(_clients(settings, arguments.user)) if arguments.user else []
     alike = likeness_of(settings, book)
     for number, text in numbered_lines(arguments.file):
         if text is None:
@@ -42,6 +46,7 @@ def check(arguments: Namespace, settings: Settings) -> int:
                 audience=line.audience,
                 client=line.client,
                 amount=line.amount,
+                others=other_names(known, line.client),
                 as_of=day,
                 alike=alike,
             )
@@ -56,6 +61,14 @@ def check(arguments: Namespace, settings: Settings) -> int:
         else:
             print(_as_text(line, checked), end="\n\n", flush=True)
     return status
+
+
+async def _clients(settings: Settings, name: str) -> list[Client]:
+    """The clients of the user in whose name texts are checked."""
+    from memory import clients
+
+    async with database_of(settings) as database, database.begin() as session:
+        return await clients.book(session, await asking(session, name), today=today(settings))
 
 
 def checkbook_of(settings: Settings) -> Checkbook:

@@ -43,6 +43,7 @@ class _Made:
     plan: Plan
     file: ClientFile
     book: Rulebook
+    others: tuple[str, ...]  # what the user's other clients are called
 
 
 class NotInBook(Exception):
@@ -113,12 +114,13 @@ def trace(arguments: Namespace, settings: Settings) -> int:
 
 
 async def _proposed(arguments: Namespace, settings: Settings, out: Path | None) -> dict[str, Any]:
-    from memory import looks
+    from memory import clients, looks
     from memory.clock import utc_now
     from memory.scope import ClientNotFound, served_id
     from proposals.gathering import gather
     from proposals.record import Plan
     from proposals.requesting import read_request
+    from proposals.strangers import other_names
 
     day = today(settings)
     async with knowledge_of(settings) as knowledge, database_of(settings) as database:
@@ -134,12 +136,13 @@ async def _proposed(arguments: Namespace, settings: Settings, out: Path | None) 
                 raise NotInBook(f"{user.name}不管这个客户，不能为它写方案") from None
             file = await gather(session, user, client.id, today=day, entries=book.facts)
             await looks.note_look(session, user, client, now=utc_now())
+            others = other_names(await clients.book(session, user, today=day), client.name)
         asked = read_request(arguments.request, book, ignore=_where(client, arguments.request))
         kind = arguments.kind or asked.kind
         plan = Plan(kind, arguments.request, asked.items, dropped=asked.unwanted, needs=asked.needs)
         if asked.refusals or (asked.problems and not asked.items and not asked.needs):
             return await _left(database, user, client, plan, asked)
-        return await _drafted(database, settings, _Made(user, plan, file, book), asked.problems, out)
+        return await _drafted(database, settings, _Made(user, plan, file, book, others), asked.problems, out)
 
 
 async def _left(database: Database, user: User, client: Client, plan: Plan, asked: Asked) -> dict[str, Any]:
@@ -182,7 +185,7 @@ async def _drafted(
     plan, file, book = made.plan, made.file, made.book
     policy = Policy(settings.review_amount, settings.products_to_review)
     alike = likeness_of(settings, book) if added_words(plan) else None
-    prepared = prepare(plan, file, book, book.as_of, policy=policy, alike=alike)
+    prepared = prepare(plan, file, book, book.as_of, policy=policy, others=made.others, alike=alike)
     questions = (*problems, *(one.text for one in prepared.questions))[:AT_MOST]
     async with database.begin() as session:
         kept = await start(

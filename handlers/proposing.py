@@ -45,6 +45,7 @@ from proposals.record import ClientFile, Plan
 from proposals.requesting import Asked, read_request
 from proposals.revising import revise, revises
 from proposals.short import short_of
+from proposals.strangers import other_names
 from proposals.templates import TemplateRefused
 
 logger = logging.getLogger(__name__)
@@ -302,17 +303,21 @@ async def _make(context: Context, work: _Work, *, said: str | None = None, chang
 async def _worded(context: Context, work: _Work, shown: int | None) -> tuple[Prepared, str | None]:
     """The draft, in a model's words where one is set, and what is to be said of that."""
     embed = checking.meaning_of(context.services)
-    prepared, alike = await asyncio.to_thread(_drafted, context, work, embed)
+    book = await context.services.books.of(context.user, context.services.today)
+    others = other_names(book.finder.clients, work.file.name)
+    prepared, alike = await asyncio.to_thread(_drafted, context, work, others, embed)
     return await authoring.authored(
         context, work.proposal, prepared, work.plan, work.file, work.rulebook, alike=alike, message_id=shown
     )
 
 
-def _drafted(context: Context, work: _Work, embed: Embed | None) -> tuple[Prepared, Likeness | None]:
+def _drafted(
+    context: Context, work: _Work, others: Sequence[str], embed: Embed | None
+) -> tuple[Prepared, Likeness | None]:
     """The draft in the template's words; what people and models write is judged by meaning too, where that can be."""
     services = context.services
     judged = embed is not None and (services.model is not None or added_words(work.plan))
-    parts: dict[str, Any] = {"version": work.proposal.version + 1, "policy": services.policy}
+    parts: dict[str, Any] = {"version": work.proposal.version + 1, "policy": services.policy, "others": others}
     if judged and embed is not None:
         try:
             alike = Likeness.of(work.rulebook.checks, embed, services.data_dir / FOLDER)

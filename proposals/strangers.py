@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol
 
 from knowledge.normalise import clean
 from knowledge.ruletypes import Check
@@ -31,6 +32,20 @@ class Named:
     start: int
     words: str
     client: str
+
+
+class Called(Protocol):
+    """A client with what it is called."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def short_names(self) -> tuple[str, ...]: ...
+
+
+def other_names(clients: Iterable[Called], own: str | None) -> tuple[str, ...]:
+    """What the clients of a book are called, without the one that a text is for."""
+    return tuple(name for one in clients if one.name != own for name in (one.name, *one.short_names))
 
 
 def clients_named(text: str, clients: Iterable[Sequence[str]]) -> list[Named]:
