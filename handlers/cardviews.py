@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from handlers import figures, scales
 from handlers.markup import escape, shortened
 from handlers.notelines import FIELDS, LONGEST_SAID, Manner, brief, lines_of, value_of
+from handlers.scales import Reading
 from handlers.terms import term
 from handlers.texts import say
 from handlers.views import Button, View
-from notes.record import Ask, Note
+from notes.record import Amount, Ask, Note
 
 MOST_OPTIONS = 6
 _LABEL = 24  # characters of a client's name on a button
+_READINGS: tuple[Reading, ...] = ("guessed", "smaller")
 _FIRST_FIELDS = ("client", "amounts", "needs", "date", "people", "tasks")
 
 
@@ -271,7 +274,26 @@ def _deciding(face: Face, manner: Manner) -> tuple[tuple[Button, ...], ...]:
         _button("card_other", manner, {"do": "card.other", **card}),
         _button("card_drop", manner, {"do": "card.drop", **card}),
     )
-    return (row, (_button("card_question", manner, {"do": "card.question", **card}),)) if face.near else (row,)
+    rows = (row, *_sizes(face, manner))
+    return (*rows, (_button("card_question", manner, {"do": "card.question", **card}),)) if face.near else rows
+
+
+def _sizes(face: Face, manner: Manner) -> tuple[tuple[Button, ...], ...]:
+    """What amounts may be that were said without a unit."""
+    doubts = scales.doubtful(face.record)
+    if not doubts:
+        return ()
+    act: dict[str, object] = {"do": "amount", "card": face.card_id}
+    labels = [
+        (reading, shortened(_amounts(scales.read_as(face.record, reading), doubts, manner), _LABEL))
+        for reading in _READINGS
+    ]
+    buttons = [Button(label, {**act, "reading": reading}) for reading, label in labels]
+    return ((*buttons, _button("card_no_amount", manner, {**act, "reading": "none"})),)
+
+
+def _amounts(given: Sequence[Amount], at: Sequence[int], manner: Manner) -> str:
+    return manner.together([figures.amount(given[place], manner.language) for place in at])
 
 
 def _saved_buttons(face: Face, note_id: int | None, manner: Manner) -> tuple[tuple[Button, ...], ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
-from handlers import cardviews, deciding, expected, faces, meaning, receipts, values, views
+from handlers import cardviews, deciding, expected, faces, meaning, receipts, scales, values, views
 from handlers.choosing import client_named, expect, other
 from handlers.context import Context
 from handlers.deciding import Payload, book_of, found, gone, put_in_place, repost
@@ -78,6 +79,19 @@ async def clear(context: Context, payload: Payload) -> None:
         await _apply(context, target, record, values.without(name, record), said)
 
 
+async def amount(context: Context, payload: Payload) -> None:
+    """[5,000万], [5,000元], [不是金额]: what amounts without a unit are."""
+    shown = await found(context, payload["card"])
+    if shown is None:
+        return
+    record = faces.record_of(shown.card.record)
+    if shown.card.state != "pending" or not scales.doubtful(record):
+        await put_in_place(context, shown)
+        return
+    new = replace(record, amounts=scales.read_as(record, payload["reading"]))
+    await change_card(context, shown, new, settled=("amounts",))
+
+
 async def typed(context: Context, waiting: Expected, text: str) -> bool:
     """The value of a field as the next message: whether it was taken for one."""
     name, target = str(waiting.about["field"]), _target(waiting.about)
@@ -112,10 +126,13 @@ async def move(context: Context, payload: Payload) -> None:
         await change_note(context, note, faces.record_of(note.record), said, client_id=int(payload["client"]))
 
 
-async def change_card(context: Context, shown: Shown, new: Note, said: str = "") -> None:
-    """Gives a card that waits another record, and shows it anew with what changed."""
+async def change_card(
+    context: Context, shown: Shown, new: Note, said: str = "", *, settled: Collection[str] = ()
+) -> None:
+    """Gives a card that waits another record, and shows it anew with what changed; `settled` are guesses no more."""
     before = faces.record_of(shown.card.record)
-    patch = patch_between(before, new)
+    told_so = note_to_dict(new, words=True)
+    patch = {name: told_so.get(name) for name in settled} | patch_between(before, new)
     try:
         async with context.services.database.begin() as session:
             card = await cards.edit(session, context.user, shown.card.id, patch)

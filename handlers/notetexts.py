@@ -76,6 +76,7 @@ NOTE_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "card_question": ("这是提问", "It is a question"),
     "card_none": ("都不是", "None of these"),
     "card_new_client": ("＋ 新客户", "+ New client"),
+    "card_no_amount": ("不是金额", "No amount"),
     "card_back": ("« 返回", "« Back"),
     "card_secret": ("🔒 保密", "🔒 Confidential"),
     "cards_save": ("全部对", "All right"),

@@ -173,6 +173,7 @@ _ACTIONS: dict[str, Callable[[Context, Payload], Awaitable[None]]] = {
     "fields.back": editing.back,
     "field": editing.field,
     "field.clear": editing.clear,
+    "amount": editing.amount,
     "note.undo": undoing.undo_pressed,
     "note.restore": undoing.restore_pressed,
     "task.restore": undoing.restore_tasks,

@@ -144,7 +144,7 @@ def test_whatever_was_said_telegram_takes_it(words: str) -> None:
         cardviews.fields(face, manner),
         cardviews.ask_value("place", note, manner, {"card": "c"}),
         receipts.changed(note, replace(note, place="厂里"), words, manner, note_id=1),
-        receipts.undone(words, note, {"risks": 1}, [words], manner),
+        receipts.undone(words, note, {"risks": 1}, [words], manner, 1),
     ):
         assert "\x00" not in checked_text(view.markup, True)
         if len(words) < 100:

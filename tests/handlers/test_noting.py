@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from handlers.terminal import Shown
 from memory import notes, tasks, users
 from memory.notes import Note
@@ -130,6 +132,25 @@ async def test_what_was_taken_back_comes_back_in_words_or_by_a_tap(room: Room, b
         assert "已存" in shown and "三槐堂" in shown
         after = (await stored(room, book["三槐堂"]), await open_tasks(room))
         assert [one.raw for one in after[0]] == [one.raw for one in before[0]] and after[1] == before[1]
+
+
+@pytest.mark.parametrize(("label", "kept"), [("3,000万", ["30000000"]), ("3,000元", ["3000"]), ("不是金额", [])])
+async def test_what_an_amount_without_a_unit_is_takes_one_tap(
+    room: Room, book: Book, label: str, kept: list[str]
+) -> None:
+    """三槐堂想做3000流贷"""
+    (card,) = await room.says(RM, "三槐堂想做3000流贷，厂房抵押")
+    assert "3,000万（猜）" in card.text and {"3,000万", "3,000元", "不是金额"} <= set(labels(card))
+    changed = [one for one in await room.presses(RM, label) if "需求 流动资金贷款" in one.text][-1]
+    assert "（猜）" not in changed.text and "3,000元" not in labels(changed)
+    await room.presses(RM, "✓")
+    (note,) = await stored(room, book["三槐堂"])
+    assert [one["value"] for one in note.record.get("amounts") or ()] == kept
+
+
+async def test_an_amount_with_its_unit_asks_nothing(room: Room, book: Book) -> None:
+    (card,) = await room.says(RM, "三槐堂想做3000万流贷，厂房抵押")
+    assert "不是金额" not in labels(card)
 
 
 async def test_a_task_without_a_note_is_taken_back_and_restored(room: Room, book: Book) -> None:
