@@ -208,7 +208,7 @@ def test_a_correction_is_shown_from_old_to_new() -> None:
 
 def test_taking_back_says_what_went_with_it() -> None:
     """撤回刚才那条"""
-    view = receipts.undone("三槐堂", VISIT, {"opportunities": 1, "risks": 0}, ["回复吴总报价"], ZH)
+    view = receipts.undone("三槐堂", VISIT, {"opportunities": 1, "risks": 0}, ["回复吴总报价"], ZH, 1)
     assert view.markup == "↩ 已撤销：三槐堂 11-23 的记录\n一并撤掉：任务 1 项（回复吴总报价）、商机 1 项"
 
 
