@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from knowledge.rulebook import Rulebook
 from proposals import clientsections, internalsections, rulewords, showing, sourcing
-from proposals.clientsections import VALID_DAYS, Brief
+from proposals.brief import VALID_DAYS, Brief
 from proposals.composing import Composition, Offered, compose, offered
 from proposals.matched import Match
 from proposals.phrasing import problem, say

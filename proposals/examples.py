@@ -11,8 +11,10 @@ from knowledge.eligibility import is_stale
 from knowledge.rulebook import Rulebook
 from knowledge.ruletypes import FactValue
 from proposals import showing, sourcing
+from proposals.brief import Brief
 from proposals.calculating import Calculation, calculate
 from proposals.composing import Chosen
+from proposals.forwards import forward, is_forward
 from proposals.phrasing import say
 from proposals.record import Block, Line, Paragraph, Source, Table
 
@@ -22,20 +24,24 @@ _LAYERS = re.compile(r"基本额度\s*([\d,]+)\s*(?:元)?\s*以内按活期\s*(\
 _DEPOSIT_DAYS = 360
 
 
-def examples(
-    chosen: Sequence[Chosen],
-    known: Mapping[str, FactValue],
-    rulebook: Rulebook,
-    today: date,
-    lines: Sequence[Line] = (),
-) -> tuple[Block, ...]:
+def examples(brief: Brief) -> tuple[Block, ...]:
     """The examples, under the words that they are such; nothing where nothing is known to work one out from."""
+    chosen, known = brief.offer.chosen, brief.visible()
     made = [
-        *_quota(chosen, known, rulebook, today),
-        *_interest(chosen, lines),
-        *_deposit(chosen, known, rulebook, today),
+        *_quota(chosen, known, brief.rulebook, brief.today),
+        *_interest(chosen, brief.file.lines),
+        *_forwards(brief),
+        *_deposit(chosen, known, brief.rulebook, brief.today),
     ]
     return (Paragraph(say("example"), style="note"), *made) if made else ()
+
+
+def _forwards(brief: Brief) -> Iterator[Block]:
+    """A locked rate at several rates on the day, what is lost by it beside what is gained."""
+    for one in brief.offer.chosen:
+        if is_forward(one):
+            made = forward(brief, one)
+            yield from (block for block in (made.table, made.given) if block is not None)
 
 
 def _quota(

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
 from knowledge.eligibility import is_stale
 from knowledge.ruletypes import FactValue
 from proposals import audiences, internaljudging, showing, sourcing
-from proposals.clientsections import Brief
+from proposals.authority import authority
+from proposals.brief import Brief
 from proposals.composing import Chosen
+from proposals.internalworking import working
 from proposals.phrasing import inside, table
 from proposals.record import Block, Chart, Paragraph, Section, Source, Table
 
-_QUOTA = "wc_quota_result"
 _LAST = 12
-_PROJECTS = ("FA", "PF", "GR01", "GV01")
 
 
 def sections(brief: Brief) -> tuple[Section, ...]:
@@ -60,7 +60,10 @@ def _summary(brief: Brief) -> Iterator[Block]:
         caption = inside("wanted_table")
         yield Table(header, rows, (*named, *_requested(everything)), caption, (14, 14, 10, 30, 22, 14))
     for one in everything:
-        if one.item.purpose or one.sheet.purpose:
+        if one.why and one.why != one.sheet.purpose:
+            text = inside("idea", product=one.sheet.name, why=one.why)
+            yield Paragraph(text, (sourcing.of_sheet(one.sheet, text),), "bullet")
+        elif one.item.purpose or one.sheet.purpose:
             purpose = one.item.purpose or one.sheet.purpose
             source = sourcing.request(purpose) if one.item.purpose else sourcing.of_sheet(one.sheet, purpose)
             yield Paragraph(inside("purpose", product=one.sheet.name, purpose=purpose), (source,), "bullet")
@@ -73,7 +76,8 @@ def _summary(brief: Brief) -> Iterator[Block]:
         source = brief.source("low_risk_business", low)
         yield Paragraph(inside("low_risk", value=source.value or ""), (source,), "bullet")
     yield internaljudging.based(brief, "payment")
-    yield internaljudging.based(brief, "level")
+    decided = tuple(authority(brief))
+    yield from decided or (internaljudging.based(brief, "level_rules"),)
     yield from _unsettled(everything)
 
 
@@ -98,13 +102,15 @@ def _row(one: Chosen, brief: Brief) -> tuple[str, ...]:
 
 
 def _unsettled(everything: Iterable[Chosen]) -> Iterator[Block]:
+    """What of a product's terms is not settled, a line a product."""
     for one in everything:
-        if one.sheet.credit and one.item.amount is None:
-            yield _open("amount_open", product=one.sheet.name)
-        if one.sheet.credit and one.item.tenor_m is None:
-            yield _open("tenor_open", product=one.sheet.name)
-        if one.sheet.collateral and one.item.collateral is None:
-            yield _open("collateral_open", product=one.sheet.name)
+        lacking = []
+        lacking += ["amount"] if one.sheet.credit and one.item.amount is None else []
+        lacking += ["tenor"] if one.sheet.credit and one.item.tenor_m is None else []
+        lacking += ["collateral"] if one.sheet.collateral and one.item.collateral is None else []
+        if lacking:
+            fields = "、".join(inside(f"field_{name}") for name in lacking)
+            yield _open("terms_open", product=one.sheet.name, fields=fields)
 
 
 def _facts(brief: Brief, chapter: str) -> Iterator[Block]:
@@ -117,18 +123,24 @@ def _facts(brief: Brief, chapter: str) -> Iterator[Block]:
             (one.title, one.value or "", showing.day(one.as_of) if one.as_of else "—", _origin(known[one.ref]))
             for one in sources
         )
-        yield Table(("事实", "值", "取得日", "来源"), rows, sources, inside("fact_table"), (4, 4, 3, 3))
-    for name in names:
-        fact, entry = known[name], entries.get(name)
-        if fact.as_of is not None and is_stale(fact, entry, brief.today):
-            label = entry.label if entry else name
-            source = brief.source(name, fact)
-            yield Paragraph(inside("stale", fact=label, day=showing.day(fact.as_of)), (source,), "question")
+        caption = str(table("internal_tables")[chapter])
+        yield Table(("事实", "值", "取得日", "来源"), rows, sources, caption, (4, 4, 3, 3))
+    yield from _outdated(brief, names)
     yield from _contradictions(brief, names)
-    for name in listed["must"]:
-        if name not in known and name in entries:
-            label = entries[name].label
-            yield Paragraph(inside("missing", fact=label), (sourcing.asked(name, label),), "question")
+    lacking = [name for name in listed["must"] if name not in known and name in entries]
+    if lacking:
+        asked = tuple(sourcing.asked(name, entries[name].label) for name in lacking)
+        yield Paragraph(inside("missing", facts="、".join(entries[name].label for name in lacking)), asked, "question")
+
+
+def _outdated(brief: Brief, names: Iterable[str]) -> Iterator[Block]:
+    """What no longer counts for its age, in one line."""
+    known, entries = brief.visible(), brief.rulebook.facts
+    stale = [name for name in names if is_stale(known[name], entries.get(name), brief.today)]
+    sources = tuple(brief.source(name, known[name]) for name in stale)
+    if sources:
+        told = "、".join(f"{one.title}（{showing.day(one.as_of)}）" for one in sources if one.as_of)
+        yield Paragraph(inside("stale", facts=told), sources, "question")
 
 
 def _origin(fact: FactValue) -> str:
@@ -192,17 +204,7 @@ def _credit(brief: Brief) -> Iterator[Block]:
 
 def _need(brief: Brief) -> Iterator[Block]:
     yield from _facts(brief, "need")
-    chosen, known = (*brief.offer.chosen, *brief.offer.declined), brief.visible()
-    if any(_QUOTA in result.facts for one in chosen for result in one.verdict.rules):
-        fact = known.get(_QUOTA)
-        if fact is not None and isinstance(fact.value, Decimal):
-            source = brief.source(_QUOTA, fact)
-            day = showing.day(fact.as_of) if fact.as_of else "—"
-            yield Paragraph(inside("quota", quota=source.value or "", day=day), (source,))
-        else:
-            yield _open("quota_open")
-    if any(one.sheet.code.startswith(_PROJECTS) for one in chosen):
-        yield _open("project_open")
+    yield from working(brief)
 
 
 def _repayment(brief: Brief) -> Iterator[Block]:
@@ -214,7 +216,7 @@ def _repayment(brief: Brief) -> Iterator[Block]:
         yield Paragraph(inside("first_source", facts=told), sources, "bullet")
     yield _open("first_open")
     pledged = list(dict.fromkeys(one.item.collateral for one in brief.offer.chosen if one.item.collateral))
-    on_record = list(dict.fromkeys(line.collateral for line in brief.file.lines if line.collateral))
+    on_record = _on_record(brief)
     if pledged or on_record:
         told = "；".join(pledged or on_record)
         source = sourcing.request(told) if pledged else sourcing.recorded("collateral", "授信台账", told)
@@ -227,15 +229,23 @@ def _repayment(brief: Brief) -> Iterator[Block]:
         yield Paragraph(inside("match", tenor=told), (sourcing.request(told),), "bullet")
 
 
+def _on_record(brief: Brief) -> list[str]:
+    """The security of the lines that the client has."""
+    return list(dict.fromkeys(line.collateral for line in brief.file.lines if line.collateral))
+
+
 def _security(brief: Brief) -> Iterator[Block]:
     for one in brief.offer.chosen:
         if one.sheet.collateral:
             options = "、".join(one.sheet.collateral)
-            chosen = one.item.collateral or "待补充"
+            chosen = one.item.collateral or inside("blank")
             text = inside("security", product=one.sheet.name, options=options, chosen=chosen)
             yield Paragraph(text, (sourcing.of_sheet(one.sheet, options), sourcing.request(chosen)), "bullet")
     yield from _facts(brief, "security")
-    yield _open("security_open")
+    told = "；".join([*(one.item.collateral or "" for one in brief.offer.chosen), *_on_record(brief)])
+    for name in ("pledge", "guarantor"):
+        if re.search(str(table("security_words")[name]), told):
+            yield _open(f"security_{name}")
 
 
 def _concentration(brief: Brief) -> Iterator[Block]:
