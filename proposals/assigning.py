@@ -13,7 +13,8 @@ from proposals.saying import Figure
 
 MOST_BETWEEN = 14
 MOST_LABELS = 150
-_FEW, _LEAST_AMOUNT = Decimal("0.2"), Decimal(100_000)
+_FEW = Decimal("0.2")
+_SENTENCES = re.compile(r"[，,。;；、!?\n]")
 _PARTS = re.compile(r"[，,。;；、!?\n]|分别|依次|respectively")
 _TOUCHES = re.compile(r"\s?(?:的|之|of|in|for|on|as|p\.?a\.?|per annum|年|以|计|was|is|[)(])?\s?(?:的|the)?\s?")
 _LISTED = re.compile(
@@ -98,7 +99,7 @@ def _name(field: Field, figure: Figure, *, free: bool = False) -> str | None:
         return kinds["rate"]
     if free:
         return None
-    if "money" in kinds and (figure.number >= _LEAST_AMOUNT or figure.number == 0):
+    if "money" in kinds and (figure.number >= field.least or figure.number == 0):
         return kinds["money"]
     lone = next(iter(kinds)) if len(kinds) == 1 else ""
     return kinds[lone] if lone in ("months", "days", "times", "tonnes") else None
@@ -134,12 +135,13 @@ def _options(ready: str, figures: Sequence[Figure], labels: Sequence[_Label], at
     """The figures that a label may name: the first that fits behind it, and one that touches it from before."""
     label = labels[at]
     following = labels[at + 1].start if at + 1 < len(labels) else len(ready)
+    parts = _SENTENCES if label.field.many else _PARTS
     skipped = 0
     for index, figure in enumerate(figures):
         if figure.start < label.end:
             continue
         between = _without(ready, label.end, figure, figures)
-        if figure.start > following or len(between) > MOST_BETWEEN or _PARTS.search(between):
+        if figure.start > following or len(between) > MOST_BETWEEN or parts.search(between):
             break
         if _name(label.field, figure) is not None:
             yield index, len(between) * 0.05 + skipped * 0.5
@@ -187,7 +189,7 @@ def _free(
     for field in fields:
         if not field.free or any(name in found or name in doubtful for name in field.kinds.values()):
             continue
-        exact = [one for one in open_ones if one.kind in field.kinds and _name(field, one) is not None]
+        exact = [one for one in open_ones if one.kind in field.kinds and _name(field, one) and _within(field, one)]
         fitting = exact or [one for one in open_ones if _name(field, one, free=True)]
         if field.many and len(exact) > 1 and not any(one.rough for one in exact):
             found[field.kinds[exact[0].kind]] = tuple(exact)
@@ -198,6 +200,11 @@ def _free(
         if name and not fitting[0].rough and not fitting[0].half:
             found[name] = (fitting[0],)
     _free_days(open_ones, fields, found)
+
+
+def _within(field: Field, figure: Figure) -> bool:
+    """Whether a share that no words name can be this one: eight tenths are no interest."""
+    return figure.kind != "rate" or field.within is None or field.within[0] <= figure.number <= field.within[1]
 
 
 def _free_days(open_ones: Sequence[Figure], fields: Sequence[Field], found: dict[str, tuple[Figure, ...]]) -> None:

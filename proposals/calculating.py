@@ -24,7 +24,8 @@ _NONE_OF = frozenset(
     "receivable inventory payable prepaid advance own_funds existing_loans other_funds prior_claims growth fee_rate"
     " one_off_fees added".split()
 )
-_NONE_BEFORE = re.compile(r"(?:(?<!有)没有|无|(?<!有)没|零|不|no|without|zero)\s?(?:任何|其他)?\s?$")
+_LEVEL = re.compile(r"持平|不增长|没有?增长|零增长|(?<![a-z])flat(?![a-z])")
+_NONE_BEFORE = re.compile(r"(?:(?<!有)没有|无|(?<!有)没|零|不收?|免收?|no|without|zero)\s?(?:任何|其他)?\s?$")
 _NONE_BEHIND = re.compile(
     r"\s?(?:为|是|:|：|=|都)?\s?"
     r"(?:零|没有(?![说给提告])|无(?![法从])|none|nil|zero)"
@@ -46,6 +47,7 @@ _TOGETHER = {
     "value": ("appraised_value", "internal_value"),
     "balance_days": ("average_so_far",),
 }
+_LISTS = frozenset({"spots_at_maturity", "tier_rates", "two_rates"})
 _LONGEST = {"months": 600}
 _MAY_BE_ZERO = _NONE_OF | {"basic_rate", "lowest_rate", "guarantee_rate", "bank_bills", "listed_bills", "exposure"}
 _MAY_BE_BELOW = frozenset({"profit_margin", "growth", "fall", "turnover_days", "cny_rate", "foreign_rate"})
@@ -102,7 +104,7 @@ def calculate(
         **_values(assigned),
         **_nones(ready, chosen_one),
         **_choices(ready, chosen_one),
-        **balances_in(ready, chosen_one),
+        **balances_in(ready, said, chosen_one),
     }
     inputs |= given or {}
     _currency(assigned, inputs)
@@ -165,7 +167,7 @@ def read_input(name: str, text: str, calculator: str, today: date) -> Value | No
 def _values(assigned: Assigned) -> dict[str, Value]:
     return {
         name: tuple(_number(name, one) for one in found)
-        if name in ("spots_at_maturity", "tier_rates")
+        if name in _LISTS
         else _value(name, found[0])
         for name, found in assigned.found.items()
     }
@@ -189,6 +191,8 @@ def _nones(ready: str, one: Calculator) -> dict[str, Value]:
         for match in item.words.finditer(ready) if names else ():
             if _NONE_BEFORE.search(ready[: match.start()]) or _NONE_BEHIND.match(ready, match.end()):
                 found[names[0]] = Decimal(0)
+        if "growth" in names and _LEVEL.search(ready):
+            found["growth"] = Decimal(0)
     return found
 
 

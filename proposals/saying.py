@@ -46,7 +46,7 @@ Reader = Callable[[Match, date], tuple[Kind, Decimal | date] | None]
 
 _N = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[零一二两三四五六七八九十]{1,4}(?:点[零一二三四五六七八九]{1,4})?)"
 _AT = r"(?<![\d.零一二两三四五六七八九十百千])(?<!\d,)"
-_SIGN = r"(?P<sign>(?<![\d%a-z)])[-−]|负|(?:下降|下滑|减少|萎缩|下跌|降|跌)(?:了|约)?\s?)?"
+_SIGN = r"(?P<sign>(?<![\d%a-z)万亿元期年月天日次])[-−]|负|(?:下降|下滑|减少|萎缩|下跌|降|跌)(?:了|约)?\s?)?"
 _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _LONG_NAMES = "january february march april may june july august september october november december sept".split()
 _MONTH = rf"(?P<name>{'|'.join([*_LONG_NAMES, *_MONTH_NAMES])})(?![a-z])\.?"
@@ -153,11 +153,20 @@ _NAME_OF_PRODUCT = re.compile(r"\s?-?(?:通知|期?逆回购|call deposit|notice
 _DAILY = re.compile(r"(?:日利率|日息|按日|daily rate)[是为约:：\s]{0,3}$")
 _DAILY_BEHIND = re.compile(r"\s?(?:per day|a day|每天|/天|/日)")
 _MONTHLY = re.compile(r"(?:月利率|月息|monthly (?:interest )?rate)[是为约:：\s]{0,3}$")
-_MONTHLY_BEHIND = re.compile(r"\s?(?:per month|a month|每月|/月)")
+_MONTHLY_BEHIND = re.compile(r"\s?(?:per month|a month|每月(?![还付供应要])|/月)")
 _SCALE = re.compile(
     r"(?:单位|金额单位|unit|in)\s?[:：]?\s?(?:人民币|cny|rmb)?\s?(?P<unit>万元|亿元|千元|million|thousand|元)"
 )
 _SCALES = {"万元": 10**4, "亿元": 10**8, "千元": 1000, "million": 10**6, "thousand": 1000, "元": 1}
+_BELOW = re.compile(r"(?:[-−]|负)\s?$")
+# 3.00%加45bp, LPR(3.00%)+45bp: the rate with what is added to it; what the benchmark is called belongs to it.
+_PLUS = re.compile(r"\s?\)?\s?(?P<sign>上浮|下浮|加|减|\+|-|−|plus|minus|over)\s?")
+_LESS = ("下浮", "减", "-", "−", "minus")
+_BENCHMARK = re.compile(
+    r"(?:lpr|shibor|sofr|hibor|euribor|基准)(?:\s?\d?年?期?y?)?(?:利率)?\s?[(:：]?\s?(?:上浮|下浮|加|减|\+|-)?\s?$"
+)
+_LEVEL_BEHIND = re.compile(r"\s?\(\s?(?:lpr|shibor|sofr|hibor|euribor|基准)[^\d)]{0,8}")
+_BASIS_POINT = re.compile(r"bp|基点")
 _OPENING = re.compile(r"(?:期初|年初|月初|opening|beginning)[^\d,;。]{0,6}$")
 _CLOSING = re.compile(r"(?:期末|年末|月末|年底|closing|ending)[^\d,;。]{0,6}$")
 
@@ -174,8 +183,8 @@ def figures(text: str, today: date) -> list[Figure]:
     for found in sorted(_all(text, ready, today), key=lambda one: (one.start, -one.end)):
         if not any(one.start < found.end and found.start < one.end for one in taken):
             taken.append(found)
-    taken = [_by_the_year(ready, one) for one in taken]
-    whole = _with_scale(ready, sorted(taken, key=lambda one: one.start))
+    taken = [_by_the_year(ready, one) for one in sorted(taken, key=lambda one: one.start)]
+    whole = _with_scale(ready, _with_spread(ready, _below_nothing(ready, taken)))
     return [one for one in _averaged(ready, _ranges(ready, whole)) if not _aside(ready, one)]
 
 
@@ -256,6 +265,46 @@ def _with_scale(ready: str, found: list[Figure]) -> list[Figure]:
         replace(one, kind="money", value=one.number * scale) if one.kind == "number" and one.number >= 10 else one
         for one in found
     ]
+
+
+def _below_nothing(ready: str, found: list[Figure]) -> list[Figure]:
+    """-500万, -90天: less than nothing, unless the dash joins it to the figure before."""
+    result: list[Figure] = []
+    for one in found:
+        floor = result[-1].end if result else 0
+        sign = _BELOW.search(ready[floor : one.start])
+        joins = sign is not None and bool(result) and not ready[floor : floor + sign.start()].strip()
+        part = sign is not None and one.start >= 2 and re.match(r"[a-z\d]", ready[floor + sign.start() - 1]) is not None
+        if sign and not joins and not part and one.kind not in ("rate", "date") and one.number > 0:
+            one = replace(one, value=-one.number)
+        result.append(one)
+    return result
+
+
+def _with_spread(ready: str, found: list[Figure]) -> list[Figure]:
+    """A rate and the basis points over or under it are one rate, whichever is said first."""
+    result: list[Figure] = []
+    for one in found:
+        whole = _one_rate(ready, result[-1], one) if result and result[-1].kind == one.kind == "rate" else None
+        if whole is not None:
+            result = [each for each in result if each.end <= whole.start]
+        result.append(whole or one)
+    return result
+
+
+def _one_rate(ready: str, first: Figure, second: Figure) -> Figure | None:
+    """3.00%加45bp or LPR加25bp(3.00%), with the name of the benchmark, as what it amounts to."""
+    points = [bool(_BASIS_POINT.search(each.words.lower())) for each in (first, second)]
+    plus = _PLUS.fullmatch(ready, first.end, second.start)
+    if plus and points == [False, True]:
+        level, spread, less = first, second, plus["sign"] in _LESS
+    elif points == [True, False] and _LEVEL_BEHIND.fullmatch(ready, first.end, second.start):
+        level, spread, less = second, first, ready[: first.start].rstrip().endswith(_LESS)
+    else:
+        return None
+    named = _BENCHMARK.search(ready[: first.start])
+    value = level.number + (-abs(spread.number) if less else abs(spread.number))
+    return replace(level, start=named.start() if named else first.start, end=second.end, value=value)
 
 
 def _ranges(ready: str, found: list[Figure]) -> list[Figure]:

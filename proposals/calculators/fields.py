@@ -19,7 +19,8 @@ class Field:
     """Words that name inputs: which one, the kind of figure beside them decides (应收 80万 or 应收 60天).
 
     `free`: a figure of that kind that no words name is this input, when it is the only one. `currency`: "foreign" or
-    "CNY" where only such an amount will do. `many`: a list of figures.
+    "CNY" where only such an amount will do. `many`: a list of figures. `least`: from which number on a bare one is an
+    amount. `within`: between which a share without words can be this one.
     """
 
     words: re.Pattern[str]
@@ -27,6 +28,8 @@ class Field:
     free: bool = False
     currency: str = ""
     many: bool = False
+    least: Decimal = Decimal(100_000)
+    within: tuple[Decimal, Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ from proposals.calculators.lending import END, START
 
 _SUM = Field(
     words(
-        "存款本金 存款金额 认购金额 本金 存入 存款 金额 大额存单 存单 通知存款 结构性存款 定期 principal deposit amount"
+        "存款本金 存款金额 认购金额 本金 存入 存款 结存 放"
+        " 金额 大额存单 存单 通知存款 结构性存款 定期 principal deposit amount"
     ),
     {"money": "principal"},
     free=True,
@@ -53,15 +54,21 @@ AGREEMENT = Calculator(
             {"money": "average_balance"},
             free=True,
         ),
-        Field(words("基本存款额度 基本额度 基本户额度 留存额度 basic_amount base_amount"), {"money": "basic_amount"}),
         Field(
-            words("基本额度利率 基本利率 活期利率 活期 额度内利率 basic_rate base_rate demand_rate"),
+            words("基本存款额度 基本额度 基本户额度 留存额度 basic_amount base_amount base"), {"money": "basic_amount"}
+        ),
+        Field(
+            words("基本额度利率 基本额度内利率 基本利率 活期利率 活期 额度内利率 basic_rate base_rate demand_rate"),
             {"rate": "basic_rate"},
         ),
         Field(
-            words("超出部分利率 超额利率 协定利率 协定存款利率 超出部分 超出 excess_rate agreement_rate excess"),
+            words(
+                "超出部分利率 超额利率 协定利率 协定存款利率 超出部分 超出 超过部分 超过 超额 协定"
+                " excess_rate agreement_rate agreed_rate excess agreed"
+            ),
             {"rate": "excess_rate"},
         ),
+        Field(words("两档 两档利率 both_rates"), {"rate": "two_rates"}, free=True, many=True),
         _DAYS,
         START,
         END,
@@ -75,10 +82,22 @@ AGREEMENT = Calculator(
         count(said, "days"),
     ),
     ("basic_interest", "excess_interest", "interest"),
+    derive=lambda said: _two_rates(said),
 )
+
+
+def _two_rates(said: dict[str, Value]) -> None:
+    """Of rates without words the lower is that of the basic amount; one alone is what the named one is not."""
+    rates = said.pop("two_rates", ())
+    known = {"basic_rate", "excess_rate"} & said.keys()
+    if isinstance(rates, tuple) and len(rates) == 2 - len(known):
+        open_ones = [name for name in ("basic_rate", "excess_rate") if name not in known]
+        said.update(zip(open_ones, sorted(rates), strict=True))
+
+
 STRUCTURED = Calculator(
     "structured_deposit",
-    re.compile(r"结构性|structured"),
+    re.compile(r"结构性|结存|structured"),
     (
         _SUM,
         _DAYS,
@@ -87,7 +106,12 @@ STRUCTURED = Calculator(
         Field(words("最低档 低档 最低收益 最低 保底 lowest_tier lowest low minimum"), {"rate": "lowest_rate"}),
         Field(words("中间档 中间 中档 middle_tier middle mid"), {"rate": "middle_rate"}),
         Field(words("最高档 高档 最高收益 最高 highest_tier highest high maximum"), {"rate": "highest_rate"}),
-        Field(words("三档 收益档 档位 tiers"), {"rate": "tier_rates"}, free=True, many=True),
+        Field(
+            words("三档收益率 三档收益 三档 收益档 档位 低中高档 低中高三档 低中高 tiers"),
+            {"rate": "tier_rates"},
+            free=True,
+            many=True,
+        ),
     ),
     all_of("principal", "days", "lowest_rate", "middle_rate", "highest_rate"),
     lambda said: deposits.structured_deposit(
@@ -128,26 +152,36 @@ AVERAGE = Calculator(
 NEEDED = Calculator(
     "deposit_average_needed",
     re.compile(
-        r"(?:还|剩|后|下半年|接下来|余下).{0,10}日均"
+        r"(?:还|剩|(?<!前)后(?!\d+天[^,，。;；]*\d+万?)|下半年|接下来|余下).{0,10}日均"
         r"|日均.{0,24}(?:还要|还需|还差|才能|要做到)|(?:达到|做到|目标).{0,20}日均"
         r"|needed|remaining days|to reach"
     ),
     (
         Field(
-            words("日均目标 目标日均 全年日均目标 年日均目标 目标 要达到 达到 做到 target_daily_average target reach"),
+            words(
+                "日均目标 目标日均 全年日均目标 年日均目标 目标 要达到 达到 做到 达到日均 做到日均 要达到日均"
+                " 日均达到 日均要达到 日均做到 日均要做到 target_daily_average target reach"
+            ),
             {"money": "target_average"},
         ),
         Field(words("累计积数 已有积数 积数 balance_days"), {"money": "balance_days"}),
         Field(
             words(
-                "目前日均 已实现日均 累计日均 上半年日均 前期日均 目前累计日均 至今日均 截至目前日均 已过日均"
-                " average_so_far so_far_average current_average averaged so_far"
+                "日均 目前日均 已实现日均 累计日均 上半年日均 前期日均 目前累计日均 至今日均 截至目前日均 已过日均"
+                " average average_so_far so_far_average current_average averaged so_far"
             ),
             {"money": "average_so_far"},
         ),
         Field(words("已过天数 上半年 已过 过去 前 elapsed days_so_far first"), {"days": "days_so_far"}),
         Field(words("剩余天数 下半年 剩余 剩下 剩 还有 后 余下 remaining left"), {"days": "remaining_days"}),
-        Field(words("全年 总天数 全年天数 全期 合计天数 total_days in_all whole_year"), {"days": "total_days"}),
+        Field(
+            words(
+                "全年 总天数 全年天数 全期 合计天数 共 总共 一共 全月"
+                " 本月 当月 全季 本季 季度 total_days in_all whole_year over"
+            ),
+            {"days": "total_days"},
+            free=True,
+        ),
     ),
     all_of("target_average", "total_days", "balance_days|average_so_far", "days_so_far"),
     lambda said: deposits.deposit_average_needed(

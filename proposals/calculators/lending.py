@@ -40,17 +40,19 @@ TERM = Field(
     words("贷款期限 期限 天数 计息天数 占用 使用 term tenor days for"), {"months": "months", "days": "days"}, free=True
 )
 START = Field(words("起息日 放款日 起始日 起息 放款 从 自 贴现日 start from value_date drawdown"), {"date": "start"})
-END = Field(words("到期日 还款日 到期 到 至 还款 止 maturity matures maturing due until end to"), {"date": "end"})
+END = Field(
+    words("到期日 还款日 到期 到 至 还款 还清 归还 还 止 maturity matures maturing due until end to"), {"date": "end"}
+)
 
 _INSTALMENT = (PRINCIPAL, RATE, MONTHS)
 _INSTALMENT_RESULTS = ("first_payment", "second_payment", "last_payment", "first_interest", "total_interest")
 
 # 月供 alone is no name: of equal principal there is one as well.
-ANNUITY_BY_NAME = re.compile(r"等额本息|等本息|annuity|level payment")
+ANNUITY_BY_NAME = re.compile(r"等额本息|等本息|等额还本付息|annuity|level payment")
 ANNUITY = Calculator(
     "annuity",
     re.compile(
-        r"等额本息|等本息|月供|annuity|level payment|equal (?:monthly )?(?:instal|payment)"
+        r"等额本息|等本息|等额还本付息|等额还款|月供|annuity|level payment|equal (?:monthly )?(?:instal|payment)"
         r"|monthly (?:payment|repay)|emi(?![a-z])"
     ),
     _INSTALMENT,
@@ -60,7 +62,10 @@ ANNUITY = Calculator(
 )
 EQUAL_PRINCIPAL = Calculator(
     "equal_principal",
-    re.compile(r"等额本金|等本金|equal[- ]principal|straight[- ]line|constant principal"),
+    re.compile(
+        r"等额本金|等本金|等本还款|等本(?![息金])|(?:相同|一样|固定)的?本金|本金(?:相同|一样|平均|均摊)"
+        r"|equal[- ]principal|straight[- ]line|constant principal"
+    ),
     _INSTALMENT,
     all_of("principal", "annual_rate", "months"),
     lambda said: instalments.equal_principal(
@@ -71,7 +76,7 @@ EQUAL_PRINCIPAL = Calculator(
 MONTHLY_INTEREST = Calculator(
     "monthly_interest",
     re.compile(
-        r"按[月季]付息|按[月季]结息|每[月季](?:的)?(?:付|还|结)?利?息"
+        r"按[月季](?:付|结|还)利?息|每[月季](?:的)?(?:付|还|结)?利?息"
         r"|先息后本|interest[- ]only|(?:monthly|quarterly) interest"
     ),
     _INSTALMENT,
@@ -166,7 +171,8 @@ WC_QUOTA = Calculator(
     (
         Field(
             words(
-                "上年销售收入 卖了 销售收入 年销售收入 年收入 营业收入 主营收入 年营收 营收 年销售额 销售额 年销售 收入"
+                "上年销售收入 卖了 年销 销售收入 年销售收入 年收入 营业收入"
+                " 主营收入 年营收 营收 年销售额 销售额 年销售 收入"
                 " annual_revenue revenue annual_sales sales turnover_of_sales"
             ),
             {"money": "revenue"},
@@ -200,14 +206,16 @@ WC_QUOTA = Calculator(
         *(Field(_turning(listed), {"days": f"{part}_days"}) for part, listed in _PARTS.items()),
         Field(
             words(
-                "借款人自有资金 自有可投入营运资金 自有营运资金 自有流动资金 自有资金 自有 own_funds own_capital"
+                "借款人自有资金 自己有 自己的钱 自有可投入营运资金 自有营运资金"
+                " 自有流动资金 自有资金 自有 own_funds own_capital"
                 " equity_funds own_money"
             ),
             {"money": "own_funds"},
         ),
         Field(
             words(
-                "本行流贷 本行流动资金贷款 现有流动资金贷款 现有流动资金贷款余额 现有流贷"
+                "本行流贷 行里流贷 现在流贷 目前流贷"
+                " 我行流贷 本行流动资金贷款 现有流动资金贷款 现有流动资金贷款余额 现有流贷"
                 " 存量流贷 已有流贷 现有贷款 存量贷款 已有贷款 流贷余额"
                 " 现有 existing_working-capital_loans existing_working_capital_loans existing_loans existing_loan"
                 " current_loans existing"
@@ -216,7 +224,8 @@ WC_QUOTA = Calculator(
         ),
         Field(
             words(
-                "其他 其它 其他渠道营运资金 其他渠道提供的营运资金 其他渠道资金"
+                "其他 其它 别的渠道 别的融资 别的资金"
+                " 别的贷款 其他融资 其他渠道营运资金 其他渠道提供的营运资金 其他渠道资金"
                 " 其他渠道 其它渠道 其他来源 他行流贷 他行贷款 他行"
                 " other_sources other_channels other_funds other_funding other_loans other_banks"
             ),

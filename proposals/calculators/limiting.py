@@ -10,10 +10,13 @@ from proposals.calculators import costs, limits
 from proposals.calculators.fields import Calculator, Field, Inputs, Value, all_of, amount, maybe, words
 
 _LOAN = Field(
-    words("贷 申请金额 申请贷款 申请 本笔贷款 本笔 拟贷 贷款金额 贷款 借款 loan_amount loan requested borrow"),
+    words(
+        "贷 再借 想借 要借 申请金额 申请贷款 申请 本笔贷款"
+        " 本笔 拟贷 贷款金额 贷款 借款 loan_amount loan requested borrow"
+    ),
     {"money": "loan"},
 )
-_MOST = re.compile(r"最高|最多|能贷|可贷|能做多少|上限多少|max|how much can")
+_MOST = re.compile(r"最高|最多|能贷|可贷|能借|可借|够不够|能做多少|上限多少|max|how much can")
 _RATIO = re.compile(r"抵押率(?:是|为)?(?:多少|几)|质押率(?:是|为)?(?:多少|几)|ltv|loan[- ]to[- ]value")
 
 
@@ -40,13 +43,14 @@ LTV = Calculator(
     re.compile(
         r"抵押率|质押率|ltv|loan[- ]to[- ]value"
         r"|抵押.{0,20}(?:能贷|可贷|最高|贷多少)|评估.{0,30}(?:能贷|可贷|最高|贷多少)"
-        r"|认可价值|在先债权|collateral value"
+        r"|评估[值价].{0,40}[借贷]|(?:质押|抵押).{0,24}(?:能贷|可贷|能借|可借)|认可价值|在先债权|在先抵押"
+        r"|collateral value|valued at.{0,60}lend"
     ),
     (
         Field(
             words(
-                "认可价值 市值 押品价值 抵押物价值 抵押物 价值 recognised_value"
-                " recognized_value collateral_value value worth"
+                "认可价值 市值 押品价值 抵押物价值 抵押物 价值 估值 存单 国债 仓单 recognised_value"
+                " recognized_value collateral_value value valued_at valued worth"
             ),
             {"money": "value"},
         ),
@@ -54,7 +58,10 @@ LTV = Calculator(
             words("评估价值 评估价 评估值 评估 appraised_at appraised_value appraised appraisal"),
             {"money": "appraised_value"},
         ),
-        Field(words("行内评价 行内评估 行内价值 内部评估 internal_value"), {"money": "internal_value"}),
+        Field(
+            words("行内评价 行内评估 行内价值 内评价值 内评价 内评 内部评估 internal_value"),
+            {"money": "internal_value"},
+        ),
         Field(
             words("抵押率上限 质押率上限 抵押率 质押率 抵质押率 折率 抵押折率 上限 ltv_cap cap ltv haircut_cap"),
             {"rate": "cap"},
@@ -62,7 +69,7 @@ LTV = Calculator(
         ),
         Field(
             words(
-                "在先债权 已有抵押 在先抵押 先顺位债权 前手抵押 已抵押 prior_claims"
+                "在先债权 前面还押着 前面押着 前面押了 还押着 已有抵押 在先抵押 先顺位债权 前手抵押 已抵押 prior_claims"
                 " prior_claim prior_liens prior_lien prior_charge senior_claims"
             ),
             {"money": "prior_claims"},
@@ -92,7 +99,7 @@ def _concentration_missing(said: Inputs, text: str) -> list[str]:
 
 CONCENTRATION = Calculator(
     "concentration",
-    re.compile(r"集中度|资本净额|风险暴露|concentration|net capital|tier[- ]1"),
+    re.compile(r"集中度|资本净额|风险暴露|exposure_ratio|concentration|net capital|tier[- ]1"),
     (
         Field(
             words("集团风险暴露 风险暴露 现有敞口 敞口 贷款余额 现有余额 现有 余额 集团现有 exposure balance"),
@@ -100,7 +107,9 @@ CONCENTRATION = Calculator(
             free=True,
         ),
         Field(words("一级资本净额 资本净额 tier-1_capital tier_1_capital net_capital capital"), {"money": "capital"}),
-        Field(words("拟新增 新增 再放 再贷 再做 拟增 追加 add adding additional new"), {"money": "added"}),
+        Field(
+            words("拟新增 新增 再放 再贷 再做 再加 再给 再批 拟增 追加 add adding additional new"), {"money": "added"}
+        ),
         Field(words("监管上限 上限 预警线 预警 限额 limit warning_line cap"), {"rate": "limit"}, free=True),
     ),
     _concentration_missing,
@@ -126,6 +135,7 @@ TAX_LOAN = Calculator(
             words("纳税额 纳税 缴税 交税 年纳税 taxes_paid tax_paid paid_tax taxes tax"),
             {"money": "tax_paid"},
             free=True,
+            least=Decimal(1_000),
         ),
         Field(words("上限 封顶 cap capped_at"), {"money": "cap"}),
     ),

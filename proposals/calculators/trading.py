@@ -34,7 +34,7 @@ _PAYER = {"payer": {"buyer": re.compile(r"买方付息|买方承担全部|buyer 
 
 DISCOUNT = Calculator(
     "bill_discount",
-    re.compile(r"贴现|贴票|票面|贴息|discount|(?<![a-z])bills?(?![a-z])"),
+    re.compile(r"贴现|贴票|票贴|票面|贴息|(?:银承|银票|商票|汇票).{0,30}贴|discount|(?<![a-z])bills?(?![a-z])"),
     (
         _FACE,
         Field(
@@ -69,21 +69,26 @@ FORFAITING = Calculator(
 )
 FACTORING = Calculator(
     "factoring",
-    re.compile(r"保理|factoring"),
+    re.compile(r"保理|(?:明保|暗保).{0,2}有追|factoring"),
     (
         Field(
             words("应收账款 应收 受让金额 receivables receivable invoices amount"), {"money": "receivable"}, free=True
         ),
         Field(
-            words("融资比例 保理比例 预付比例 比例 advance_rate financing_share share advance"),
+            words("融资比例 保理比例 预付比例 融资率 比例 advance_rate financing_share share advance"),
             {"rate": "financing_share"},
+            free=True,
+            within=(Decimal("0.4"), Decimal(1)),
         ),
         Field(
             words("保理手续费率 保理手续费 手续费率 手续费 保理费率 保理费 费率 service_fee fee_rate fee"),
             {"rate": "fee_rate"},
         ),
         Field(
-            words("融资利率 年利率 利率 interest_rate annual_rate rate interest"), {"rate": "annual_rate"}, free=True
+            words("融资利率 年利率 利率 年化 interest_rate annual_rate rate interest"),
+            {"rate": "annual_rate"},
+            free=True,
+            within=(Decimal(0), Decimal("0.36")),
         ),
         _DAYS,
         _FROM,
@@ -142,13 +147,14 @@ _SPOT = Field(words("签约日即期 即期汇率 即期价 即期 现汇 spot_r
 _FORWARD = Field(
     words(
         "远期汇率 锁定汇率 锁汇汇率 远期结汇价 远期价 锁定价 锁汇价"
-        " 远期 锁在 锁定 锁汇 按 forward_rate forward locked_at locked"
+        " 远期 锁在 锁定 锁汇 汇率 价 按 forward_rate forward locked_at locked"
     ),
     {"number": "forward_rate"},
 )
 _AT_MATURITY = Field(
     words(
-        "到期时即期汇率 到期即期汇率 到期时即期 到期日即期 到期即期 到期汇率 到期市场汇率 到期时 到期"
+        "到期时即期汇率 到期即期汇率 到期时汇率 到期日汇率 到期时市场汇率 到期时即期"
+        " 到期日即期 到期即期 到期汇率 到期市场汇率 到期时 到期"
         " spot_at_maturity maturity_spot at_maturity settlement_spot settles_at settles if_spot_is"
     ),
     {"number": "spots_at_maturity"},
@@ -171,9 +177,10 @@ _RATES = (
 _TENOR = Field(words("期限 天数 远期期限 days tenor in"), {"days": "days"}, free=True)
 _DIRECTION = {
     "direction": {
-        "sell": re.compile(r"收汇|结汇|出口|看跌|收到|[后要]收|put(?![a-z])|receiv|export|sell"),
+        "sell": re.compile(r"收汇|结汇|出口|看跌|收到|应收|[后要]收|到手|put(?![a-z])|receiv|export|sell"),
         "buy": re.compile(
-            r"付汇|购汇|进口|看涨|对外付|[后要]付|call(?![a-z])|import|(?<![a-z])pay(?:able|ing|s)?(?![a-z])|(?<![a-z])buy"
+            r"付汇|购汇|进口|应付|看涨|对外付|[后要]付|call(?![a-z])|import"
+            r"|(?<![a-z])pay(?:able|ing|s)?(?![a-z])|(?<![a-z])buy"
         ),
     }
 }
@@ -215,8 +222,9 @@ FORWARD = Calculator(
 SCENARIOS = Calculator(
     "fx_scenarios",
     re.compile(
-        r"(?:远期|锁).*(?:到期(?:时|日)?(?:的)?(?:即期|汇率|市场)|情景|到期时?\s?\d|差额)|不锁定|不锁|到期时?即期.{0,12}差|scenario"
-        r"|at maturity|(?:forward|lock).*if spot"
+        r"(?:远期|锁).*(?:到期(?:时|日)?(?:的)?(?:即期|汇率|市场)|情景|到期时?(?:要是|如果|若|假如|是"
+        r"|为|到)?\s?\d|差额)|不锁定|不锁|到期时?即期.{0,12}差|scenario"
+        r"|(?:forward|lock|spot|usd|eur|dollar).*at maturity|(?:forward|lock).*if spot"
     ),
     (_NOTIONAL, _SPOT, _FORWARD, *_RATES, _TENOR, _AT_MATURITY),
     all_of("notional", "forward_rate", "spots_at_maturity", "direction"),

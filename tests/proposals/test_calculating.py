@@ -57,6 +57,38 @@ def test_the_figures_of_the_bank_come_out(
 
 
 @pytest.mark.parametrize(
+    ("text", "impossible"),
+    [
+        ("流贷额度测算：收入-2亿，利润率8%，增长10%，周转5次，自有1000万，现有流贷1000万，其他0", "revenue"),
+        ("等额本金 -500万 60期 4.35%", "principal"),
+        ("贷款1000万，利率3.5%，-90天，利息", "days"),
+        ("即期-7.05，人民币1.6%，美元3.8%，180天远期", "spot"),
+        ("通知存款500万0.4%存-3天", "days"),
+        ("税e贷，纳税-5万", "tax_paid"),
+        ("写字楼认可价值-5680万，抵押率70%，无在先债权，最高能贷多少", "value"),
+    ],
+)
+def test_what_is_less_than_nothing_is_asked_again(text: str, impossible: str) -> None:
+    found = made(text)
+    assert impossible in found["asks"] and not found["result"]
+
+
+def test_a_dash_between_figures_is_no_sign() -> None:
+    assert made("等额本息：1000万-36期-3.95%")["result"] == made("等额本息，1000万，36期，3.95%")["result"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "存款日均 1-7日90 8-31日140",  # 90 of what?
+        "日均：10天2000万，20天",
+    ],
+)
+def test_an_average_of_balances_that_are_not_all_said_is_asked_for(text: str) -> None:
+    assert made(text)["asks"] and not made(text)["result"]
+
+
+@pytest.mark.parametrize(
     ("text", "asks"),
     [
         ("1000万等额本息月供多少", ["annual_rate", "months"]),
