@@ -39,9 +39,12 @@ def handover(arguments: Namespace, settings: Settings) -> int:
         else:
             client = await handovers.find(session, user, arguments.client, today=day)
             done = await handovers.hand_over(session, user, client, to=to, today=day)
-        return {"clients": done.clients, "tasks": done.tasks, "to": to.name}
+        moved = {"clients": done.clients, "tasks": done.tasks, "proposals": done.proposals}
+        return moved | {"to": to.name}
 
-    return _run(arguments, settings, act, "已移交给 {to}：客户 {clients} 户，未完成任务 {tasks} 项")
+    return _run(
+        arguments, settings, act, "已移交给 {to}：客户 {clients} 户，未完成任务 {tasks} 项，进行中的方案 {proposals} 份"
+    )
 
 
 def cover(arguments: Namespace, settings: Settings) -> int:

@@ -20,6 +20,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from memory import audit
 from memory.audit import Actor
+from memory.proposalerasing import GONE as GONE
+from memory.proposalerasing import forget
 from memory.tables import (
     AttachmentRow,
     BalanceRow,
@@ -47,8 +49,6 @@ from memory.tables import (
     RiskEventRow,
     TaskRow,
 )
-
-GONE = "（已删除）"
 
 _FOLLOWING: tuple[type[Base], ...] = (TaskRow, OpportunityRow, RequestRow, RiskEventRow)
 _OF_A_CLIENT: tuple[type[Base], ...] = (
@@ -132,6 +132,7 @@ async def erase_notes(session: AsyncSession, note_ids: Sequence[int]) -> Erased:
         await session.execute(update(table).where(of_notes).values(note_id=None, said=None))
     for table in (FactRow, ContactRow):
         await session.execute(update(table).where(table.note_id.in_(note_ids)).values(note_id=None, said=None))
+    paths += tuple(sorted(await forget(session, note_ids)))
     await _unused_notes(session, note_ids, rows)
     messages = set(await session.scalars(select(NoteRow.message_row).where(NoteRow.id.in_(note_ids))))
     cards = or_(CardRow.note_id.in_(note_ids), CardRow.target_note_id.in_(note_ids))

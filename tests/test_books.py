@@ -12,8 +12,9 @@ import pytest
 
 import bot
 from commands.parts import database_of
-from memory import audit, clients, users
+from memory import audit, clients, proposals, users
 from memory.clients import Client, NewClient
+from memory.clock import utc_now
 from memory.database import Session
 from memory.users import NewUser, User
 from settings import Settings
@@ -65,9 +66,29 @@ def book_of(name: str) -> list[str]:
 
 def test_a_lead_hands_a_client_over_within_the_team(capsys: pytest.CaptureFixture[str]) -> None:
     assert bot.main(["clients", "handover", HX, "--to", "陈国栋", "--user", "高远", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"clients": 1, "tasks": 0, "to": "陈国栋"}
+    assert json.loads(capsys.readouterr().out) == {"clients": 1, "tasks": 0, "proposals": 0, "to": "陈国栋"}
     assert book_of("陈国栋") == [HX]
     assert HX not in book_of("林晓雨")
+
+
+def test_open_proposals_go_along_and_the_new_owner_sees_them(capsys: pytest.CaptureFixture[str]) -> None:
+    async def begin(session: Session) -> None:
+        rm = await users.named(session, "林晓雨")
+        for status in ("open", "lost"):
+            client = await clients.named(session, rm, HX, today=TODAY)
+            begun = await proposals.start(session, rm, client.id, "写方案", {}, now=utc_now())
+            if status == "lost":
+                await proposals.mark_lost(session, rm, begun.id, now=utc_now())
+
+    async def mine(session: Session) -> list[tuple[str, str]]:
+        user = await users.named(session, "陈国栋")
+        found = await proposals.mine(session, user, today=TODAY)
+        return sorted((one.status, one.owner) for one in found)
+
+    run(begin)
+    assert bot.main(["clients", "handover", "--all-of", "林晓雨", "--to", "陈国栋", "--user", "高远"]) == 0
+    assert "进行中的方案 1 份" in capsys.readouterr().out
+    assert run(mine) == [("collecting", "陈国栋"), ("lost", "林晓雨")]
 
 
 def test_an_rm_hands_over_nothing_and_a_lead_nothing_to_another_team(capsys: pytest.CaptureFixture[str]) -> None:

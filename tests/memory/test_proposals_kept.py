@@ -14,6 +14,8 @@ from memory.backup import dump, load
 from memory.clients import Client
 from memory.database import Database
 from memory.erasing import erase_client, erase_notes
+from memory.proposalerasing import GONE
+from memory.proposals import File
 from memory.retention import Kept
 from memory.tables import (
     Base,
@@ -26,7 +28,7 @@ from memory.tables import (
 )
 from tests.memory.bank import NOW, TODAY, Bank, opened
 from tests.memory.books import save
-from tests.memory.paper import AMBER, DAY, asked, decided, docx, drafted, fact, made, seen, sent
+from tests.memory.paper import AMBER, DAY, PLAN, asked, decided, docx, drafted, fact, made, seen, sent
 
 TABLES = (ProposalNoticeRow, ProposalReviewRow, ProposalUsedRow, ProposalVersionRow, ProposalRow)
 CANARY = "金丝雀"
@@ -107,6 +109,37 @@ async def test_what_rests_on_a_hidden_note_stays_hidden_when_the_note_is_gone(ba
     with pytest.raises(proposals.ProposalNotFound):
         await seen(bank, bank.lead, proposal.id)
     assert (await seen(bank, bank.lin, proposal.id)).private
+
+
+@pytest.mark.parametrize("kind", ["client", "internal"])
+async def test_the_words_of_an_erased_note_leave_plans_manifests_and_files_and_the_figures_stay(
+    bank: Bank, huaxing: Client, kind: str
+) -> None:
+    note = (await save(bank.database, bank.lin, huaxing.id, {"client": huaxing.name})).note
+    other = (await save(bank.database, bank.lin, huaxing.id, {"client": huaxing.name})).note
+    assert note is not None and other is not None
+    told = f"{CANARY}说今年的贷款都要转走"
+    short = {"value": {"dec": "86000000"}, "said": "8600万", "note_id": note.id}
+    manifest = {
+        "kind": kind,
+        "figures": [{"figure": "8,600万元", "source": {"kind": "words", "value": told}}],
+        "inputs": {"file": {"facts": {"revenue": short}, "risks": [{"words": told, "note_id": note.id}]}},
+        "written": {"needs": {"1": f"客户{told}。"}},
+        "beside": [{"words": "8600万订单", "note_id": other.id}],
+    }
+    files = (docx("word"), File("manifest", "proposals/a.json", "0" * 64))
+    plan = PLAN | {"answers": {"revenue": short}}
+    proposal = await made(bank, bank.lin, huaxing.id, kind=kind, plan=plan, manifest=manifest, files=files)
+    async with bank.database.begin() as session:
+        erased = await erase_notes(session, [note.id])
+        kept = await proposals.version(session, bank.lin, proposal.id, today=TODAY)
+    assert CANARY not in str([kept.manifest, kept.plan])
+    assert (await seen(bank, bank.lin, proposal.id)).plan["answers"]["revenue"]["said"] == GONE
+    figure = kept.manifest["inputs"]["file"]["facts"]["revenue"]
+    assert figure == {"value": {"dec": "86000000"}, "said": GONE, "note_id": None}
+    assert kept.manifest["beside"] == [{"words": "8600万订单", "note_id": other.id}]
+    gone = {"proposals/a.json", "proposals/word.docx"} if kind == "internal" else {"proposals/a.json"}
+    assert set(erased.paths) == gone and gone.isdisjoint({one.path for one in kept.files})
 
 
 async def test_closed_proposals_go_when_their_time_is_over_and_open_ones_stay(bank: Bank, huaxing: Client) -> None:
