@@ -120,6 +120,7 @@ class Settings(BaseSettings):
     max_document_mb: Annotated[int, Field(ge=1, le=2000)] = 50
     concurrent_chats: Annotated[int, Field(ge=1, le=512)] = 32
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Shanghai"
+    http_port: Annotated[int | None, Field(ge=1, le=65535)] = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
 

@@ -20,6 +20,8 @@ from settings import Settings
 
 if TYPE_CHECKING:
     from handlers.context import Services
+    from handlers.metrics import Metrics
+    from handlers.monitoring import Monitor
     from handlers.session import Session
     from handlers.speech import Transcriber
     from memory.database import Database
@@ -43,24 +45,41 @@ def run(arguments: Namespace, settings: Settings) -> int:
 
 
 async def _serve(settings: Settings, token: str) -> None:
+    if settings.http_port is None:
+        async with services_of(settings) as services:
+            await _serve_telegram(settings, services, token)
+        return
+    from handlers.metrics import Metrics
+    from handlers.monitoring import PortTaken, monitored
+
+    metrics = Metrics()
+    try:
+        # from the first moment on: a start that takes long is alive, and not ready
+        async with monitored(settings.http_port, metrics) as monitor, services_of(settings, metrics) as services:
+            await _serve_telegram(settings, services, token, monitor)
+    except PortTaken as error:
+        raise CommandFailed(f"HTTP_PORT={error.port} 不能监听（{error}），请换一个端口，或停掉占用它的程序。") from None
+
+
+async def _serve_telegram(settings: Settings, services: Services, token: str, monitor: Monitor | None = None) -> None:
     from telegram.error import InvalidToken
 
     from handlers.application import Network, build
     from handlers.serving import Webhook, serve
 
-    async with services_of(settings) as services:
-        network = Network(token, settings.bot_api, settings.bot_files)
-        application = build(services, network, places=settings.concurrent_chats)
-        webhook = None
-        if settings.webhook_url:
-            url, path, secret = settings.webhook
-            webhook = Webhook(url, path, secret, settings.webhook_listen, settings.webhook_port)
-        try:
-            await serve(
-                application, webhook, asyncio.Event(), alone=webhook is None or settings.database.startswith("sqlite")
-            )
-        except InvalidToken:
-            raise CommandFailed("Telegram 不认这个 TELEGRAM_BOT_TOKEN，请检查后再试。") from None
+    network = Network(token, settings.bot_api, settings.bot_files)
+    application = build(services, network, places=settings.concurrent_chats)
+    if monitor is not None:
+        monitor.application = application
+    webhook = None
+    if settings.webhook_url:
+        url, path, secret = settings.webhook
+        webhook = Webhook(url, path, secret, settings.webhook_listen, settings.webhook_port)
+    alone = webhook is None or settings.database.startswith("sqlite")
+    try:
+        await serve(application, webhook, asyncio.Event(), alone=alone)
+    except InvalidToken:
+        raise CommandFailed("Telegram 不认这个 TELEGRAM_BOT_TOKEN，请检查后再试。") from None
 
 
 def chat(arguments: Namespace, settings: Settings) -> int:
@@ -221,12 +240,17 @@ async def _person(database: Database, name: str | None) -> User:
 
 
 @asynccontextmanager
-async def services_of(settings: Settings) -> AsyncIterator[Services]:
-    """Everything that handlers call, made from the settings."""
+async def services_of(settings: Settings, metrics: Metrics | None = None) -> AsyncIterator[Services]:
+    """Everything that handlers call, made from the settings; `metrics` counts what they do."""
     from handlers.context import Services
     from proposals.preparing import Policy
 
-    async with database_of(settings) as database, knowledge_of(settings) as knowledge:
+    model = chat_model_of(settings)
+    async with database_of(settings) as database, knowledge_of(settings, model) as knowledge:
+        if metrics is not None:
+            database.on_error = metrics.database_failed
+            if model is not None:
+                model.on_end = metrics.model_called
         yield Services(
             database=database,
             knowledge=knowledge,
@@ -238,10 +262,11 @@ async def services_of(settings: Settings) -> AsyncIterator[Services]:
             ingest=ingest_of(settings),
             answer_settings=_answer_settings(settings),
             transcriber=_transcriber(settings),
-            model=chat_model_of(settings),
+            model=model,
             mask_client_names=settings.mask_client_names,
             policy=Policy(settings.review_amount, settings.products_to_review),
             templates=settings.templates_dir,
+            metrics=metrics,
         )
 
 

@@ -26,14 +26,15 @@ from settings import Settings
 if TYPE_CHECKING:
     from knowledge.base import KnowledgeBase
     from knowledge.ingest import IngestReport
+    from knowledge.models import ChatModel
     from samples.loading import Loaded
 
 logger = logging.getLogger(__name__)
 
 
 @asynccontextmanager
-async def knowledge_of(settings: Settings) -> AsyncIterator[KnowledgeBase]:
-    """The knowledge base as it is published, ready to be asked.
+async def knowledge_of(settings: Settings, model: ChatModel | None = None) -> AsyncIterator[KnowledgeBase]:
+    """The knowledge base as it is published, ready to be asked. `model` words its answers, or that of the settings.
 
     While the embedding model cannot be reached, it answers by words.
     """
@@ -44,7 +45,7 @@ async def knowledge_of(settings: Settings) -> AsyncIterator[KnowledgeBase]:
     knowledge = KnowledgeBase(
         settings.data_dir,
         embeddings_of(settings),
-        Answerer(chat_model_of(settings), today=lambda: today(settings)),
+        Answerer(model or chat_model_of(settings), today=lambda: today(settings)),
         reranker=reranker_of(settings),
         chroma_url=settings.chroma_url,
         today=lambda: today(settings),

@@ -87,7 +87,7 @@ def build(services: Services, network: Network, *, places: int = 32) -> Copilot:
         .base_file_url(network.file_url)
         .context_types(ContextTypes(context=Context))
         .update_queue(inbox)
-        .concurrent_updates(Handling(inbox, places))
+        .concurrent_updates(Handling(inbox, places, services.metrics))
         .job_queue(JobQueue())
     )
     if network.request is not None:

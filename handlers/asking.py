@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -77,7 +78,7 @@ async def ask_for_client(context: Context, answer_id: str) -> None:
         return
     question = Question(text=earlier.question, as_of=earlier.as_of, reader=CLIENT)
     async with typing(context.bot, context.user.telegram_id):
-        answer = await context.services.knowledge.ask(question, on_model_call=_auditor(context))
+        answer = await _counted(context, context.services.knowledge.ask(question, on_model_call=_auditor(context)))
     request = Request(earlier.asked, earlier.history, CLIENT, earlier.as_of)
     new = await asyncio.to_thread(_new_answer, context, request, answer)
     async with context.services.database.begin() as session:
@@ -145,7 +146,8 @@ async def _answer(context: Context, request: Request, offer: Button | None = Non
     question = Question(text=request.text, history=request.history, as_of=request.as_of, reader=request.reader)
     try:
         async with typing(context.bot, chat_id):
-            answer = await services.knowledge.ask(question, on_text=on_text, on_model_call=_auditor(context))
+            asked = services.knowledge.ask(question, on_text=on_text, on_model_call=_auditor(context))
+            answer = await _counted(context, asked)
     except BaseException:
         await stream.close()
         raise
@@ -165,6 +167,21 @@ async def _answer(context: Context, request: Request, offer: Button | None = Non
         await turns.remember(session, chat_id, "bot", answer.text, answer_id=answer_id)
         if shown is not None:
             await answers.set_message_id(session, answer_id, shown.message_id)
+
+
+async def _counted(context: Context, asked: Awaitable[Answer]) -> Answer:
+    """The answer, its verdict counted; no answer to small talk is one."""
+    metrics, verdict = context.services.metrics, "failed"
+    try:
+        answer = await asked
+        verdict = answer.status if answer.trace.get("kind") != "nothing" else ""
+        return answer
+    except asyncio.CancelledError:
+        verdict = ""
+        raise
+    finally:
+        if metrics is not None and verdict:
+            metrics.answered(verdict)
 
 
 def answer_view(answer: Answer, answer_id: str) -> View:

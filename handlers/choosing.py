@@ -135,6 +135,8 @@ async def create(context: Context, payload: Payload) -> None:
     except BadClientName:
         await ask_name(context, payload)
         return
+    if context.services.metrics is not None:
+        context.services.metrics.note_saved()
     again = await found(context, shown.card.id)
     if again is not None:
         await put_in_place(context, again)

@@ -33,6 +33,7 @@ from notes.calendar import Calendar
 from proposals.preparing import Policy
 
 if TYPE_CHECKING:
+    from handlers.metrics import Metrics
     from knowledge.base import KnowledgeBase
     from knowledge.ingest import IngestReport
     from knowledge.models import ChatModel
@@ -71,6 +72,7 @@ class Services:
     mask_client_names: bool = False
     policy: Policy = field(default_factory=Policy)  # which proposals need a second person
     templates: Path | None = None  # the bank's own Word templates
+    metrics: Metrics | None = None  # where they are served
     books: Books = field(init=False)
     _read: tuple[int, Calendar, RuleBook, dict[str, Dictionary]] | None = None
 

@@ -47,7 +47,10 @@ async def saved_card(context: Context, shown: Shown) -> Saved:
     """Stores what a card says, with all that follows from it. Raises as `memory.saving.save`."""
     beside = meaning.consequences(shown.card.record, shown.message.text, several=shown.several)
     async with context.services.database.begin() as session:
-        return await _saved(session, context, shown.card, beside)
+        saved = await _saved(session, context, shown.card, beside)
+    if context.services.metrics is not None:
+        context.services.metrics.note_saved()
+    return saved
 
 
 async def _saved(session: Session, context: Context, card: Card, beside: Any) -> Saved:

@@ -39,6 +39,8 @@ async def report(update: object, context: Context) -> None:
         return
     logger.error("handling failed", exc_info=error)
     if isinstance(update, Update):
+        if isinstance(processor, Handling):
+            processor.apologised(update)
         handled = let_in()
         key = "failed_kept" if handled is not None and handled.arrived is not None else "failed"
         language = handled.language if handled is not None else "zh"

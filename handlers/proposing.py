@@ -294,6 +294,8 @@ async def _make(context: Context, work: _Work, *, said: str | None = None, chang
             sections = [(one.key, one.title) for one in prepared.draft.sections]
             value = {"proposal": proposal.id, "at": services.now().timestamp(), "sections": sections}
             await marks.put(session, _mark(context), value)
+        if services.metrics is not None:
+            services.metrics.proposal_made(work.plan.kind, prepared.status)
     view = proposingviews.made(proposal, version, prepared, work.rulebook, portraits.manner(context), aside)
     await context.replace(view, shown)
     if proposal.status != "blocked":

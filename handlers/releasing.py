@@ -162,6 +162,8 @@ async def _take_in(services: Services, bot: Bot, release: Release) -> None:
             await _tell_both(services, bot, release, "release_failed", {"why": report.failed[0].why})
         elif not stored.is_set():
             await _tell_both(services, bot, release, "release_done", values)
+        if services.metrics is not None:
+            services.metrics.ingested(0 if report.failed else int(values["count"]))
     async with services.database.begin() as session:
         await releases.applied(session, release.id)
 

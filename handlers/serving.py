@@ -75,6 +75,8 @@ async def running(application: Copilot, webhook: Webhook | None = None, *, alone
         raise TypeError("the application has no updater")
 
     async def given_up(update: Update) -> None:
+        if application.services.metrics is not None:
+            application.services.metrics.update_given_up()
         await errors.apologise_late(update, application.bot, application.services.database)
 
     async def delayed(update: Update) -> None:
@@ -96,6 +98,13 @@ async def running(application: Copilot, webhook: Webhook | None = None, *, alone
             await _stop(application, updater)
     finally:
         await _within("shutting down", application.shutdown, 2.0)
+
+
+def takes_updates(application: Copilot) -> bool:
+    """Whether updates are fetched and handled: not before all has begun, and no more once it is told to stop."""
+    updater = application.updater
+    listens = application.running and updater is not None and updater.running
+    return listens and inbox_of(application).is_open and not application.services.stopping.is_set()
 
 
 async def _initialize(application: Copilot) -> None:

@@ -12,9 +12,11 @@ import asyncio
 import logging
 import os
 import secrets
+import time
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from telegram import Bot, Update
 from telegram.error import NetworkError
@@ -23,6 +25,9 @@ from telegram.ext import BaseUpdateProcessor
 from handlers.logs import reference_of, referring
 from memory import updates
 from memory.database import Database, DatabaseError, Session
+
+if TYPE_CHECKING:
+    from handlers.metrics import Metrics
 
 logger = logging.getLogger(__name__)
 
@@ -60,6 +65,10 @@ class Inbox(asyncio.Queue[object]):
         if not isinstance(item, Update):
             await super().put(item)
             return
+        with referring(reference_of(item.update_id)):
+            await self._accepted(item)
+
+    async def _accepted(self, item: Update) -> None:
         bot, chat = self._known_bot, item.effective_chat
         claimed: list[updates.Update] = []
         try:
@@ -96,6 +105,11 @@ class Inbox(asyncio.Queue[object]):
             with suppress(asyncio.CancelledError):
                 await self._task
             self._task = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether updates are handed out."""
+        return self._task is not None and not self._task.done()
 
     async def idle(self) -> None:
         """Waits until nothing is stored that is not finished."""
@@ -139,6 +153,13 @@ class Inbox(asyncio.Queue[object]):
             found = await updates.again(session, self._known_bot.id, update_id, chat_id)
         self._waiting += found
         return found
+
+    async def backlog(self) -> tuple[int, datetime | None]:
+        """How many updates of the bot are not finished, and since when the oldest waits; none before it is open."""
+        if self._bot is None:
+            return 0, None
+        async with self._database.reading() as session:
+            return await updates.backlog(session, self._bot.id)
 
     async def keep(self, update_id: int) -> None:
         """Extends the claim of an update for as long as this runs."""
@@ -223,9 +244,9 @@ class Inbox(asyncio.Queue[object]):
             self._waiting = 0
         await self._handed_out(claimed)
         for one in parked:
-            logger.error("update %s was given up: %s", one.update_id, one.error)
-            if self.given_up is not None:
-                with referring(reference_of(one.update_id)):
+            with referring(reference_of(one.update_id)):
+                logger.error("update %s was given up: %s", one.update_id, one.error)
+                if self.given_up is not None:
                     await self.given_up(Update.de_json(one.payload, bot))
 
     async def _handed_out(self, claimed: list[updates.Update]) -> None:
@@ -241,9 +262,10 @@ class Inbox(asyncio.Queue[object]):
 class Handling(BaseUpdateProcessor):
     """Handles claimed updates side by side; of each chat the inbox hands out one at a time, so each is in order."""
 
-    def __init__(self, inbox: Inbox, places: int) -> None:
+    def __init__(self, inbox: Inbox, places: int, metrics: Metrics | None = None) -> None:
         super().__init__(max_concurrent_updates=max(places, 2))
-        self._inbox = inbox
+        self._inbox, self._metrics = inbox, metrics
+        self._apologised: set[int] = set()
         self._failed: dict[int, str] = {}
         self._attempts: dict[int, int] = {}
 
@@ -258,23 +280,45 @@ class Handling(BaseUpdateProcessor):
         if isinstance(update, Update):
             self._failed[update.update_id] = error
 
+    def apologised(self, update: Update) -> None:
+        """Said while `update` is handled: it failed for good, and its sender is told."""
+        self._apologised.add(update.update_id)
+
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Handles an update and notes that it is finished; when cancelled it is left to the next process."""
         if not isinstance(update, Update):
             await coroutine
             return
+        with referring(reference_of(update.update_id)):
+            await self._handled(update, coroutine)
+
+    async def _handled(self, update: Update, coroutine: Awaitable[Any]) -> None:
+        started, result = time.perf_counter(), "cut_off"
         keeping = asyncio.create_task(self._inbox.keep(update.update_id))
         try:
-            with referring(reference_of(update.update_id)):
-                await coroutine
-                await self._settle(update)
+            await coroutine
+            result = self._result(update)
+            self._count(update, result, started)
+            await self._settle(update)
         except asyncio.CancelledError:
+            if result == "cut_off":
+                self._count(update, result, started)
             await asyncio.shield(self._inbox.give_back(update.update_id))
             raise
         finally:
             keeping.cancel()
             if isinstance(coroutine, Coroutine):
                 coroutine.close()  # without effect unless it was never begun
+
+    def _result(self, update: Update) -> str:
+        if update.update_id in self._apologised:
+            self._apologised.discard(update.update_id)
+            return "failed"
+        return "again" if update.update_id in self._failed else "done"
+
+    def _count(self, update: Update, result: str, started: float) -> None:
+        if self._metrics is not None:
+            self._metrics.update_handled(update, result, time.perf_counter() - started)
 
     async def _settle(self, update: Update) -> None:
         update_id = update.update_id

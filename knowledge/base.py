@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -93,6 +94,11 @@ class KnowledgeBase:
     def published(self) -> Published:
         """The state that answers now."""
         return self._now().published
+
+    @property
+    def loaded(self) -> bool:
+        """Whether there is a state that answers, be it an empty one."""
+        return self._state is not None
 
     @property
     def generation(self) -> int:
@@ -219,4 +225,6 @@ class KnowledgeBase:
         return self._state
 
     async def _run(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        """In a thread of the searchers', in the caller's context: log lines of there belong to the same question."""
+        context = contextvars.copy_context()
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: context.run(work))

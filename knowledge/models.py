@@ -12,8 +12,10 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from typing import TYPE_CHECKING, Any
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal
 
 from tenacity import (
     AsyncRetrying,
@@ -52,12 +54,17 @@ class ModelRefused(ModelError):
     """The model's server does not accept the request; asking again will not help."""
 
 
+CallResult = Literal["ok", "timed_out", "unavailable", "refused", "broken_off"]
+_RESULTS: Mapping[type[ModelError], CallResult] = {ModelTimedOut: "timed_out", ModelUnavailable: "unavailable"}
+
+
 class ChatModel:
     """A chat model with its name; `stream` yields text as it comes."""
 
     def __init__(self, name: str, chat: BaseChatModel, timeout: float) -> None:
         self.name = name
         self.timeout = timeout
+        self.on_end: Callable[[CallResult, float], None] | None = None  # for whoever counts calls; seconds
         self._chat = chat
 
     async def stream(self, system: str, human: str) -> AsyncGenerator[str, None]:
@@ -68,20 +75,25 @@ class ChatModel:
         """
         deadline = asyncio.get_running_loop().time() + self.timeout
         messages = [("system", system), ("human", human)]
-        piece, rest = await self._begun(messages, deadline)
-        try:
-            while piece is not None:
-                if piece:
-                    yield piece
-                piece = await _next(rest, deadline)
-        finally:
-            await _closed(rest)
+        with self._timed():
+            piece, rest = await self._begun(messages, deadline)
+            try:
+                while piece is not None:
+                    if piece:
+                        yield piece
+                    piece = await _next(rest, deadline)
+            finally:
+                await _closed(rest)
 
     async def structured(self, system: str, human: str, schema: dict[str, Any]) -> dict[str, Any]:
         """The answer to one message as an object of this JSON schema (with a `title`). Raises ModelError.
 
         Tried again like `stream`; an answer that is no such object is ModelRefused.
         """
+        with self._timed():
+            return await self._object(system, human, schema)
+
+    async def _object(self, system: str, human: str, schema: dict[str, Any]) -> dict[str, Any]:
         asked = self._chat.with_structured_output(schema, **_by_schema(self._chat))
         messages = [("system", system), ("human", human)]
         answer: Any = None
@@ -95,6 +107,21 @@ class ChatModel:
         if not isinstance(answer, dict):
             raise ModelRefused(f"{self.name} gave no object")
         return answer
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        """Tells `on_end` how a call ended; one that is no longer wanted is broken off."""
+        started = time.perf_counter()
+        result: CallResult = "broken_off"
+        try:
+            yield
+            result = "ok"
+        except ModelError as error:
+            result = _RESULTS.get(type(error), "refused")
+            raise
+        finally:
+            if self.on_end is not None:
+                self.on_end(result, time.perf_counter() - started)
 
     async def _begun(
         self, messages: Sequence[tuple[str, str]], deadline: float

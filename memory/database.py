@@ -18,9 +18,10 @@ writers wait for it, and a second `begin` inside the first would wait for itself
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Literal
 
 from filelock import AsyncFileLock, Timeout
 from sqlalchemy import text
@@ -53,6 +54,13 @@ class DatabaseNotUpgraded(DatabaseError):
     """The database's tables are not those this program expects."""
 
 
+ErrorKind = Literal["unavailable", "not_upgraded", "statement"]
+_KINDS: Mapping[type[Exception], ErrorKind] = {
+    DatabaseUnavailable: "unavailable",
+    DatabaseNotUpgraded: "not_upgraded",
+}
+
+
 class Database:
     """One database, SQLite or PostgreSQL, by its SQLAlchemy URL (the driver's name may be left out).
 
@@ -68,6 +76,7 @@ class Database:
             raise DatabaseUnavailable(str(error)) from error
         self._writes = async_sessionmaker(self._engine, expire_on_commit=False)
         self._reads = async_sessionmaker(self._reading_engine, expire_on_commit=False)
+        self.on_error: Callable[[ErrorKind], None] | None = None  # for whoever counts them
 
     @property
     def file(self) -> Path | None:
@@ -82,7 +91,7 @@ class Database:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncSession]:
         """One transaction that may write: commits when the block ends, rolls back when it raises."""
-        with _named_errors(self.shown):
+        with self._watched(), _named_errors(self.shown):
             async with self._writes.begin() as session:
                 await self._connect(session)
                 yield session
@@ -90,7 +99,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """One consistent look that never waits for a writer."""
-        with _named_errors(self.shown):
+        with self._watched(), _named_errors(self.shown):
             async with self._reads() as session:
                 await self._connect(session)
                 yield session
@@ -140,6 +149,16 @@ class Database:
         """Close every connection."""
         await self._engine.dispose()
         await self._reading_engine.dispose()
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        """Tells `on_error` of what goes wrong with the database, and lets it pass."""
+        try:
+            yield
+        except (DatabaseError, DBAPIError) as error:
+            if self.on_error is not None:
+                self.on_error(_KINDS.get(type(error), "statement"))
+            raise
 
     async def _connect(self, session: AsyncSession) -> None:
         """Connect now, so that a network error here is not taken for one of the caller's own."""

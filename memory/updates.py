@@ -11,6 +11,7 @@
     take_parked(session, bot_id) -> list[Update]                       given up and not reported yet; reported now
     again(session, bot_id, update_id, chat_id) -> bool                 given up, and wanted once more by its chat
     last_known(session, bot_id) -> int | None
+    backlog(session, bot_id) -> (int, datetime | None)                 how many are not finished, the oldest since when
     purge(session, bot_id, older_than=...) -> int
 
 Call `done` in the transaction that stores what the update led to: then both happened or neither.
@@ -184,6 +185,13 @@ async def again(session: AsyncSession, bot_id: int, update_id: int, chat_id: int
 async def last_known(session: AsyncSession, bot_id: int) -> int | None:
     """The highest update id that is still kept."""
     return await session.scalar(select(func.max(UpdateRow.update_id)).where(UpdateRow.bot_id == bot_id))
+
+
+async def backlog(session: AsyncSession, bot_id: int) -> tuple[int, datetime | None]:
+    """How many accepted updates are not finished, and when the oldest of them was accepted."""
+    query = select(func.count(), func.min(UpdateRow.accepted_at)).where(_open(bot_id))
+    count, oldest = (await session.execute(query)).one()
+    return count, oldest
 
 
 async def purge(session: AsyncSession, bot_id: int, *, older_than: timedelta = KEPT) -> int:
