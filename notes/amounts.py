@@ -265,9 +265,9 @@ class _Reader:
         """八百多万, 800余万, 四千来万, 一亿多."""
         word = self._peek()
         after = self._peek(1)
-        if word not in ("多", "余", "来") or self.manner in ("range", "several", "more"):
+        if word not in ("多", "余", "来", "把") or self.manner in ("range", "several", "more"):
             return False
-        if word == "来":
+        if word in ("来", "把"):
             if self.total or (not _BEFORE_UNIT.match(self.text, self.at + 1) and after not in ("元", "块")):
                 return False
             self._said("about")

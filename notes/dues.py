@@ -77,5 +77,5 @@ def beside(context: Context, number: int, clause: Clause) -> Iterator[DateMentio
             neighbour = reading.clauses[other]
             days = [one for one in reading.dates if neighbour.start <= one.start < neighbour.end]
             left = CONNECTIVE.sub("", phrasing.without(reading, neighbour.start, neighbour.end, days)).strip(" ,")
-            if days and not left.strip("吧呢啊哦了嘛"):
+            if days and not re.sub(r"最迟|最晚|不晚于|务必|一定", "", left).strip("吧呢啊哦了嘛"):
                 yield from days

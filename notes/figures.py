@@ -49,7 +49,9 @@ def currency(reading: Reading, mention: MoneyMention) -> str | None:
     following = next((one for one in reading.money if one.start >= mention.end), None)
     if following and following.currency != "CNY" and INTO.fullmatch(reading.flat[mention.end : following.start]):
         return following.currency
-    if _CHANGING.search(before) and not re.match(r"的?(?:人民币|货款|存款)", reading.behind(mention.end)):
+    if (
+        _CHANGING.search(before) or re.match(r"(?:左右)?(?:想|要|得)(?:结|锁)", reading.behind(mention.end))
+    ) and not re.match(r"的?(?:人民币|货款|存款)", reading.behind(mention.end)):
         said = [(reading.flat.rfind(word, 0, mention.start), code) for word, code in _CURRENCIES.items()]
         said += [
             (one.start, one.currency) for one in reading.money if one.start < mention.start and one.currency != "CNY"

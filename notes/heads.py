@@ -179,7 +179,7 @@ class Reader:
         if word in self.words.doings:
             return standing.named(self.text, end)
         if word in self.words.everyday:
-            wants = standing.wants(self.text, end) and bool(_HAN.match(self.text, end))
+            wants = standing.wants(self.text, end) and bool(_HAN.match(self.text[end:].lstrip(" ")))
             return wants or standing.named(self.text, end)
         return self.text[end : end + 1] not in _THINGS
 

@@ -64,7 +64,7 @@ _ADDING = re.compile(
     r"仲有|also|one more|another thing|p\.?s|forgot|add(?:ing)?\b|btw|by the way|plus)"
 )
 _WRITING = re.compile(
-    r"写|出(?!来|了|货|口|差|现|险|事|函|具|票|资)|做|弄|起草|草拟|拟|生成|整(?:一|"
+    r"写|(?<![开提退支付])出(?!来|了|货|口|差|现|险|事|函|具|票|资)|做|弄|起草|草拟|拟|生成|整(?:一|"
     r"个|份|理)|搞(?:一|个|份)|来一?[份版个]|准备|润|draft|write|prepare|generate|"
     r"make|create|do"
 )

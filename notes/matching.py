@@ -105,6 +105,8 @@ class Matcher:
             return None
         if min(head.fits.values(), default=Strength.PLACE) == Strength.PLACE or self._is_weaker(head):
             return self._contradicted(head)
+        if others := self._alike_by_word(head):
+            return Hit(head.start, head.end, tuple(sorted({*head.fits, *others})), "ask")
         if self._voice:
             self._add_homophones(head)
         clients, how = self.settle(head)
@@ -176,6 +178,14 @@ class Matcher:
         other = self._reader.read(head.begin, head.begin + len(head.name), entries)
         return other.fits if other.words else {}
 
+    def _alike_by_word(self, head: Head) -> dict[int, Strength]:
+        """Whose name sounds like it and who does what is said right behind it, when those it fits do not."""
+        after = head.begin + len(head.name)
+        length = self._reader.words.beginning(self._text, after)
+        if length < 2 or head.tailed or not all(map(is_han, head.name)):
+            return {}
+        return self._alike(head)
+
     def _bearers(self, names: Iterable[str], besides: Mapping[int, Strength] | None = None) -> dict[int, Strength]:
         """Who bears one of the distinctive names."""
         found: dict[int, Strength] = {}
@@ -215,7 +225,7 @@ class Matcher:
             return strength == Strength.STEM and not profile.listed
         if strength == Strength.PLACE:
             return best >= Strength.STEM
-        return best == Strength.STEM and strength < Strength.LETTERS and len(profile.legal.stem) >= 4
+        return best == Strength.STEM and strength < Strength.LETTERS and len(profile.legal.stem) >= 3
 
     def _by_next_character(self, head: Head) -> dict[int, Strength]:
         """华润微: the first character of what only one of them does."""

@@ -107,7 +107,8 @@ BEHIND: dict[Hedge, str] = {
 LEAST_BEFORE_UNIT = "上 过 已过 破"
 # Between such a word and the number: 大概要借个800万, 最多给他5000万.
 BETWEEN: dict[Hedge, str] = {
-    "about": "要 需要 需 是 在 有 个 做 借 想 就 得 还 用 放 贷 存 批 给 开 拿 为 再 of need is a :",
+    "about": "要 需要 需 是 在 有 个 做 借 想 就 得 还 用 放 贷 存 批 给 开 拿 为 再"
+    " 亏 亏了 赚 赚了 欠 欠了 拖 压 值 卖 花 花了 投 收 付 of need is a :",
     "near": "到 有 达 了 :",
     "most": (
         "要 需要 是 在 有 个 做 借 想 了 就 也 得 还 能 用 放 贷 存 批 给 开 拿 可以 可 会 到 他 我 们 只 大概 再 of :"
@@ -154,7 +155,7 @@ CORRECTIONS = (
     " make_it rather"
 )
 # Behind a price of one of many: 3500元/吨, 12万一亩.
-EACH = "/ 每 一吨 一亩 一平 一台 一件 一个平方"
+EACH = "/ 每 一公斤 一斤 一升 一米 一度 一瓶 一箱 一只 一头 一吨 一亩 一平 一台 一件 一个平方"
 EACH_TIME = "年月季笔次家户人"
 # 6M存单 and SHIBOR3M are months.
 MONTHS_BEFORE = "shibor libor hibor euribor sofr tenor 期限"

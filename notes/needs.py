@@ -19,7 +19,10 @@ _ISSUING = re.compile(
     r"开(?:了|点|些|一?批|个|张)?\d*[\d.,]*(?:万|w|亿)?的?票(?!据|贴|子?信息|资料|额|量|收入|面|系统|机|员|抬头)"
 )
 # 押汇 alone: of imports where goods come in, else of exports.
-_CROPS = re.compile(r"粮|棉|麦|稻|玉米|大豆|秋收|夏收|农户|茧|油菜|果|菜籽|牲|牛|猪|羊")
+_CROPS = re.compile(
+    r"粮|棉|麦|稻|玉米|大豆|秋收|夏收|农户|茧|油菜|果|菜籽|牲|牛|猪|羊|茶|葡萄|橘|橙|枣|菇|药材|花生|土豆|辣椒|奶|蛋|鸡|鸭|"
+    r"鱼|虾|蟹|蔬|咖啡|烟叶|甘蔗|竹|旺季|收购[季期]"
+)
 _BILLS = re.compile(r"押汇")
 _INVOICE = re.compile(
     r"(?:个月|上半年|下半年|今年|去年|全年|季度|每月|一年|本年)[^,。]{0,2}开票|发票|税|开票(?:信息|资料|额|量|收入|销售|系统|名称)|红冲|进项|销项|专票|普票|开票给"
@@ -53,9 +56,11 @@ _OVER = re.compile(
 )
 # A product spoken of as a fact: what stands before it, "@", what stands behind it.
 _FACTS = {
-    "监管账户": re.compile(r"(?:到|别动|不动|动用?|都在|走|付|查)@|@(?:里|租金|上|余额|少|多|\d|我没|别动|不让)"),
+    "监管账户": re.compile(
+        r"(?:到|别动|不动|动用?|都在|走|付|查)@|@(?:里|租金|上|余额|少|多|还?有|还?剩|\d|我没|别动|不让)"
+    ),
     "代发工资": re.compile(
-        r"@[^,。]{0,4}(?:名单(?:交|错|里)|降到|涨到|掉到|增到|多走|少了|掉了|换新|\d+人(?:还|了)?)|@卡(?:换|掉|补|坏)"
+        r"@[^,。]{0,4}(?:名单(?:交|错|里)|降到|涨到|掉到|增到|多走|少了|掉了|换新|\d+人(?:还|了))|@卡(?:换|掉|补|坏)"
     ),
     "现金管理": re.compile(r"(?:研发|加计|费用|数据|台账)[^,。]{0,4}@|@(?:没断|断了|完了?|正常|的\d|率|上线|到位)"),
     "收单": re.compile(r"@[^,。]{0,6}(?:坏|慢|套现|投诉|外包|故障|被停|停了|切换)|@部"),
@@ -202,19 +207,29 @@ def purpose(
     """What the money is for: what is said beside the sum wanted, else what is said first."""
     close = {reading.clause_number(position) for position in near}
     beside = [one for one in products if part.covers(one.start)]
-    said = [
+    found = reading.find(words.purposes)
+    harvests = [Found("采购备货", one.start, one.end) for one in found if _is_harvest(reading, one)]
+    said = harvests + [
         one
-        for one in reading.find(words.purposes)
+        for one in found
         if part.covers(one.start)
         and not _dismissed(reading, one.start, one.end)
         and not _in_name(reading, one)
         and not any(
             other.start <= one.start and one.end <= other.end + 1 and one.name != "进口付汇" for other in beside
         )
+        and not _is_harvest(reading, one)
         and not re.search(r"(?:前期|之前|早先|原先)$", reading.before(one.start))
         and not (one.name == "发放工资" and any(other.name == "代发工资" for other in beside))
     ]
+    said = [one for one in said if part.covers(one.start)]
     return min(said, key=lambda one: (reading.clause_number(one.start) not in close, one.start), default=None)
+
+
+def _is_harvest(reading: Reading, one: Found) -> bool:
+    """Whether crops are bought, not a company: 葡萄收购, 收购季."""
+    around = reading.flat[max(0, one.start - 4) : one.end + 4]
+    return one.name == "并购" and "收购" in around and bool(_CROPS.search(around))
 
 
 def _clues(reading: Reading, part: Part, words: Vocabulary) -> list[tuple[str, int, int]]:
@@ -225,6 +240,7 @@ def _clues(reading: Reading, part: Part, words: Vocabulary) -> list[tuple[str, i
         for match in reading.matches(words.borrowing[clue])
         if part.covers(match.start())
         and not _dismissed(reading, match.start(), match.end())
+        and not _is_harvest(reading, Found("并购", match.start(), match.end()))
         and not re.match(r"(?:来|做|作|去)?(?:抵押|质押|押)", reading.behind(match.end()))
     ]
 
@@ -254,6 +270,8 @@ def _unwanted(reading: Reading, one: Found) -> bool:
     if _HAVING.search(before[-18:]) and _BROUGHT_OVER.search(reading.flat[one.end : one.end + 40].split("。")[0]):
         return False
     if _HAVING.search(before[-18:]) and not _WANTS.search(behind[:10]) and not _TO_COME.search(before[-10:]):
+        return True
+    if re.search(r"(?:结清|还清|还掉|注销)(?:了)?$", before[-6:]):
         return True
     if _HAD.match(behind[:18]) and not _WANTS.search(before[-8:]):
         return True

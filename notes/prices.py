@@ -49,7 +49,7 @@ _FIRM = re.compile(r"我(?:们|这边|行)?(?:就|也|只|都)?(?:跟他|跟客�
 _TOO_MUCH = re.compile(r"^[^,。]{0,3}(?:想降|要降|能降|太高|偏高|高了|太贵|贵|嫌|有点高)")
 _PRICE = re.compile(
     r"利|率|息|价|报|给|年化|收益|定价|贷|存|费|要|降到|做到|执行|rate|offer|pric|target|"
-    r"loan|deposit|at\b|wants?|pay|indicat|all[- ]in"
+    r"loan|deposit|at\b|wants?|asks?|pay|indicat|all[- ]in"
 )
 # A clause that is nothing but the rate.
 _ONLY_PRICE = re.compile(

@@ -22,17 +22,17 @@ _METRIC = re.compile(
 )
 ASKING = re.compile(
     r"吗|呢[?。]?$|[?]|多少|(?<!不)怎么(?!了)|怎样|怎么样|(?<!没)(?<!没有)(?<!无)(?:什么|"
-    r"啥)(?!都|也)|哪|谁|几(?=成|年|个|家|天|点|次|户|折|笔|条|级|号)|多久|多长|多大|"
+    r"啥)(?![^,。]{0,4}[都也])|哪|谁|几(?=成|年|个|家|天|点|次|户|折|笔|条|级|号)|多久|多长|多大|"
     r"多高|能不能|可不可以|是不是|有没有|要不要|会不会|够不够|行不行|对不对|好不好|"
     r"来着|还是(?!原来|那|老|照|按|一样|以前|没|不|有|在|想|要|得|说|很|比较|集团|他们?|她|我们?)(?=[^,。]{1,6}$)|(?:了|过)(?:没有?|吗)(?=$|[,。?])|咋|点样|点计|几多|"
-    r"乜|边个|有冇|"
+    r"乜|边个|有冇|咩|"
     r"^(?:what|how|when|which|who|where|why|can|could|do|does|did|is|are|may|should|"
     r"whats)\b|\bwhat's\b|\bhow (?:much|many|long)\b|\bcan we\b|区别|是否"
 )
 _TOLD = re.compile(
-    r"(?<!我)(?<!没)(?:说(?!明|法)|问(?!题|下|一下|问|你)|讲|表示|提出|想|要(?!不要|"
+    r"(?<!我)(?<!没)(?:说(?!明|法)|问(?!题|下(?!半年|个?月|周|一步|游)|一下|问|你)|讲|表示|提出|想|要(?!不要|"
     r"什么|哪|多|提供|准备|注意|几|求|满足|件|我|怎)|希望|打算|嫌|反映|抱怨|关心|惦记|"
-    r"咨询|来电|话想|wants?|asks?|asked|said|says|hoping)"
+    r"没想好|没定下|拿不定|犹豫|纠结|卡在|咨询|来电|话想|wants?|asks?|asked|said|says|hoping)"
 )
 _MEMORY = re.compile(
     r"上次|上回|之前|以前|去年|前几天|上个月|上周|我(?:都|今天|这周|本周|这个月|上周|"
@@ -50,9 +50,12 @@ _LOOK_UP = re.compile(
     r"要注意什么|帮我准备一下|准备一下[?。]?$|该问什么|该聊什么|聊什么|提要|briefing|"
     r"brief me"
 )
-_BRIEF = re.compile(r"(?:要|该|得)(?:注意|问|聊|准备)(?:点|些)?(?:什么|啥|哪些)|帮我准备(?:一?下)?[。!]?$")
+_BRIEF = re.compile(
+    r"(?:要|该|得)(?:注意|问|聊|准备)(?:点|些)?(?:什么|啥|哪些)|帮我准备(?:一?下)?[。!]?$|"
+    r"(?:上次|上回|之前)[^,。]{0,8}(?:聊|说|谈|答应)[^,。]{0,4}(?:啥|什么|哪)"
+)
 # A message that is passed on: its questions are the client's.
-_PASSED_ON = re.compile(r"[\s【\[(<]*(?:转发|转：|转:|fwd?\b|forwarded)|(?:你好|您好)[,，!！\s]")
+_PASSED_ON = re.compile(r"[\s【\[(<]*(?:转发|转：|转:|fwd?\b|forwarded)|客户(?:发|转)来的|(?:你好|您好)[,，!！\s]|贵行")
 _POLICY = re.compile(
     r"能做吗|能不能做|可以做吗|能做不|做得了吗|做得了不|能行吗|行不行|行吗|够条件|"
     r"够不够|符合.{0,6}(?:吗|条件|准入)|能贷多少|能做多少|能批吗|准入|推荐(?:什么|"
@@ -117,7 +120,7 @@ def judge(signs: Signs, text: str) -> Intent | None:
 def _asks_us(signs: Signs, text: str) -> bool:
     """Whether the whole message is a question to us, not one that is told or a note with one in it."""
     asking = ASKING.search(text)
-    if not asking:
+    if not asking or _PASSED_ON.search(text):
         return False
     named = any(name.kind in {"name", "part", "group"} for name in signs.reading.names)
     if _asks_of_the_past(signs, text):
@@ -141,7 +144,9 @@ def _asks_us(signs: Signs, text: str) -> bool:
         facts = told_of and bool(_HAPPENED.search(first))
         return not facts or bool(_POLICY.search(text))
     rest = [signs.reading.said(clause) for clause in clauses[1:]]
-    onward = re.compile(r"(?:他们?|她们?|客户|老板|财务|对方|[一-龥]总)[^,。]{0,3}(?:觉得|说|想|嫌|要|希望|问|催)")
+    onward = re.compile(
+        r"(?:他们?|她们?|客户|老板|财务|对方|[一-龥]总)[^,。]{0,3}(?:觉得|说|想|嫌|要|希望|问|催|只?肯|坚持|不)"
+    )
     return not any(onward.match(said) for said in rest)
 
 

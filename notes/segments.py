@@ -16,7 +16,9 @@ Span = tuple[int, int]
 _NAMES = frozenset({"name", "part", "group", "place"})
 
 # Between two names that share what follows ("澜桥集团和新材都想…").
-_AND = re.compile(r"[\s,]*(?:和|跟|与|及|以及|还有|、|/|&|\+|and|加上?|同|同埋|,)[\s,]*(?:上|下)?")
+_AND = re.compile(
+    r"(?:的?[一-龥](?:总|董|工))?[\s,]*(?:和|跟|与|及|以及|还有|、|/|&|\+|and|加上?|同|同埋|,)[\s,]*(?:上|下)?"
+)
 # Between two names of which only the second holds ("云杉 不对 是云山"), or only the first ("是华星不是华兴").
 _RATHER = re.compile(
     r"[\s,。]*(?:不对|不是|错了|哦不|噢不|啊不|不不|说错了?|口误|打错了?|记错了?|sorry|"
@@ -35,6 +37,8 @@ _OBJECT = re.compile(
     r"(?:给|替|为|帮|向|被|从|经|通过|由|比起?|像|不如|供货给|卖给|借给|投资|投了|"
     r"入股了?|收购了?|收购|并购|起诉了?|告了|担保|参股|控股)[\s]*$"
 )
+# Another client that stands behind a name as what secures its loan: 权胜担保.
+_GUARANTEES = re.compile(r"[\s]*(?:来|给|提供|做|出|也)?(?:担保|保证|连带|作保|反担保)(?!金|公司|人?要|费|圈|了外)")
 _WITH = re.compile(r"(?:跟|和|与|同)[\s]*$")
 _RELATION = re.compile(
     r"担保|担了?保|供货|供应|做配套|配套|借|投资|入股|收购|起诉|打官司|合作|做生意|"
@@ -173,6 +177,8 @@ def _background(reading: Reading, earlier: NameMention, name: NameMention) -> bo
     if _key(earlier) == _key(name):
         return False
     between, behind = reading.flat[earlier.end : name.start], reading.behind(name.end)
+    if _GUARANTEES.match(behind) and not _SPEAKS.match(behind):
+        return True
     if _AND.fullmatch(between):
         return bool(_WITH.fullmatch(between.strip()) and _RELATION.match(behind.lstrip("的")))
     if _ROLE.search(between) and len(between) < 16:

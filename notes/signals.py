@@ -67,7 +67,8 @@ def _dismissed(reading: Reading, one: Found) -> bool:
         and re.search(r"转(?:给|到)我们|转过来|转(?:去|走)", behind[:16] + _following(reading, one)[:16])
     ):
         return True
-    if one.name not in _OF_OTHERS_TOO and _OTHERS.search(before[-16:]):
+    others = _OTHERS.search(before[-16:]) if one.name not in _OF_OTHERS_TOO else None
+    if others and not re.search(r"[欠给向对跟与被]$", before[-16:][: others.start()]):
         return True
     return bool(
         _PAST.search(before[-12:])

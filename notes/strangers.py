@@ -22,6 +22,7 @@ _PERSON = re.compile(
 )
 _VERBS = frozenset({"v", "vn", "r", "m", "d", "p", "c"})
 _NOT_FIRST = frozenset("趟家个位只一二两三四五六七八九十百千万亿几多些次下回条笔户")
+_WISHING = re.compile(r"申请|打算|准备|希望|计划|考虑|需要|办理|咨询|^拟|新增|追加")
 _STEMS = range(2, 5)
 _WENT = ("去了", "去了趟", "见了", "见了趟", "拜访了", "走访了", "拜访", "走访", "跑了趟", "去了一趟", "跑了一趟")
 _ODD_STEM, _ODD_ALONE = 11.0, 15.0
@@ -111,6 +112,7 @@ class Strangers:
         if (
             not all(map(is_han, stem))
             or standing.surroundings().grammar & {*stem}
+            or _WISHING.search(stem)
             or self._words.split(stem) is not None
         ):
             return False

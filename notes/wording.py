@@ -14,7 +14,7 @@ class _Forms(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        form = unicodedata.normalize("NFKC", character).lower()
+        form = "、" if "①" <= character <= "⑳" else unicodedata.normalize("NFKC", character).lower()
         if len(form) != 1:  # … and ㎡ stay as they are: what is counted in the one text holds in the other
             form = character
         elif form >= "\u2e80" and not "\ud800" <= form <= "\udfff":  # half a character is no character
