@@ -42,9 +42,8 @@ def handover(arguments: Namespace, settings: Settings) -> int:
         moved = {"clients": done.clients, "tasks": done.tasks, "proposals": done.proposals}
         return moved | {"to": to.name}
 
-    return _run(
-        arguments, settings, act, "已移交给 {to}：客户 {clients} 户，未完成任务 {tasks} 项，进行中的方案 {proposals} 份"
-    )
+    said = "已移交给 {to}：客户 {clients} 户，未完成任务 {tasks} 项，进行中的方案 {proposals} 份"
+    return _run(arguments, settings, act, said)
 
 
 def cover(arguments: Namespace, settings: Settings) -> int:
