@@ -32,6 +32,7 @@ PAGE = 5  # notes on a page of a timeline
 MOST = 12  # lines of a list
 MOST_TOLD = 3
 _RAW = 60  # characters of a note's words in a list
+_STAGES = ("credit", "account", "prospect", "watch", "exit")
 _MARKS = {"open": "□", "kept": "✓", "kept_late": "✓", "broken": "‼"}
 
 
@@ -75,7 +76,7 @@ def needs(found: Sequence[Opportunity], period: Period | None, book: UserBook, m
 def quiet(found: Sequence[Quiet], days: int, book: UserBook, manner: Manner) -> View:
     """Who was not heard of, the longest first."""
     if not found:
-        return View(manner.say("no_record"))
+        return View(manner.say("quiet_none", days=days))
     lines = [manner.say("quiet_head", days=days, count=len(found))]
     for one in found[:MOST]:
         if one.last is None:
@@ -84,6 +85,12 @@ def quiet(found: Sequence[Quiet], days: int, book: UserBook, manner: Manner) -> 
             client = book.short(one.client_id, one.client)
             lines.append(manner.say("quiet_line", client=client, day=day_of(one.last, manner), days=one.days or 0))
     return View("\n".join([*lines, *more_of(found)]))
+
+
+def size(stages: Mapping[str, int], manner: Manner) -> View:
+    """How many clients there are in sight, and at which stage."""
+    each = [f"{manner.say(f'stage_{stage}')} {stages[stage]}" for stage in _STAGES if stages.get(stage)]
+    return View(manner.say("size", count=sum(stages.values()), stages=" · ".join(each)))
 
 
 def maturing(
@@ -213,12 +220,13 @@ def promises(found: Sequence[Promise], book: UserBook, manner: Manner, *, one: b
     return View("\n".join([*lines, *more_of(found)]), in_rows(buttons, 2))
 
 
-def requests(found: Sequence[Request], book: UserBook, manner: Manner) -> View:
+def requests(found: Sequence[Request], client: str | None, book: UserBook, manner: Manner) -> View:
     """What clients asked for: without an answer the oldest first, then what was answered."""
-    if not found:
-        return View(manner.say("no_record"))
     waiting = [one for one in found if one.state == "open"]
-    lines = [manner.say("requests_head", count=len(waiting))]
+    if not waiting:
+        lines = [manner.say("requests_none_of", client=client) if client else manner.say("requests_none")]
+    else:
+        lines = [manner.say("requests_head", count=len(waiting))]
     for one in waiting[:MOST]:
         shown = {"client": book.short(one.client_id, one.client), "what": one.what, "age": one.age(manner.today)}
         lines.append(manner.say("requests_line", day=day_of(one.opened_on, manner), **shown))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -24,7 +25,7 @@ from handlers.context import Context
 from handlers.dictionary import Dictionary
 from handlers.texts import say
 from handlers.views import Button, View
-from memory import balances, facilities, opportunities, recall, requests, riskevents, tasks
+from memory import balances, clients, facilities, opportunities, recall, requests, riskevents, tasks
 from memory import notes as stored_notes
 from notes import dates, recollecting
 from notes.calendar import Calendar
@@ -33,6 +34,7 @@ from notes.recollecting import Kind, Recollection
 from notes.wording import plain
 
 COMING_DAYS = 30  # of what matures when no time is named
+YEARS_AHEAD = 365 * 10  # 华兴什么时候到期
 ANY_TIME = 180  # days in which a visit to one client is looked for: 什么时候去华兴
 
 _SURE = frozenset({"tasks", "visits", "today", "export"})
@@ -135,7 +137,7 @@ async def _requests(context: Context, asked: Recollection, book: UserBook, text:
             found = await requests.of_client(session, user, client, today=today)
         else:
             found = await requests.open_ones(session, user, today=today)
-    return memoryviews.requests(found, book, portraits.manner(context))
+    return memoryviews.requests(found, asked.clients[0] if asked.clients else None, book, portraits.manner(context))
 
 
 async def _risks(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
@@ -171,11 +173,16 @@ async def _quiet(context: Context, asked: Recollection, book: UserBook, text: st
     return memoryviews.quiet(found, asked.days, book, portraits.manner(context))
 
 
+async def _size(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
+    async with context.services.database.reading() as session:
+        found = await clients.book(session, context.user, today=context.services.today)
+    return memoryviews.size(Counter(one.stage for one in found), portraits.manner(context))
+
+
 async def _maturing(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
     today = context.services.today
-    since, until = (
-        (asked.period.first, asked.period.last) if asked.period else (today, today + timedelta(days=COMING_DAYS))
-    )
+    coming = YEARS_AHEAD if asked.clients else COMING_DAYS
+    since, until = (asked.period.first, asked.period.last) if asked.period else (today, today + timedelta(days=coming))
     async with context.services.database.reading() as session:
         found = await facilities.maturing(session, context.user, since=since, until=until, today=today)
     if asked.clients:
@@ -271,6 +278,7 @@ _ACTS: dict[Kind, Act] = {
     "risks": _risks,
     "visited": _visited,
     "visits": _visits,
+    "size": _size,
     "needs": _needs,
     "quiet": _quiet,
     "maturing": _maturing,

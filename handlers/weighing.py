@@ -26,10 +26,12 @@ from notes.wording import plain
 from proposals.clientfacts import values_of
 
 _ASKS = re.compile(
-    r"能不能做|能做(?:吗|不|多少)|可以做吗|(?:能)?行吗|行不行|够条件|够不够|符合.{0,6}(?:吗|条件|准入)|能贷多少|能批吗|可以吗"
+    r"能不能做|能做(?:吗|不|多少|[^,。?]{1,8}(?:吗|不(?:能|行)?[?]?$))|可以做吗|(?:能)?行吗|行不行|够条件|够不够|符合.{0,6}(?:吗|条件|准入)|能贷多少|能批吗|可以吗"
     r"|可不可以|能不能(?:用|拿|转|挪|买|投|借|放|给|把|再|先|不|免|减|降|延|展|提前|直接|单独|同时|一起|也)|要哪些(?:证|资料|材料)|要什么(?:证|资料|材料)|推荐(?:什么|哪)|选哪个|要不要上报|会不会超|怎么办[?]?$"
     r"|can we|eligible|qualif|\bcan\b.{1,40}\b(?:get|have|borrow)\b"
 )
+_LOAN = re.compile(r"贷|借(?!款人)|授信|纯?信用\d|\bloans?\b|\bborrow")
+_ORDINARY_LOAN = "流动资金贷款"  # what money without a kind is taken for, in notes too
 _BEFORE = re.compile(r"^[的们那边家呢,，、\s]+")
 _ABOUT_FIGURES = ("sales_revenue_last_year", "asset_liability_ratio", "years_operating", "internal_rating_grade")
 
@@ -98,4 +100,6 @@ def _codes(text: str) -> list[str]:
     """The products that the needs in a text are met by."""
     vocabulary = shipped()
     needs = [found.name for found in vocabulary.needs.find(plain(text))]
+    if not needs and _LOAN.search(plain(text)):
+        needs = [_ORDINARY_LOAN]
     return [code for need in dict.fromkeys(needs) for code in vocabulary.products.get(need, ())]

@@ -23,6 +23,7 @@ Kind = Literal[
     "promises",
     "requests",
     "risks",
+    "size",
     "visited",
     "visits",
     "needs",
@@ -118,7 +119,11 @@ def asks_memory(text: str, asked: Recollection, *, told: bool, planned: bool = F
         return True
     if asked.kind in {"limits", "balance"}:
         return "客户" in form and bool(_WONDERS.search(form))
-    if asked.kind in {"export", "quiet", "visited", "today"}:
+    if asked.kind in {"export", "quiet", "visited", "today", "size"}:
+        return True
+    if asked.kind == "maturing" and asked.period is not None and not _HOW.search(form):
+        return True
+    if asked.kind == "search" and _WHO_SAID.search(form) and not _HOW.search(form):
         return True
     return asked.kind in _OF_ALL and bool(_OF_WHOM.search(form)) and not _HOW.search(form)
 
@@ -128,6 +133,8 @@ def carries_on(text: str, asked: Recollection) -> bool:
     if asked.clients or asked.options or asked.unknown or len(text) > _SHORT:
         return False
     form = plain(text)
+    if _EVERYBODY.search(form):
+        return False
     of_them = bool(_THEM.search(form))
     kind = asked.kind in _OF_ONE or asked.field is not None
     return (of_them and (kind or bool(_WONDERS.search(form)))) or (kind and bool(_THEN.search(form)))
@@ -199,7 +206,7 @@ _OF_ALL = frozenset({"tasks", "promises", "requests", "needs", "maturing", "risk
 _OF_ONE = frozenset({"limits", "balance", "people", "risks", "promises", "requests", "maturing", "tasks", "brief"})
 _ASKING = frozenset(
     """
-    上次 上回 之前 以前 跟我 和我 说过 讲过 哪些 哪家 哪个 哪几 几笔 客户 客户们 什么 时候 怎样 怎么 如何 情况
+    上次 上回 那次 这次 之前 以前 跟我 和我 说过 讲过 哪些 哪家 哪个 哪几 几笔 客户 客户们 什么 时候 怎样 怎么 如何 情况
     记录 记得 我们 他们 那个 这个 那家 这家 现在 目前 最近 最后 一次 告诉 知道 请问 麻烦 哪里 哪天 哪年 几时
     多久 几个 几家 一共 总共 所有 全部 关于 有关 相关 谁家 项目 还是 一会 觉得 不会
     the what who when which did does how much many about last time my me is are was were of for to in client clients
@@ -217,6 +224,11 @@ _WONDERS = re.compile(
 _ONLY_WHO = re.compile(
     r"[^,。，\d]{2,16}(?<![打来接回发给换])\s*(?:电话|手机|手机号|联系方式|邮箱|微信号?)(?:多少|是多少|号码|给我)?[?]?"
 )
+_WHO_SAID = re.compile(
+    r"(?:谁|哪(?:些|几?家|几?个)(?:客户|企业|公司)?)(?:最近|上次|之前|以前|去年|也|都|还|跟我|和我|找我|向我)*"
+    r"(?:提|问|说|讲|聊|打听|抱怨|要|找)(?:起|到)?过"
+)
+_EVERYBODY = re.compile(r"哪些|哪几|哪[个家](?:客户|企业|公司)?|谁家?|(?:所有|全部)(?:的)?客户")
 _LISTED = re.compile(r"(?:的客户|有谁|的有|名单|清单|的)[?。]?$")
 _OF_WHOM = re.compile(r"我|谁|哪(?:些|几|个|家)|几(?:家|笔|个)|客户|该催|还欠|清单|\bmy\b|\bi\b|which|who")
 _HOW = re.compile(r"怎么(?:办|做|算|处理|答复)|如何|流程|规定|要求|标准|办法|what is the|how (?:do|to)")
@@ -284,7 +296,13 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         ),
     ),
     ("promises", re.compile(r"答应|承诺|许诺|说好|兑现|食言|欠(?:谁|他|她|客户)|promise")),
-    ("requests", re.compile(r"诉求|投诉|客户(?:的)?(?:要求|请求)|没答复|未答复|没回复客户|request|complaint")),
+    (
+        "requests",
+        re.compile(
+            r"诉求|投诉|客户(?:的)?(?:要求|请求)|没答复|未答复|没回复客户|request|complaint"
+            r"|(?:提过|提了|提出|有过?)(?:什么|哪些|啥)(?:要求|请求)"
+        ),
+    ),
     ("maturing", re.compile(r"到期(?!日是|未|的?(?:事|任务|待办))|快到期|哪几笔到|matur|expir")),
     (
         "limits",
@@ -312,6 +330,13 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "tasks",
         re.compile(
             r"待办|任务|没做完|没做的|要做什么|该做|该催|催谁|逾期的?(?:事|任务|待办)|今天(?:有|要|该)|到期的事|还欠|日程|to-?do|tasks?\b"
+        ),
+    ),
+    (
+        "size",
+        re.compile(
+            r"(?:我|名下|管户|团队|组里)[^,。]{0,6}(?:有|管)(?:着|了)?(?:多少|几)[个家户]?(?:客户|企业|户)"
+            r"|how many clients (?:do|have) (?:i|we)"
         ),
     ),
     (
