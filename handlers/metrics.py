@@ -32,7 +32,7 @@ class Metrics:
     """The figures of one process, with a registry of their own."""
 
     def __init__(self) -> None:
-        disable_created_metrics()  # a second series for each, of which only the first would tell anything
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, of which only the first would tell anything
         self._registry = made_in = CollectorRegistry()
         self._updates = Histogram(
             "copilot_update_seconds",
