@@ -14,6 +14,7 @@ from commands.parts import today
 from settings import Settings
 
 if TYPE_CHECKING:
+    from knowledge.rulebook import Rulebook
     from proposals.calculating import Calculation
 
 
@@ -23,10 +24,11 @@ class LineUnreadable(ValueError):
 
 def calculate(arguments: Namespace, settings: Settings) -> int:
     """The calculation of each line, in the order of the lines. The status is 1 when a line could not be read."""
-    from notes.calendar import Calendar
+    from handlers.calendars import calendar_of
     from proposals.calculating import calculate as calculation_of
 
-    calendar, status = Calendar.load(), 0
+    book, status = _rulebook(settings), 0
+    calendar = calendar_of(book.documents.values())
     for number, line in _lines(arguments.text):
         try:
             name, text = read_line(line, str(number))
@@ -34,12 +36,23 @@ def calculate(arguments: Namespace, settings: Settings) -> int:
             status = 1
             warn(f"第 {number} 行：{error}")
             continue
-        made = calculation_of(text, today=today(settings), calendar=calendar)
+        made = calculation_of(text, today=today(settings), calendar=calendar, book=book)
         if arguments.json:
             print_json({"id": name, **made.to_dict()})
         else:
             print(_as_text(text, made), end="\n\n", flush=True)
     return status
+
+
+def _rulebook(settings: Settings) -> Rulebook:
+    """The rules in force today that any manager may read; without what only questions need."""
+    from knowledge.audience import readable_by
+    from knowledge.published import load_published
+    from knowledge.rulebook import Rulebook
+
+    published, readable = load_published(settings.data_dir, settings.chroma_url), readable_by("rm")
+    documents = (one.document for one in published.parsed if one.document.audience in readable)
+    return Rulebook.of(documents, published.validities, today(settings))
 
 
 def read_line(line: str | None, default_id: str) -> tuple[str, str]:

@@ -69,6 +69,7 @@ async def _calculated(context: Context, about: dict[str, Any]) -> Calculation:
         about["text"],
         today=services.today,
         calendar=services.calendar,
+        book=services.knowledge.rulebook(services.today, context.reader),
         given=given,
         calculator=about.get("calculator"),
         language=context.language,

@@ -9,10 +9,12 @@ from datetime import date, timedelta
 from decimal import Decimal, localcontext
 from typing import Any
 
+from knowledge.rulebook import Rulebook
 from notes.calendar import Calendar
 from proposals import stepwording
 from proposals.assigning import Assigned, assign, percent
 from proposals.balances import balances_in
+from proposals.bankfigures import told_by_bank
 from proposals.calculators.catalogue import BY_NAME, chosen, compared
 from proposals.calculators.fields import Calculator, Value
 from proposals.saying import Figure, figures, in_one_form
@@ -90,8 +92,12 @@ def calculate(
     given: Mapping[str, Value] | None = None,
     calculator: str | None = None,
     language: str = "zh",
+    book: Rulebook | None = None,
 ) -> Calculation:
-    """The calculation a sentence asks for; `given` are inputs answered since, `calculator` which one is settled."""
+    """The calculation a sentence asks for; `given` are inputs answered since, `calculator` which one is settled.
+
+    What the rules of `book` say of caps and limits need not be said; the source names the rule.
+    """
     if len(text) > LONGEST:
         return Calculation(None, asks=("calculator",))
     ready, day = in_one_form(text), today or date.today()
@@ -114,11 +120,13 @@ def calculate(
         problems = _impossible(inputs, chosen_one)
         for name in problems:
             inputs.pop(name, None)
+        told = told_by_bank(chosen_one.name, ready, {**inputs, **problems}, book) if book else []
+        inputs |= {one.name: one.value for one in told}
         chosen_one.derive(inputs)
         problems |= _impossible(inputs, chosen_one)
         missing = [name for name in chosen_one.missing(inputs, ready) if name not in problems]
         asks = tuple(dict.fromkeys((*problems, *missing)))
-        source = stepwording.source(chosen_one.name, language)
+        source = stepwording.source(chosen_one.name, language, told)
         if asks:
             kept = {name: value for name, value in inputs.items() if name not in problems}
             return Calculation(chosen_one.name, kept, source=source, asks=asks, problems=problems)
@@ -166,9 +174,7 @@ def read_input(name: str, text: str, calculator: str, today: date) -> Value | No
 
 def _values(assigned: Assigned) -> dict[str, Value]:
     return {
-        name: tuple(_number(name, one) for one in found)
-        if name in _LISTS
-        else _value(name, found[0])
+        name: tuple(_number(name, one) for one in found) if name in _LISTS else _value(name, found[0])
         for name, found in assigned.found.items()
     }
 

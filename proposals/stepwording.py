@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from proposals.bankfigures import Told
 
 _HINT = re.compile(r"（.*）| \(.*\)")
 WORDS = Path(__file__).with_name("calculators.yaml")
@@ -32,9 +34,13 @@ def title(calculator: str, language: str) -> str:
     return _side(_words()["calculators"][calculator]["title"], language)
 
 
-def source(calculator: str, language: str) -> str:
-    """Where the formula comes from, with its day count."""
-    return _side(_words()["calculators"][calculator]["source"], language)
+def source(calculator: str, language: str, told: Sequence[Told] = ()) -> str:
+    """Where the formula comes from, with its day count, and the rules that gave an input."""
+    said = [_side(_words()["calculators"][calculator]["source"], language)]
+    for one in told:
+        where = {"input": input_title(one.name, language), "rule": one.source}
+        said.append(_side(_words()["told"], language).format(**where))
+    return _side(_words()["joined"], language).join(said)
 
 
 def input_name(name: str, language: str) -> str:

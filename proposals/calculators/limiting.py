@@ -119,12 +119,14 @@ CONCENTRATION = Calculator(
     ("ratio", "ratio_after", "headroom"),
 )
 
-# The product's own ceiling, and the lower ones of two tax grades.
+# For a bank whose documents do not say it: the multiple, the ceiling, and the lower ones of two tax grades.
+_TAX_TIMES = Decimal(10)
 _TAX_CAPS = {"": Decimal(2_000_000), "M": Decimal(500_000), "C": Decimal(200_000)}
 
 
 def _tax_cap(said: dict[str, Value]) -> None:
     said.setdefault("cap", _TAX_CAPS[str(said.get("grade", ""))])
+    said.setdefault("times", _TAX_TIMES)
 
 
 TAX_LOAN = Calculator(
@@ -140,7 +142,7 @@ TAX_LOAN = Calculator(
         Field(words("上限 封顶 cap capped_at"), {"money": "cap"}),
     ),
     all_of("tax_paid"),
-    lambda said: limits.tax_loan(amount(said, "tax_paid"), amount(said, "cap")),
+    lambda said: limits.tax_loan(*(amount(said, name) for name in ("tax_paid", "times", "cap"))),
     ("limit",),
     choices={
         "grade": {

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from proposals.calculators.rounding import cents, four
 
-TAX_TIMES, WORTH_OF_GOODS = Decimal(10), Decimal("0.70")
+WORTH_OF_GOODS = Decimal("0.70")
 
 
 def ltv(value: Decimal, cap: Decimal | None, prior: Decimal, loan: Decimal | None) -> dict[str, Decimal]:
@@ -24,9 +24,9 @@ def concentration(
     return {"ratio": four(exposure / capital), **after, **room}
 
 
-def tax_loan(tax: Decimal, cap: Decimal) -> dict[str, Decimal]:
-    """税e贷: ten times the taxes of twelve months, up to the cap."""
-    return {"limit": cents(min(tax * TAX_TIMES, cap))}
+def tax_loan(tax: Decimal, times: Decimal, cap: Decimal) -> dict[str, Decimal]:
+    """税e贷: so many times the taxes of twelve months, up to the cap."""
+    return {"limit": cents(min(tax * times, cap))}
 
 
 def purchase_loan(tonnes: Decimal, price: Decimal) -> dict[str, Decimal]:
