@@ -104,7 +104,7 @@ def check(
     if audience == "client":
         found += named_strangers(sentences, checks, client, others)
         found += missing(text, sentences, rulebook)
-        found += _alike(sentences, {one.sentence for one in found}, rules, alike) if alike is not None else []
+    found += _alike(sentences, {one.sentence for one in found}, rules, alike) if alike is not None else []
     found += outdated(sentences, rulebook.documents, checks)
     found += overstepped(sentences, rulebook, checks, amount=amount)
     return checked_of(found)
@@ -119,6 +119,7 @@ def _alike(sentences: list[Sentence], named: set[str], rules: list[_Rule], alike
         finding_of(check, sentences[place].text)
         for place, check in zip(rest, judged, strict=True)
         if check is not None and check.id in by_id and not by_id[check.id].excused(sentences, place)
+        if check.extra.get("asked") or not sentences[place].text.endswith(("?", "？"))
     ]
 
 
