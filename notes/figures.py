@@ -59,6 +59,9 @@ def currency(reading: Reading, mention: MoneyMention) -> str | None:
         place, code = max(said)
         if place >= 0:
             return code
+    coded = re.search(r"\b(usd|eur|hkd|jpy|gbp)\b[^,。\d]{1,20}$", before)
+    if coded:
+        return coded[1].upper()
     for word, code in _CURRENCIES.items():
         if re.search(word + r"(?:账户|户|存款|活期|定期|收汇|日均|余额|应收|回款|订单|合同|敞口)[^,。]{0,8}$", before):
             return code

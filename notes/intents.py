@@ -23,14 +23,14 @@ _BESIDE = re.compile(
     r"的|记录|消息|拜访|笔记|note|entry|record|that|it|this|the|last|one|please|[\s,.!~]"
 )
 _REMARK = re.compile(
-    r"^(?:记错了?家?|发错了?|搞错了?|弄错了?|打错了?|错了|重复了|不对|我重发|重新说|"
+    r"^(?:记错了?家?|发错了?|搞错了?|弄错了?|打错了?|错了|重复了|不对|我重新说|我重发|重新说|"
     r"记错客户了?|说错了?|审批在看|sorry|wrong client|my mistake|不是这家|我看错了?)"
 )
 _WRONG = re.compile(
     r"^(?:哎|唉|哦|噢|啊|呃|额|嗯|那个|不好意思|抱歉|sorry|oops|wait|no|等等|等下|"
     r"等一下|\s|,|。)*(?:刚才|刚刚|我刚才|我刚刚|前面|上面|上一条|上条|那条|这条|我)?(?:的)?(?:[一-龥]"
     r"{0,4})?"
-    r"(?:不对|错了|搞错|说错|写错|写成|记成|打成|说成|录成|记错|打错|弄错|讲错|发错|"
+    r"(?:不对|错了|写少|写多|少写|多写|打少|打多|搞错|说错|写错|写成|记成|打成|说成|录成|记错|打错|弄错|讲错|发错|"
     r"听错|看错|更正|纠正|改一下|改下|改个|修改|更新一下|(?:it|that) should be|应该是|"
     r"其实是|实际是|不是|唔系|唔係|口误|correction|correct|change|make it|make that|"
     r"should be|actually|not |i meant|it's not|update)"

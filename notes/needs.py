@@ -51,7 +51,7 @@ _HAD = re.compile(
 )
 # What speaks of a product that is held, whatever is wanted of it.
 _OVER = re.compile(
-    r"^[^,。]{0,12}?(?:提前支取|敞口(?:展期|到期)|支取|到期(?!前|后|再|续|转|了?想|接着|要)|赎回|取出来|"
+    r"^利率[^,。]{0,4}(?:降|下调)|^\d\.\d{1,2}[^,。\d]{0,2}(?:嫌|太|偏|高)|^[^,。]{0,12}?(?:提前支取|敞口(?:展期|到期)|支取|到期(?!前|后|再|续|转|了?想|接着|要)|赎回|取出来|"
     r"怎么收费|额度(?:用|还剩|已|占)|的?收费标准|利率是)|^(?:是|利率)\d{1,2}\.\d"
 )
 # A product spoken of as a fact: what stands before it, "@", what stands behind it.
@@ -93,7 +93,7 @@ _WITH_US = re.compile(r"^[\s,]*(?:都|也|早就|一直|现在|目前)?(?:已经
 # What runs elsewhere and is to be had from us: 在远岚有5000万流贷, 问我们能不能低一点.
 _BROUGHT_OVER = re.compile(r"问我们(?:能|可)|让我们|(?:转|挪|搬|接|换)(?:过来|到我们)|置换|看我们能")
 _NOT_NEEDED = re.compile(r"(?:不需?|没必|没有?|不用再|暂不需?|用不着)$")
-_TO_COME = re.compile(r"(?:要|想|需要|得|必须|前)[^,。]{0,6}$")
+_TO_COME = re.compile(r"(?:要|想|需要|得|必须|前)[^,。]{0,10}$")
 _DEPOSIT = re.compile(r"存(?!货|量|续|疑|在)|理财|定期|活期|闲钱|闲置|结算|代发|\bdeposit")
 
 
@@ -117,7 +117,11 @@ def find(reading: Reading, part: Part, products: Iterable[Found]) -> list[Wish]:
 
 def named(reading: Reading, words: Vocabulary) -> list[Found]:
     """Every product named in a message, wanted or not."""
-    found = [_crops(reading, one) for one in reading.find(words.needs) if not _in_name(reading, one)]
+    found = [
+        _crops(reading, one)
+        for one in reading.find(words.needs)
+        if not _in_name(reading, one) and reading.flat[max(0, one.start - 2) : one.start] != "补充"
+    ]
     found += [
         Found(
             "进口押汇" if re.search(r"开证|进口|信用证|到单", reading.flat) else "出口融资", match.start(), match.end()
@@ -269,11 +273,15 @@ def _unwanted(reading: Reading, one: Found) -> bool:
         return True
     if _HAVING.search(before[-18:]) and _BROUGHT_OVER.search(reading.flat[one.end : one.end + 40].split("。")[0]):
         return False
-    if _HAVING.search(before[-18:]) and not _WANTS.search(behind[:10]) and not _TO_COME.search(before[-10:]):
+    if _HAVING.search(before[-18:]) and not _WANTS.search(behind[:10]) and not _TO_COME.search(before[-14:]):
         return True
     if re.search(r"(?:结清|还清|还掉|注销)(?:了)?$", before[-6:]):
         return True
-    if _HAD.match(behind[:18]) and not _WANTS.search(before[-8:]):
+    if (
+        _HAD.match(behind[:18])
+        and not _BROUGHT_OVER.search(reading.flat[one.end : one.end + 24].split("。")[0])
+        and not _WANTS.search(before[-8:])
+    ):
         return True
     number = reading.clause_number(one.start)
     if one.name == "单位定期存款" and re.search(r"活期", reading.said(reading.clauses[number - 1]) + before):

@@ -39,10 +39,15 @@ def find(text: str, day: date) -> Period | None:
 
 def silence(text: str) -> int | None:
     """The days of 三个月没联系, 半年没见; None when nothing of the kind is said."""
-    match = _SILENT.search(plain(text))
+    form = plain(text)
+    match = _SILENT.search(form)
+    if match is not None:
+        return _days(match) or 90
+    match = _SILENT_EN.search(form)
     if match is None:
         return None
-    return _days(match) or 90
+    said = match["n"]
+    return (_COUNTS_EN.get(said) or int(said)) * _DAYS_EN[match["unit"]] if said else 90
 
 
 Span = tuple[date, date]
@@ -131,6 +136,12 @@ _SILENT = re.compile(
     r"(?:联系|见|拜访|去|跑|走动|来往|跟进|碰)"
     r"|(?:没有?|未)(?:联系|见|拜访|去)(?:过)?(?:的)?客户"
 )
+_SILENT_EN = re.compile(
+    r"(?:not|n't|no)\b.{0,12}(?:contact\w*|seen|met|visit\w*|heard|called)\b.{0,20}?"
+    r"(?:(?P<n>\d{1,3}|an?|one|two|three|six) (?P<unit>day|week|month|year)s?|a (?:long )?while|ages)"
+)
+_COUNTS_EN = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "six": 6}
+_DAYS_EN = {"day": 1, "week": 7, "month": 30, "year": 365}
 _NAMED: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Span | None]], ...] = (
     (re.compile(r"今[天日晚早]|today"), _one_day(0)),
     (re.compile(r"昨[天日晚]|yesterday"), _one_day(-1)),

@@ -61,7 +61,7 @@ _POLICY = re.compile(
     r"够不够|符合.{0,6}(?:吗|条件|准入)|能贷多少|能做多少|能批吗|准入|推荐(?:什么|"
     r"啥|哪)|怎么办理|怎么做|怎么办|要哪些(?:证|资料|材料)|要什么(?:资料|材料)|会不会超|"
     r"要不要上报|选哪个|哪个(?:便宜|合适|好)|可以吗|可以不|打几折|该怎么(?:办|说|回)|"
-    r"怎么说|怎么回|能不能批|可否"
+    r"怎么说|怎么回|能不能批|可否|(?:最长|最高|最多|最低)[^,。]{0,6}(?:多久|多长|几年|几成)"
 )
 _GENERAL = re.compile(
     r"标准$|流程$|条件$|要求$|材料$|政策$|办法$|区别$|规定$|起点$|门槛$|清单$|上限$|"
@@ -123,20 +123,20 @@ def _asks_us(signs: Signs, text: str) -> bool:
     if not asking or _PASSED_ON.search(text):
         return False
     named = any(name.kind in {"name", "part", "group"} for name in signs.reading.names)
-    if _asks_of_the_past(signs, text):
+    if _asks_of_the_past(signs, text) or (
+        named and _BRIEF.search(text) and not any(tells(note) for note in signs.notes)
+    ):
         return True
     if any(note.contact_form for note in signs.notes) and (named or not _MEMORY.search(text)):
         return False
     sentences = [part for part in re.split(r"[。;!\n]|(?<=[?])", text) if part.strip()]
     if len(sentences) > 1 and not ASKING.search(sentences[0]):
         return not any(carries(note) for note in signs.notes)
-    told = _TOLD.search(text[: asking.start()])
+    told = next((one for one in _TOLD.finditer(text) if one.end() <= asking.start()), None)
     if told and not re.match(r"(?:我|我们|上次|之前|谁|请问|想问|问下|问一下|哪)", text):
         return False
     clauses = [clause for clause in signs.reading.clauses if signs.reading.said(clause).strip(" ,")]
     first = signs.reading.said(clauses[0]) if clauses else text
-    if named and _BRIEF.search(text) and not any(tells(note) for note in signs.notes):
-        return True
     if len(clauses) > 1 and any(task.due for note in signs.notes for task in note.tasks):
         return False
     if len(clauses) > 1 and not ASKING.search(first):

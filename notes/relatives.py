@@ -110,8 +110,17 @@ class Relatives:
         families = {self._index.family(hit.clients[0]) for hit in before if self._is_family(hit.clients)}
         family = {one for members in families if len(members) > 1 for one in members}
         fitting = [one for one in family if self._index.profiles[one].fits(word)]
+        if not fitting:
+            fitting = self._of_those_named(start, end, word, before)
         if len(fitting) == 1:
             yield Hit(start, company.end() if company else end, tuple(fitting), "exact", 1, "part")
+
+    def _of_those_named(self, start: int, end: int, word: str, before: Sequence[Hit]) -> list[int]:
+        """恒源机械和恒远物流…, 机械要500万: of several clients named those that do it, where a clause begins."""
+        named = {hit.clients[0] for hit in before if len(hit.clients) == 1}
+        if len(named) < 2 or standing.left(self._text, start) < 2 or not self._acts(end, False):
+            return []
+        return [one for one in named if self._index.profiles[one].fits(word)]
 
     def _acts(self, end: int, sure: bool) -> bool:
         """Whether what ends here does or wants something; figures and boundaries will do where it is `sure` a name."""

@@ -21,7 +21,7 @@ _NO_COLLATERAL = {"保证金", "票据", "存单", "股权", "应收账款"}
 _NEW_HOUSE = re.compile(r"房产(?!证|税|中介)|房子|一套房|几套房|套房(?!子)|房(?=抵|押|作)")
 _HOME = "住宅"
 _GROUND = re.compile(
-    r"(?<![一-龥])地(?=[^一-龥]|抵|押|评|证|和|跟|加)|(?<=[和跟加把拿用])地(?=一起|一块|一并|抵|押|"
+    r"(?<![一-龥])地(?=[^一-龥]|抵|押|评|证|和|跟|加)|(?<=[和跟加把拿用+])地(?=一起|一块|一并|抵|押|"
     r"和|跟|加|也|都|来|做|[,。])|(?:块|片|亩|那|的|拿)地(?=抵|押|[^一-龥]|$|拿来|"
     r"可以|评|也|来|做)"
 )
@@ -93,13 +93,16 @@ def _is_pledged(reading: Reading, one: Found, words: Vocabulary) -> bool:
             r"[^,。]{0,3}(?:不好|不能|没法|无法)(?:抵|押)|[^,。]{0,3}(?:抵|押)不了|[^,。]{0,3}(?:抵押|质押|抵|押)(?:不行|不让|不认|不合适)",
             behind,
         )
-        or marks.denied(before, behind)
+        or (marks.denied(before, behind) and not re.match(r"[^,。]{0,5}没问题", behind))
+        or re.match(r"(?:也|都)?(?:没有?|未|不)(?:质押|抵押|押)", behind)
         or _BUYING.search(before[-10:])
     ):
         return False
     if one.name == "股权" and _SHARES_LOST.search(clause):
         return False
     if one.name in {"存货", "仓单", "应收账款", "票据"} and re.match(r"质押(?:融资|贷款)|融资|转让|保理", behind):
+        return False
+    if one.name == "厂房" and re.match(r"(?:里|内)[^,。]{0,8}(?:货|囤|存|堆|放|压)", behind):
         return False
     if re.match(r"的?(?:租金|收入|收益|租约|仓单|存货|货)", behind) and one.name != "应收账款":
         return False

@@ -22,12 +22,14 @@ _OF_OTHERS_TOO = {"应收账款逾期", "对外担保", "客户集中", "关联�
 # What is over, or only spoken of as a rule.
 _PAST = re.compile(r"(?:以前|去年|前年|之前|曾经|早年|原来|过去)[^,。]{0,8}$")
 _RULES = re.compile(r"(?:规定|制度|政策|办法|标准|怎么认定|怎么算|如何)[^,。]{0,6}$")
+# 未发现涉诉及欠薪: what denies the first of a list denies all.
+_NONE_OF = re.compile(r"(?:未发现|未见|没有|没发现|不存在|无)[^,。]{1,10}(?:[、及和或与]|以及)$")
 # Shares offered as security are not pledged away.
 _OFFERED = re.compile(r"(?:以|用|拿|提供|追加)[^,。]{0,14}$")
 # Denied inside the expression itself: 贷款没逾期, 工资倒是没拖.
 _DENIED_WITHIN = re.compile(
     r"(?:没有?|未|并未|从未|不曾|无)(?:有|出现|发生|被|再|怎么|明显)?(?:逾期|违约|"
-    r"涉诉|抽|压贷|拖|欠|停产|减产|停(?!业)|亏|裁|下滑|少|掉|减|垫款|降|积压|被告|"
+    r"涉诉|质押|抵押|抽|压贷|拖|欠|停产|减产|停(?!业)|亏|裁|下滑|少|掉|减|垫款|降|积压|被告|"
     r"起诉|挪用|离职|换人|走人|冻结|查封|罚|处罚|超标)"
 )
 
@@ -59,13 +61,17 @@ def _dismissed(reading: Reading, one: Found) -> bool:
         return True
     if marks.denied(before, "") or marks.asked(before, behind) or marks.over(behind) or _RULES.search(before[-10:]):
         return True
-    if re.match(r"(?:的)?(?:情况)?(?:没有|不存在|没(?=[,。]|$))", behind):
+    if re.match(r"(?:的)?(?:情况)?(?:没有|不存在|没打|没(?=[,。]|$))", behind):
         return True
     if (
         one.name == "他行抽贷"
         and not re.search(r"抽|压", reading.flat[one.start : one.end])
         and re.search(r"转(?:给|到)我们|转过来|转(?:去|走)", behind[:16] + _following(reading, one)[:16])
     ):
+        return True
+    if _NONE_OF.search(before):
+        return True
+    if one.name == "股权质押冻结" and reading.said(reading.clause_at(one.start)).strip(" ,") == "股权质押":
         return True
     others = _OTHERS.search(before[-16:]) if one.name not in _OF_OTHERS_TOO else None
     if others and not re.search(r"[欠给向对跟与被]$", before[-16:][: others.start()]):

@@ -69,7 +69,7 @@ def find(
         beside = _beside(reading, part, mention, words, products, wanted, rivals)
         what = _going_on(reading, mentions[number - 1], mention, beside, sums) if number else beside
         if what is None:
-            what = _from_before(reading, part, mention, words, products)
+            what = _from_before(reading, part, mention, words, products) or _from_behind(reading, part, mention, words)
         sums.append(
             Sum(
                 mention,
@@ -150,6 +150,8 @@ def _beside(
         *sumcues.cues_before(mention.start - len(before), before, words, wanted),
         *sumcues.cues_behind(behind, words),
     ]
+    if any(mention.end <= one.start <= mention.end + 1 for one in products):
+        candidates = [one for one in candidates if one[1] != "进出口额"]
     candidates += sumcues.arrears(reading, mention, before)
     candidates += sumcues.wishes_beside(before, behind, reading, mention, products, floor, ceiling)
     best = min(candidates, default=(99.0, ""))
@@ -228,10 +230,10 @@ def _limit_wanted(reading: Reading, mention: MoneyMention, clause: Clause, wante
         return False
     if any(clause.start <= one.start < mention.start for one in wanted) or re.search(r"开\s*$", before):
         return True
-    alone = not FILLERS.sub("", before).strip(" ,")
+    alone = not FILLERS.sub("", re.sub(r"额度|敞口", "", before)).strip(" ,")
     number = reading.clause_number(mention.start)
-    earlier = reading.clauses[number - 1] if number else None
-    return bool(alone and earlier and any(earlier.start <= one.start < earlier.end for one in wanted))
+    earlier = [one for one in reading.clauses[max(0, number - 2) : number] if one.sentence == clause.sentence]
+    return alone and any(said.start <= one.start < said.end for said in earlier for one in wanted)
 
 
 def _with_rival(mention: MoneyMention, rivals: Sequence[Rival], start: int) -> bool:
@@ -295,6 +297,21 @@ def _from_before(
     return WANTED if what == OTHER and named else what
 
 
+def _from_behind(reading: Reading, part: Part, mention: MoneyMention, words: Vocabulary) -> str | None:
+    """What the next clause says when it is nothing but a kind: 6500万, 敞口; or that it is as much that is wanted."""
+    number = reading.clause_number(mention.start)
+    clause = reading.clauses[number]
+    following = reading.clauses[number + 1] if number + 1 < len(reading.clauses) else None
+    if following is None or not part.covers(following.start):
+        return None
+    said = reading.said(following).strip(" ,")
+    if "等额" in said:
+        return WANTED
+    if FILLERS.sub("", reading.flat[clause.start : mention.start] + reading.flat[mention.end : clause.end]).strip(" ,"):
+        return None
+    return next((kind.name for kind in words.amounts if kind.after.fullmatch(said)), None)
+
+
 def _default(
     reading: Reading,
     part: Part,
@@ -308,7 +325,7 @@ def _default(
     lately = "".join(
         reading.said(one) for one in reading.clauses[max(0, number - 2) : number] if part.covers(one.start)
     )
-    if _SHADOW.search(lately) and not WISHED.search(lately):
+    if _SHADOW.search(lately) and not re.search(r"想|申请|希望|打算|缺口", lately):
         return "负债"
     if [one.name for one in wishes] == ["代发工资"]:
         return "工资总额"

@@ -144,6 +144,8 @@ def _doing(context: Context, number: int, clause: Clause, action: re.Match[str])
         return None
     what = phrasing.what(reading, clause, action.start(), context.subject, owner)
     words = reading.words(clause.start, clause.end)
+    if what.startswith("（") or re.fullmatch(r"我?自己写(?:（.*）)?", what):
+        return None
     mention = due.mention
     guess = mention is not None and mention.future_guess
     return Doing(
@@ -321,7 +323,14 @@ def _deadline(context: Context, number: int, clause: Clause) -> Doing | None:
 
 def _urgent(mention: DateMention, rest: str) -> bool:
     """A day without 前 or 内 is a limit when money must be there, a letter out or a contract signed on it."""
-    if mention.future is not None and mention.past is not None and mention.kind != "day" and re.search(r"已|了", rest):
+    if re.search(r"开票(?:收入|额|销售|量)", rest):
+        return False
+    if (
+        mention.future is not None
+        and mention.past is not None
+        and (mention.kind != "day" or mention.past == mention.future)
+        and re.search(r"已|了", rest)
+    ):
         return False
     return bool(
         re.search(
@@ -329,7 +338,7 @@ def _urgent(mention: DateMention, rest: str) -> bool:
             r"款|$)|要用|提款|发(?:放)?[^,。]{0,4}工资|出函|"
             r"出保函|签约|签合同|放(?=\d|第|一|首|两|三|[^一-龥])|开(?:出|立|证|票|"
             r"函)|要(?:钱|款|\d)|付(?:款|货款|工程款|尾款)|交(?:保证金|业主)|投放|"
-            r"办|还款|要(?:$|(?=[,。])|函)|need|must|sign",
+            r"出(?:$|(?=[,。]))|办|还款|要(?:$|(?=[,。])|函|批复|结果|答复|测算)|need|must|sign",
             rest,
         )
     )

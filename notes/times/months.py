@@ -201,7 +201,7 @@ FORMS: list[Form] = [
     form(rf"{NO_NUMBER}(?<![今明来后去前每同往])年(?:之|以)?内", _whole_year),
     form(rf"{YEAR}(?:之|以)?内", _whole_year),
     form(
-        rf"(?<![大以之目])(?P<yearword>[今明后去前]|(?<![送发寄交拿传带])来)年(?!{words.NO_YEAR}){_FIGURES}",
+        rf"(?<![大以之目])(?<!然(?=后))(?P<yearword>[今明后去前]|(?<![送发寄交拿传带])来)年(?!{words.NO_YEAR}){_FIGURES}",
         _whole_year,
     ),
 ]
