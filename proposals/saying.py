@@ -65,6 +65,12 @@ def _rate(match: Match, today: date) -> tuple[Kind, Decimal | date] | None:
     return "rate", value / parts * (-1 if match["sign"] else 1)
 
 
+def _by_the_hundred(match: Match) -> tuple[Kind, Decimal | date] | None:
+    """年息四厘 is 4%; 月息三厘 is 0.3% a month."""
+    value = decimal(match["n"])
+    return ("rate", value / 100) if value is not None else None
+
+
 def _part_of(match: Match, today: date) -> tuple[Kind, Decimal | date] | None:
     """百分之三点五, 千分之三, 千三."""
     value = decimal(match["n"])
@@ -122,6 +128,7 @@ _FORMS: list[tuple[str, Reader]] = [
         r"(?P<sign>)(?<![\d.一二三四五六七八九十])(?P<n>[一二两三四五六七八九]|\d(?:\.\d)?)(?P<u>[成折])(?![本立交功长员熟果品合算旧扣成])",
         _rate,
     ),
+    (rf"(?<=年息)\s?(?P<n>{_N})厘", lambda match, today: _by_the_hundred(match)),
     (rf"(?P<sign>)(?<=息)\s?(?P<n>{_N})(?P<u>厘)", _rate),
     (rf"{_SIGN}(?P<of>[百千万])分之\s?(?P<n>{_N})", _part_of),
     (r"(?<=[率费按是为收])(?P<of>[千万])(?P<n>[一二三四五六七八九]|\d(?:\.\d+)?)(?![百千万亿元])", _part_of),

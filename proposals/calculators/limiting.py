@@ -134,7 +134,7 @@ TAX_LOAN = Calculator(
     re.compile(r"税e贷|税易贷|税贷|纳税.{0,20}(?:能贷|额度|贷多少|多少)|tax[- ]?(?:e-)?loan|tax credit loan"),
     (
         Field(
-            words("纳税额 纳税 缴税 交税 年纳税 taxes_paid tax_paid paid_tax taxes tax"),
+            words("纳税额 纳税 缴税 交税 缴了 交了 年纳税 taxes_paid tax_paid paid_tax taxes tax"),
             {"money": "tax_paid"},
             free=True,
             least=Decimal(1_000),

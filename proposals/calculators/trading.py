@@ -177,9 +177,9 @@ _RATES = (
 _TENOR = Field(words("期限 天数 远期期限 days tenor in"), {"days": "days"}, free=True)
 _DIRECTION = {
     "direction": {
-        "sell": re.compile(r"收汇|结汇|出口|看跌|收到|应收|[后要]收|到手|put(?![a-z])|receiv|export|sell"),
+        "sell": re.compile(r"收汇|收款|结汇|出口|看跌|收到|应收|[后要]收|到手|put(?![a-z])|receiv|export|sell"),
         "buy": re.compile(
-            r"付汇|购汇|进口|应付|看涨|对外付|[后要]付|call(?![a-z])|import"
+            r"付汇|付款|购汇|进口|应付|看涨|对外付|[后要]付|call(?![a-z])|import"
             r"|(?<![a-z])pay(?:able|ing|s)?(?![a-z])|(?<![a-z])buy"
         ),
     }
