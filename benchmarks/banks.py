@@ -20,7 +20,7 @@ from tqdm import tqdm
 
 from memory import users
 from memory.consequences import labels
-from memory.database import Database
+from memory.database import Database, Session
 from memory.tables import (
     BalanceRow,
     Base,
@@ -246,8 +246,28 @@ async def _insert(database: Database, table: type[Base], lines: Iterator[dict[st
     with tqdm(total=count, desc=table.__tablename__, leave=False) as bar:
         while some := list(islice(lines, _AT_ONCE)):
             async with database.begin() as session:
-                await session.execute(insert(table.__table__), some)  # type: ignore[arg-type]
+                if database.file is None:
+                    await _copied(session, table, some)
+                else:
+                    await session.execute(insert(table), some)
             bar.update(len(some))
+
+
+async def _copied(session: Session, table: type[Base], some: list[dict[str, Any]]) -> None:
+    """Rows by PostgreSQL's COPY, which takes a tenth of the time of as many statements."""
+    connection = await session.connection()
+    dialect = connection.dialect
+    columns = [one for one in table.__table__.columns if one.name in some[0] or one.default is not None]
+    processors = [one.type.dialect_impl(dialect).bind_processor(dialect) for one in columns]
+    defaults = [getattr(one.default, "arg", None) for one in columns]
+    parts = [(one.name, default, made) for one, default, made in zip(columns, defaults, processors, strict=True)]
+    records = [
+        tuple(made(row.get(name, default)) if made else row.get(name, default) for name, default, made in parts)
+        for row in some
+    ]
+    raw: Any = (await connection.get_raw_connection()).driver_connection
+    names = [one.name for one in columns]
+    await raw.copy_records_to_table(table.__tablename__, records=records, columns=names)
 
 
 async def _analyse(database: Database) -> None:
