@@ -15,14 +15,14 @@ from typing import Any
 
 from telegram import InputFile, Update
 
-from handlers import expected, figures, portraits, proposallistviews, sending, views
+from handlers import expected, figures, inhand, portraits, proposallistviews, sending, views
 from handlers.context import Context
 from handlers.expected import Expected
 from handlers.markup import escape
 from handlers.proposallistviews import Allowed
 from handlers.texts import say
 from handlers.views import View
-from memory import proposalnotices, proposals, reviews
+from memory import looks, proposalnotices, proposals, reviews
 from memory.proposals import NotReleased, Proposal, ProposalClosed, ProposalNotFound, Version
 from memory.scope import SERVES
 from memory.users import User
@@ -43,19 +43,22 @@ async def command(update: Update, context: Context) -> None:
     services, user = context.services, context.user
     async with services.database.reading() as session:
         found = await proposals.mine(session, user, today=services.today)
+        others = await proposals.others(session, user, today=services.today)
         waiting = await reviews.waiting(session, user, today=services.today)
     book = await services.books.of(user, services.today)
-    await context.show(proposallistviews.listed(found, waiting, book.short, services.zone, portraits.manner(context)))
+    manner = portraits.manner(context)
+    await context.show(proposallistviews.listed(found, others, waiting, book.short, services.zone, manner))
 
 
 async def show(context: Context, proposal_id: str, *, every: bool = False) -> None:
     """A proposal with its versions and what can be done with it."""
     services, user, today = context.services, context.user, context.services.today
     try:
-        async with services.database.reading() as session:
+        async with services.database.begin() as session:
             proposal = await proposals.get(session, user, proposal_id, today=today)
             kept = await proposals.versions(session, user, proposal.id, today=today)
             asked = await reviews.of_proposal(session, user, proposal.id, today=today)
+            await looks.note_look_at(session, user, proposal.client_id, now=services.now())
     except ProposalNotFound:
         await gone(context)
         return
@@ -63,6 +66,8 @@ async def show(context: Context, proposal_id: str, *, every: bool = False) -> No
     manner = portraits.manner(context)
     serves = user.role in SERVES and proposal.client_id in book.names
     review = asked[-1] if asked else None
+    if serves and kept and proposal.status not in proposals.CLOSED:
+        await inhand.open_again(context, kept[-1])
     may = Allowed(serves=serves, pdf=pdf.available() is not None, every=every)
     await context.show(proposallistviews.one(proposal, kept, review, book.short, manner, may))
 

@@ -32,19 +32,27 @@ WHY = ("price", "terms", "slow", "refused", "other_bank", "no_need")
 _RENEWS = frozenset({"ready", "approved", "sent", "expired", "blocked", "sent_back", "awaiting_approval"})
 
 
-def listed(found: Sequence[Proposal], waiting: Sequence[Review], short: Short, zone: tzinfo, manner: Manner) -> View:
-    """What waits for this user's approval, then the proposals, the last changed first, each with a button."""
+def listed(
+    found: Sequence[Proposal],
+    others: Sequence[Proposal],
+    waiting: Sequence[Review],
+    short: Short,
+    zone: tzinfo,
+    manner: Manner,
+) -> View:
+    """What waits for this user's approval, the user's proposals, then colleagues' open ones; each with a button."""
     lines, buttons = [], []
     if waiting:
         lines.append(manner.say("review_waiting", count=len(waiting)))
         for one in waiting[:MOST]:
             label = shortened(f"🖋 {one.client} {one.proposal_id}", 40)
             buttons.append(Button(label, {"do": "review.open", "proposal": one.proposal_id}))
-    if found:
-        lines.append(manner.say("proposals_head", count=len(found)))
-        lines += [_line(one, short, zone, manner) for one in found[:MOST]]
-        lines += [manner.say("proposals_more", count=len(found) - MOST)] if len(found) > MOST else []
-        buttons += [_opener(one, shortened(_called(one, short, manner), 40)) for one in found[:MOST]]
+    for head, some in (("proposals_head", found), ("proposals_others", others)):
+        if some:
+            lines.append(manner.say(head, count=len(some)))
+            lines += [_line(one, short, zone, manner) for one in some[:MOST]]
+            lines += [manner.say("proposals_more", count=len(some) - MOST)] if len(some) > MOST else []
+            buttons += [_opener(one, shortened(_called(one, short, manner), 40)) for one in some[:MOST]]
     if not lines:
         return View(manner.say("proposals_none"))
     return View("\n".join(lines), in_rows(buttons, 1))
@@ -71,8 +79,9 @@ def one(
     lines = [_head(proposal, short, manner), _standing(proposal, manner)]
     lines.append(manner.say("proposal_owner", name=proposal.owner))
     lines.append(_whole(manner, "proposal_request", words=_words(proposal.request)))
-    if asked := [_asked(each) for each in proposal.questions]:
-        lines.append(_whole(manner, "proposal_asked", words="；".join(asked)))
+    if proposal.questions:
+        lines.append(manner.say("proposal_asked"))
+        lines += [_whole(manner, "proposal_asked_line", words=_asked(each)) for each in proposal.questions]
     if kept:
         lines.append(_findings_count(kept[-1], manner))
         lines += [_finding(each, manner) for each in kept[-1].findings[:MOST_FINDINGS]]
@@ -189,6 +198,7 @@ def _line(proposal: Proposal, short: Short, zone: tzinfo, manner: Manner) -> str
     return manner.say(
         "proposals_line",
         client=short(proposal.client_id, proposal.client),
+        id=proposal.id,
         kind=_kind(proposal, manner),
         status=status_of(proposal, manner),
         version=_number(proposal, manner),
@@ -224,7 +234,8 @@ def _number(proposal: Proposal, manner: Manner) -> str:
 
 
 def _called(proposal: Proposal, short: Short, manner: Manner) -> str:
-    return f"{short(proposal.client_id, proposal.client)} {_kind(proposal, manner)} {_number(proposal, manner)}"
+    name = short(proposal.client_id, proposal.client)
+    return f"{name} {_kind(proposal, manner)} {_number(proposal, manner)} {proposal.id}"
 
 
 def _words(text: str, longest: int = LONGEST_WORDS) -> str:
@@ -300,9 +311,11 @@ def _acts(proposal: Proposal, kept: Sequence[Version], manner: Manner, may: Allo
         return buttons
     begun = proposal.status == "blocked" and proposal.version == 0
     if begun or proposal.status in {"collecting", "questions", "sent_back"}:
-        buttons.insert(0, _act("go", "b_proposal_go", proposal, manner))
+        label = "proposal_redo" if proposal.status == "sent_back" else "b_proposal_go"
+        buttons.insert(0, _act("go", label, proposal, manner))
     if proposal.kind == "client" and proposal.may_be_sent:
-        buttons.append(_act("short", "b_short", proposal, manner))
+        label = "proposal_follow" if proposal.status == "sent" else "b_short"
+        buttons.append(_act("short", label, proposal, manner))
     if proposal.status == "awaiting_approval":
         buttons.append(_act("review", "proposal_ask_review", proposal, manner))
     if proposal.may_be_sent and proposal.status != "sent":

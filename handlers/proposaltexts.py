@@ -26,9 +26,10 @@ PROPOSAL_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "There are no proposals yet. Ask for one: “write a proposal for …”.",
     ),
     "proposals_head": ("📑 <b>方案 {count} 份</b>", "📑 <b>{count} proposals</b>"),
+    "proposals_others": ("📑 <b>同事在做的 {count} 份</b>", "📑 <b>{count} under way by colleagues</b>"),
     "proposals_line": (
-        "· <b>{client}</b> {kind} · {status} · {version} · {day} · 有效至 {until}",
-        "· <b>{client}</b> {kind} · {status} · {version} · {day} · valid until {until}",
+        "· <b>{client}</b> {kind} · {status} · {version} · {day} · 有效至 {until} · {id}",
+        "· <b>{client}</b> {kind} · {status} · {version} · {day} · valid until {until} · {id}",
     ),
     "proposals_more": ("…另 {count} 份较早的", "… and {count} older ones"),
     "proposal_version": ("第{number}版", "version {number}"),
@@ -41,7 +42,8 @@ PROPOSAL_TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "proposal_owner": ("负责：{name}", "Owner: {name}"),
     "proposal_request": ("要求：{words}", "Request: {words}"),
-    "proposal_asked": ("待答：{words}", "To be answered: {words}"),
+    "proposal_asked": ("待答：", "To be answered:"),
+    "proposal_asked_line": ("· {words}", "· {words}"),
     "proposal_findings": (
         "检查：红 {red} 项，黄 {amber} 项",
         "Check: {red} red, {amber} amber",
@@ -57,6 +59,8 @@ PROPOSAL_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "review_of_approved": ("{decided_by} 已通过", "Approved by {decided_by}"),
     "review_of_sent_back": ("{decided_by} 退回：{remark}", "Sent back by {decided_by}: {remark}"),
     # buttons
+    "proposal_redo": ("重新成稿", "Draft again"),
+    "proposal_follow": ("跟进消息", "Follow-up message"),
     "proposal_open": ("看方案", "Open"),
     "proposal_file": ("📄 文件", "📄 File"),
     "proposal_pdf": ("📄 PDF", "📄 PDF"),

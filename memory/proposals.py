@@ -3,6 +3,7 @@
     start(session, user, client_id, request, plan, kind="client", now=...) -> Proposal       ClientNotFound
     get(session, user, proposal_id, today=...) -> Proposal                                   ProposalNotFound
     mine(session, user, today=..., statuses=None, client_id=None, limit=50) -> list[Proposal]     newest first
+    others(session, user, today=..., limit=50) -> list[Proposal]                             colleagues' open ones
     of_client(session, user, client_id, today=..., limit=50) -> list[Proposal]
     set_plan(session, user, proposal_id, plan, questions=[...], now=...) -> Proposal
     mark_sent(session, user, proposal_id, now=...) -> Proposal              NotReleased unless ready or approved
@@ -20,7 +21,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memory import audit, scope
@@ -83,6 +84,7 @@ __all__ = [
     "mark_won",
     "mine",
     "of_client",
+    "others",
     "renew",
     "say_why",
     "set_plan",
@@ -157,6 +159,13 @@ async def mine(
         query = query.where(ProposalRow.status.in_(statuses))
     if client_id is not None:
         query = query.where(ProposalRow.client_id == client_id)
+    return await all_of(session, query.order_by(ProposalRow.updated_at.desc(), ProposalRow.id).limit(limit))
+
+
+async def others(session: AsyncSession, user: User, *, today: date, limit: int = 50) -> list[Proposal]:
+    """What colleagues have open for clients that the user serves: a lead's team, a book that is covered."""
+    query = readable(user, today).where(scope.served_clients(user, today), not_(own_or_of_own_clients(user)))
+    query = query.where(ProposalRow.status.in_(OPEN))
     return await all_of(session, query.order_by(ProposalRow.updated_at.desc(), ProposalRow.id).limit(limit))
 
 

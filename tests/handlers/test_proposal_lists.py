@@ -17,9 +17,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from handlers import proposalnotices
 from knowledge.withdrawing import withdraw
-from memory import clients, facts, proposals, users
+from memory import audit, clients, facts, proposals, users
 from memory.clock import utc_now
 from memory.facts import NewFact
+from memory.looks import LOOKED
 from memory.proposals import File, NewVersion, Proposal, Used, Version
 from memory.users import User
 from tests.handlers.clientbank import CHEN, LEAD, LIN, SU, TODAY, at, load, open_room
@@ -125,7 +126,7 @@ async def test_the_list_says_how_each_stands_and_opens_one(room: Room) -> None:
 async def test_the_open_questions_stand_in_an_opened_proposal(room: Room) -> None:
     await begun(room, questions=({"fact": "tenor_m", "text": "期限多长？", "options": ["12"]}, "抵押物是什么？"))
     assert "等您答问题 · 未成稿" in texts(await room.says(LIN, "/proposals"))
-    assert "待答：期限多长？；抵押物是什么？" in texts(await room.presses(LIN, SHORT))
+    assert "待答：\n· 期限多长？\n· 抵押物是什么？" in texts(await room.presses(LIN, SHORT))
 
 
 async def test_the_newest_file_is_sent_again_as_it_was_kept(room: Room) -> None:
@@ -231,6 +232,26 @@ async def test_a_reason_in_words_is_kept_and_a_question_goes_its_own_way(room: R
     await room.presses(LIN, "没成", lost)
     assert "原因：云杉嫌担保太麻烦" in texts(await room.says(LIN, "云杉嫌担保太麻烦"))
     assert await remark(room, proposal) == "云杉嫌担保太麻烦"
+
+
+async def test_what_is_said_next_is_of_the_proposal_that_was_opened_last(room: Room) -> None:
+    first, second = await made(room), await made(room)
+    listed = (await room.says(LIN, "/proposals"))[-1]
+    await room.presses(LIN, second.id, listed)
+    await room.presses(LIN, first.id, listed)
+    assert "已发出" in texts(await room.says(LIN, "发给客户了"))
+    assert (await stands(room, first), await stands(room, second)) == ("sent", "ready")
+    assert "跟进消息" in str((await room.presses(LIN, "看方案"))[-1].buttons)
+
+
+async def test_a_lead_sees_what_the_team_has_open_and_the_look_is_noted(room: Room) -> None:
+    proposal = await made(room)
+    listed = await room.says(LEAD, "/proposals")
+    assert "同事在做的 1 份" in texts(listed)
+    assert "负责：林晓雨" in texts(await room.presses(LEAD, proposal.id, listed[-1]))
+    async with room.services.database.reading() as session:
+        assert [one.who async for one in audit.entries(session) if one.what == LOOKED] == ["高远"]
+    assert "还没有方案" in texts(await room.says(SU, "/proposals"))
 
 
 async def test_no_file_outside_the_data_directory_is_sent(room: Room) -> None:
