@@ -206,3 +206,19 @@ async def test_two_workers_never_hold_the_same_chat(database: Database, database
     assert order == {chat: [n for n in range(1, 25) if n % 4 == chat] for chat in range(4)}
     for own in workers[1:]:
         await own.close()
+
+
+async def test_how_much_waits_and_since_when_can_be_told(database: Database) -> None:
+    async def backlog() -> tuple[int, float | None]:
+        async with database.reading() as session:
+            count, oldest = await updates.backlog(session, BOT)
+        return count, (utc_now() - oldest).total_seconds() if oldest else None
+
+    assert await backlog() == (0, None)
+    await _accept(database, (1, 5), (2, 5), (3, 6))
+    await _claim(database, limit=1)
+    count, age = await backlog()
+    assert count == 3 and age is not None and 0 <= age < 60
+    for number in (1, 2, 3):
+        await _done(database, number)
+    assert await backlog() == (0, None)
