@@ -7,7 +7,10 @@ import re
 from knowledge.ruletypes import FactEntry
 from proposals.phrasing import pattern
 
-_DEFINED = re.compile(r"公式|记\s?0|（?[≤≥<>]|\d\.\d")
+_DEFINED = re.compile(r"公式|记\s?0|[≤≥<>《]|\d\.\d")
+_REFERENCE = re.compile(r"\s*\d+(?:\.\d+)+\s*所列")
+_COUNTED = re.compile(r"[年月天次件家人]数$")
+_ALIKE = 0.75  # share of the label's characters that its meaning has too
 _ASIDE = re.compile(r"（[^（）]*）")
 _SIGNS = {"≤": "不超过", "≥": "不低于", "＜": "低于", "＞": "高于"}
 
@@ -25,15 +28,22 @@ def fact_name(entry: FactEntry) -> str:
     """A fact as it is called in a question, with what it means where the label alone does not say it."""
     if entry.means.startswith((f"{entry.label}、", f"{entry.label}/")):
         return entry.means
-    said = entry.means.replace(" ", "").startswith(entry.label.replace(" ", ""))
-    if said or _DEFINED.search(entry.means):
-        return entry.label
-    return f"{entry.label}（{entry.means}）"
+    if _COUNTED.search(entry.means) and not _COUNTED.search(entry.label) and "÷" not in entry.means:
+        return entry.means
+    return entry.label if _says_no_more(entry) else f"{entry.label}（{entry.means}）"
+
+
+def _says_no_more(entry: FactEntry) -> bool:
+    """Whether the meaning is the label in other words, or a definition for the book."""
+    if _DEFINED.search(entry.means):
+        return True
+    shared = sum(char in entry.means for char in entry.label) / max(1, len(entry.label))
+    return shared >= _ALIKE and "÷" not in entry.means
 
 
 def _plain(means: str) -> str:
     """The meaning without asides and signs."""
-    text = _ASIDE.sub("", means)
+    text = _REFERENCE.sub("", _ASIDE.sub("", means))
     for sign, words in _SIGNS.items():
         text = re.sub(rf"\s*{sign}\s*", words, text)
     return text

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from knowledge.eligibility import current, judge_rule
 from knowledge.ruletypes import FactValue, Rule
+from notes.numerals import whole
 from proposals import showing, sourcing
 from proposals.brief import Brief
 from proposals.composing import Chosen
@@ -111,12 +113,25 @@ def _told(
     parts = [inside("level_exposure", exposure=_shown(exposure, brief, _EXPOSURE))] if exposure is not None else []
     parts += [inside("level_grade", grade=_shown(grade, brief, _GRADE))] if grade is not None else []
     parts.append(inside("level_assumed" if assumed else "level_stated"))
-    clauses = "、".join(dict.fromkeys(clause(rule.source) for rule in highest.rules))
+    clauses = "、".join(_clauses(highest.rules))
     text = inside("level", level=highest.level or "", parts="，".join(parts), clauses=clauses)
     sources: list[Source] = [sourcing.of_rule(rule, clause(rule.source)) for rule in highest.rules]
     sources += [replace(brief.source(_GRADE, grade), audience="rm")] if grade is not None else []
     sources.append(sourcing.calculated("authority", inside("level_source"), text, "rm"))
     return Paragraph(text, tuple(sources), "bullet")
+
+
+def _clauses(rules: Iterable[Rule]) -> list[str]:
+    """Each document once, with its clauses in their order."""
+    found: dict[str, dict[str, None]] = {}
+    for rule in rules:
+        found.setdefault(clause(replace(rule.source, section="")), {})[rule.source.section] = None
+    return [f"{document}{'、'.join(sorted(sections, key=_order))}" for document, sections in found.items()]
+
+
+def _order(section: str) -> tuple[int, str]:
+    said = re.search(r"第([零一二三四五六七八九十百\d]+)条", section)
+    return (whole(said[1]) or 0 if said else 0, section)
 
 
 def _shown(fact: FactValue, brief: Brief, name: str) -> str:

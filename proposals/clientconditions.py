@@ -8,6 +8,7 @@ from knowledge.ruletypes import FactEntry, FactValue
 from proposals import askwords, audiences, showing, sourcing
 from proposals.brief import Brief
 from proposals.clientproducts import papers_of
+from proposals.composing import Chosen
 from proposals.phrasing import say, table
 from proposals.record import Block, Paragraph, Source, Table
 
@@ -39,7 +40,7 @@ def _had(brief: Brief, names: Iterable[str]) -> Iterator[Block]:
         rows.append((source.title, value, showing.day(day) if day else say("current")))
         sources.append(source)
     if rows:
-        yield Table(("已具备的条件", "内容", "截至"), tuple(rows), tuple(sources), say("had_table"), (5, 4, 4))
+        yield Table((say("had_header"), "内容", "截至"), tuple(rows), tuple(sources), say("had_table"), (5, 4, 4))
 
 
 def _papers(brief: Brief) -> Iterator[Block]:
@@ -48,7 +49,7 @@ def _papers(brief: Brief) -> Iterator[Block]:
     shown = [one.sheet for one in brief.offer.chosen if "documents" in one.sheet.client_visible]
     for sheet in shown:
         for paper in papers_of(sheet, brief.rulebook):
-            papers.setdefault(paper, []).append(sheet.name)
+            papers.setdefault(paper, []).append(showing.short_name(sheet.name))
     listed: dict[tuple[str, ...], list[str]] = {}
     for paper, names in papers.items():
         listed.setdefault(tuple(names), []).append(paper)
@@ -91,11 +92,7 @@ def _is_positive(fact: FactValue) -> bool:
 
 def _questions(brief: Brief, names: Iterable[str]) -> Iterator[Question]:
     """What is missing: the terms first, then what can be said yes or no to, then figures and kinds, each in one go."""
-    for one in brief.offer.chosen:
-        if one.asked and one.sheet.credit and one.item.amount is None:
-            yield say("amount_open", product=one.sheet.name), ()
-        if one.asked and one.sheet.credit and one.item.tenor_m is None and one.sheet.tenor_max is not None:
-            yield say("tenor_open", product=one.sheet.name), ()
+    yield from _terms(brief)
     entries = [brief.rulebook.facts[name] for name in names if name not in _REQUESTED][:_ASKED]
     yes_no = [(entry, askwords.yes_no(entry)) for entry in entries if entry.type == "bool"]
     kinds = [(entry, _kinds(entry)) for entry in entries if entry.type == "enum"]
@@ -103,6 +100,21 @@ def _questions(brief: Brief, names: Iterable[str]) -> Iterator[Question]:
     yield from _together("question_bool", "；", yes_no)
     yield from _together("question_kind", "；", kinds)
     yield from _together("question", "、", sums)
+
+
+def _terms(brief: Brief) -> Iterator[Question]:
+    """Amounts and terms that nobody has named yet, of all products at once."""
+    chosen = [(one, showing.short_name(one.sheet.name)) for one in brief.offer.chosen]
+    sums = [name for one, name in chosen if one.item.amount is None and _has_range(one)]
+    terms = [name for one, name in chosen if one.asked and one.sheet.credit and one.item.tenor_m is None]
+    if sums:
+        yield say("amount_open", products="、".join(sums)), (sourcing.asked("terms", "；".join(sums)),)
+    if terms:
+        yield say("tenor_open", products="、".join(terms)), (sourcing.asked("terms", "；".join(terms)),)
+
+
+def _has_range(one: Chosen) -> bool:
+    return one.sheet.amount_min is not None or one.sheet.amount_max is not None
 
 
 def _kinds(entry: FactEntry) -> str:

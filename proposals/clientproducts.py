@@ -13,6 +13,7 @@ from proposals.composing import Chosen
 from proposals.phrasing import pattern, say, telling
 from proposals.phrasing import statements as standard_statements
 from proposals.record import Block, Paragraph, Source, Table
+from proposals.rulewords import demand, label_of
 
 _WHOLE = "合计"
 _MOST_CONDITIONS = 6
@@ -36,8 +37,8 @@ def _product(one: Chosen, brief: Brief) -> Iterator[Block]:
     if not in_brief:
         rows.append((say("flow"), " → ".join(told.flow)))
     sources = [source for _, value in rows for source in _of(sheet, value)]
-    questions = [sourcing.asked(name, brief.rulebook.facts[name].label) for name in _looked_at(one, brief)]
-    yield Table(("要素", "内容"), tuple(rows), (*dict.fromkeys(sources), *questions), "", (2, 10))
+    asked = [sourcing.asked("condition", words) for words in _looked_at(one, brief)]
+    yield Table(("要素", "内容"), tuple(rows), (*dict.fromkeys(sources), *asked), "", (2, 10))
 
 
 def _terms(one: Chosen, brief: Brief) -> Iterator[tuple[str, str]]:
@@ -49,17 +50,22 @@ def _terms(one: Chosen, brief: Brief) -> Iterator[tuple[str, str]]:
     if sheet.collateral and "collateral" in sheet.client_visible and "collateral" not in brief.plan.omitted:
         yield say("collateral_title"), "、".join(sheet.collateral)
     if looked_at := _looked_at(one, brief):
-        yield say("condition_title"), "、".join(brief.rulebook.facts[name].label for name in looked_at)
+        yield say("condition_title"), say("looked_at", facts="；".join(looked_at))
     if sheet.documents and "documents" in sheet.client_visible:
         yield say("documents_title"), "、".join(papers_of(sheet, brief.rulebook))
 
 
 def _looked_at(one: Chosen, brief: Brief) -> list[str]:
     """What of the client's own affairs the product's own conditions are about; no bound and no rule."""
-    own = [result.rule for result in one.verdict.rules if result.rule.id.startswith(f"{one.sheet.code}.")]
-    names = dict.fromkeys(name for rule in own for name in rule.require.facts)
-    open_names = [name for name in names if audiences.may_ask(name, brief.rulebook.facts.get(name))]
-    return open_names[:_MOST_CONDITIONS]
+    entries = brief.rulebook.facts
+    told: dict[str, None] = {}
+    for rule in (result.rule for result in one.verdict.rules if result.rule.id.startswith(f"{one.sheet.code}.")):
+        open_names = [name for name in rule.require.facts if audiences.may_ask(name, entries.get(name))]
+        if len(rule.require.facts) == len(open_names) == 1 and entries[open_names[0]].type == "bool":
+            told[demand(rule.require, entries)] = None
+        else:
+            told |= dict.fromkeys(label_of(name, entries) for name in open_names)
+    return list(told)[:_MOST_CONDITIONS]
 
 
 def _scope(sheet: ProductSheet) -> str:
@@ -88,7 +94,9 @@ def _of(sheet: ProductSheet, value: str) -> tuple[Source, ...]:
 def risks(brief: Brief) -> Iterator[Block]:
     """One or more sentences for each product."""
     for one in brief.offer.chosen:
-        yield Paragraph(f"{one.sheet.name}：{telling(one.sheet).risk}", _of(one.sheet, ""), "bullet")
+        yield Paragraph(
+            f"{showing.short_name(one.sheet.name)}：{telling(one.sheet).risk}", _of(one.sheet, ""), "bullet"
+        )
 
 
 def timetable(brief: Brief) -> Iterator[Block]:
@@ -100,7 +108,7 @@ def timetable(brief: Brief) -> Iterator[Block]:
             continue
         told = say("days_row", steps=" → ".join(f"{step}{days}个工作日" for step, days in steps.items()))
         total = say("days_total", total=f"{one.sheet.sla_days.get(_WHOLE, sum(steps.values()))}个工作日")
-        rows.append((one.sheet.name, told, total))
+        rows.append((showing.short_name(one.sheet.name), told, total))
         sources.append(sourcing.of_sheet(one.sheet, f"{told}；{total}"))
     if rows:
         header = ("产品", "步骤与时限", "合计")

@@ -11,7 +11,9 @@ from proposals.calculators import soundness
 from proposals.composing import Chosen
 from proposals.examples import examples
 from proposals.insights import insights
+from proposals.matching import RENEWAL
 from proposals.phrasing import need_in_words, say, table
+from proposals.playbook import Playbook
 from proposals.record import Block, Chart, Paragraph, Section, Source, Table
 
 _LAST_NEEDS = 5
@@ -100,7 +102,7 @@ def _margin(brief: Brief) -> tuple[tuple[str, str, str], Source] | None:
     if revenue is None or profit is None or revenue[1].as_of != profit[1].as_of:
         return None
     share = soundness.share_of(profit[0], revenue[0])
-    if share is None:
+    if share is None or share <= 0:
         return None
     shown, day = showing.percent(share), showing.day(profit[1].as_of) if profit[1].as_of else "—"
     return (say("margin"), shown, day), sourcing.calculated("net_margin", say("margin_source"), shown)
@@ -147,7 +149,7 @@ def _needs(brief: Brief) -> Iterator[Block]:
 
 
 def _asked(one: Chosen) -> str:
-    text = one.sheet.name
+    text = showing.short_name(one.sheet.name)
     text += showing.money(one.item.amount, one.item.currency) if one.item.amount is not None else ""
     return f"{text}（{one.item.tenor_m}个月）" if one.item.tenor_m is not None else text
 
@@ -193,8 +195,18 @@ def _overview_row(one: Chosen, place: int, brief: Brief) -> tuple[str, ...]:
     tenor = f"{item.tenor_m}个月" if item.tenor_m is not None else terms or "—"
     collateral = item.collateral or (say("by_review") if sheet.credit else "—")
     collateral = "—" if "collateral" in brief.plan.omitted else collateral
-    need = need_in_words(one.need) if one.need else sheet.purpose if "purpose" in sheet.client_visible else "—"
-    return need, sheet.name, amount, tenor, collateral, str(place)
+    return _need(one, brief), sheet.name, amount, tenor, collateral, str(place)
+
+
+def _need(one: Chosen, brief: Brief) -> str:
+    """The need that a product answers by the playbook; what it stands beside in a combination may be another."""
+    answers = Playbook.of(brief.rulebook).needs_of(one.sheet.code)
+    open_ones = [need for need in answers if need != RENEWAL or one.sheet.code in brief.file.holdings]
+    if one.need in open_ones or (one.need and not answers):
+        return need_in_words(one.need)
+    if open_ones:
+        return need_in_words(open_ones[0])
+    return one.sheet.purpose if one.sheet.purpose and "purpose" in one.sheet.client_visible else "—"
 
 
 def _declined(one: Chosen, brief: Brief) -> Paragraph:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from knowledge.rulebook import Rulebook
@@ -9,7 +10,7 @@ from proposals import clientsections, internalsections, rulewords, showing, sour
 from proposals.brief import VALID_DAYS, Brief
 from proposals.composing import Composition, Offered, compose, offered
 from proposals.matched import Match
-from proposals.phrasing import problem, say
+from proposals.phrasing import pattern, problem, say
 from proposals.record import ClientFile, Draft, Paragraph, Plan
 
 
@@ -53,8 +54,8 @@ def draft(
 def _title(plan: Plan, offer: Composition) -> str:
     if plan.kind == "internal":
         return problem("internal_title")
-    if len(offer.chosen) == 1:
-        return say("title_one", product=offer.chosen[0].sheet.name)
+    if len(offer.chosen) == 1 and not re.search(pattern("wider"), plan.request):
+        return say("title_one", product=showing.short_name(offer.chosen[0].sheet.name))
     return say("title")
 
 

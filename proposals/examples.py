@@ -9,19 +9,31 @@ from decimal import Decimal
 
 from knowledge.eligibility import is_stale
 from knowledge.rulebook import Rulebook
-from knowledge.ruletypes import FactValue
+from knowledge.ruletypes import FactValue, ProductSheet
 from proposals import showing, sourcing
 from proposals.brief import Brief
 from proposals.calculating import Calculation, calculate
 from proposals.composing import Chosen
 from proposals.forwards import forward, is_forward
-from proposals.phrasing import say
+from proposals.phrasing import pattern, say
 from proposals.record import Block, Line, Paragraph, Source, Table
 
 _QUOTA, _BALANCE = "wc_quota_result", "avg_daily_balance_3m"
 _RANGE = re.compile(r"年化\s*(\d+(?:\.\d+)?)%\s*[～~至-]\s*(\d+(?:\.\d+)?)%")
 _LAYERS = re.compile(r"基本额度\s*([\d,]+)\s*(?:元)?\s*以内按活期\s*(\d+(?:\.\d+)?)%.*?(\d+(?:\.\d+)?)%")
+_FEES = re.compile(r"(\d+(?:\.\d+)?)%\s*[～~至-]\s*(\d+(?:\.\d+)?)%\s*/\s*年")
 _DEPOSIT_DAYS = 360
+_BULLET = 36  # months: what runs longer is paid back in instalments
+# The calculator of each example, what it calls amount and rate, and the results that are shown.
+_COSTS: dict[str, tuple[str, tuple[str, str], tuple[str, ...]]] = {
+    "interest": ("monthly_interest", ("principal", "annual_rate"), ("monthly_interest", "total_interest")),
+    "instalments": (
+        "equal_principal",
+        ("principal", "annual_rate"),
+        ("first_payment", "last_payment", "total_interest"),
+    ),
+    "fee": ("guarantee_fee", ("guaranteed", "fee_rate"), ("yearly_fee", "total_fee")),
+}
 
 
 def examples(brief: Brief) -> tuple[Block, ...]:
@@ -29,7 +41,7 @@ def examples(brief: Brief) -> tuple[Block, ...]:
     chosen, known = brief.offer.chosen, brief.visible()
     made = [
         *_quota(chosen, known, brief.rulebook, brief.today),
-        *_interest(chosen, brief.file.lines),
+        *_costs(chosen, brief.file.lines),
         *_forwards(brief),
         *_deposit(chosen, known, brief.rulebook, brief.today),
     ]
@@ -56,26 +68,38 @@ def _quota(
     yield Paragraph(say("quota", quota=showing.money(fact.value), day=day), (source,))
 
 
-def _interest(chosen: Sequence[Chosen], lines: Sequence[Line]) -> Iterator[Block]:
-    """What a loan costs a month, at the rates that are known: the client's own contract, else the published range."""
+def is_loan(sheet: ProductSheet) -> bool:
+    """Whether a product's price is interest by the year."""
+    return sheet.credit and re.search(pattern("loan_pricing"), sheet.pricing) is not None
+
+
+def _costs(chosen: Sequence[Chosen], lines: Sequence[Line]) -> Iterator[Block]:
+    """What a product costs at the rates that are known: the client's own contract, else the published range."""
     for one in chosen:
         item = one.item
         if item.amount is None or item.tenor_m is None or item.currency != "CNY" or not one.sheet.credit:
             continue
+        name = ("instalments" if item.tenor_m > _BULLET else "interest") if is_loan(one.sheet) else "fee"
         rows, sources = [], []
         for words, rate, source in _rates(one, lines):
-            result = _worked("monthly_interest", principal=item.amount, annual_rate=rate, months=Decimal(item.tenor_m))
-            if result is None:
-                continue
-            monthly, total = showing.exact(result["monthly_interest"]), showing.exact(result["total_interest"])
-            rows.append((words, showing.share(rate), monthly, total))
-            sources += [source, sourcing.calculated("monthly_interest", "按月付息测算", f"{monthly}；{total}")]
+            shown = _cost(name, item.amount, rate, item.tenor_m)
+            if shown:
+                rows.append((words, showing.share(rate), *shown))
+                title = say("example_source")
+                sources += [source, sourcing.calculated(_COSTS[name][0], title, "；".join(shown))]
         if rows:
             amount, tenor = showing.money(item.amount), f"{item.tenor_m}个月"
-            caption = say("example_interest", product=one.sheet.name, amount=amount, tenor=tenor)
+            product = showing.short_name(one.sheet.name)
+            caption = say(f"example_{name}", product=product, amount=amount, tenor=tenor)
             sources.append(sourcing.request(f"{amount}；{tenor}"))
-            header = ("假设", "年利率", "每月利息", "利息合计")
-            yield Table(header, tuple(rows), tuple(sources), caption, (5, 2, 4, 4))
+            header = tuple(say(f"example_{name}_header").split("|"))
+            yield Table(header, tuple(rows), tuple(sources), caption, (5, 2, *(4 for _ in header[2:])))
+
+
+def _cost(name: str, amount: Decimal, rate: Decimal, months: int) -> tuple[str, ...]:
+    calculator, (amount_in, rate_in), results = _COSTS[name]
+    found = _worked(calculator, **{amount_in: amount, rate_in: rate, "months": Decimal(months)})
+    return tuple(showing.exact(found[each]) for each in results) if found else ()
 
 
 def _rates(one: Chosen, lines: Sequence[Line]) -> Iterator[tuple[str, Decimal, Source]]:
@@ -84,7 +108,8 @@ def _rates(one: Chosen, lines: Sequence[Line]) -> Iterator[tuple[str, Decimal, S
         shown = showing.share(own.rate)
         yield say("rate_own"), own.rate, sourcing.recorded(own.product, "现有合同利率", shown, audience="client")
         return
-    found = _RANGE.search(one.sheet.pricing) if "pricing" in one.sheet.client_visible else None
+    form = _RANGE if is_loan(one.sheet) else _FEES
+    found = form.search(one.sheet.pricing) if "pricing" in one.sheet.client_visible else None
     for words, percent in zip((say("rate_low"), say("rate_high")), found.groups() if found else (), strict=False):
         rate = Decimal(percent) / 100
         yield words, rate, sourcing.of_sheet(one.sheet, f"{one.sheet.pricing}；{showing.share(rate)}")

@@ -9,10 +9,12 @@ from proposals import showing, sourcing
 from proposals.brief import Brief
 from proposals.calculators import soundness
 from proposals.composing import Chosen
+from proposals.examples import is_loan
 from proposals.phrasing import say, table
 from proposals.record import Paragraph, Source
 
 _ONE_PERCENT = Decimal("0.01")
+_TURNING = 36  # months: what runs longer is not paid back from one turnover
 Made = Paragraph | None
 
 
@@ -31,7 +33,8 @@ def insights(brief: Brief) -> Iterator[Paragraph]:
 def _due(one: Chosen) -> list[str]:
     """The ways that suit a product; how an amount compares with sales suits every loan."""
     own = [str(name) for name, codes in table("insights").items() if one.sheet.code in codes]
-    return [*own, "sales_days"] if one.sheet.credit else own
+    turns = (one.item.tenor_m or 0) <= _TURNING and is_loan(one.sheet)
+    return [*own, "sales_days"] if turns else own
 
 
 def _told(name: str, sources: tuple[Source, ...], **values: str) -> Paragraph:
@@ -48,7 +51,12 @@ def _sales_days(brief: Brief, one: Chosen) -> Made:
         return None
     shown = showing.money(amount)
     sources = (sourcing.request(shown), revenue[1])
-    values = {"product": one.sheet.name, "amount": shown, "days": f"{days}天", "revenue": revenue[1].value or ""}
+    values = {
+        "product": showing.short_name(one.sheet.name),
+        "amount": shown,
+        "days": f"{days}天",
+        "revenue": revenue[1].value or "",
+    }
     return _told("sales_days", sources, **values)
 
 

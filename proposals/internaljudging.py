@@ -30,11 +30,24 @@ def rules(brief: Brief) -> Iterator[Block]:
         if own:
             yield _rules_table(own, inside("rules_table", product=one.sheet.name), brief)
         yield Paragraph(_verdict(one), (), "note")
-    questions = list(dict.fromkeys(question for one in everything for question in one.verdict.questions))
+    questions = list(dict.fromkeys(question for one in everything for question in _asked(one)))
     if questions:
         asked = tuple(sourcing.asked("rule", question) for question in questions)
         told = "；".join(each.rstrip("？?") for each in questions)
         yield Paragraph(inside("missing_asked", questions=told), asked, "question")
+
+
+def _asked(one: Chosen) -> Iterator[str]:
+    """What settles a product's open rules; an amount in foreign money is asked for in the bank's own."""
+    item = one.item
+    for result in one.verdict.rules:
+        if result.result != "unknown" or not result.question:
+            continue
+        if result.rule.id.endswith(_OF_REQUEST[0]) and item.amount is not None and item.currency != "CNY":
+            name = showing.short_name(one.sheet.name)
+            yield inside("converted", product=name, amount=showing.money(item.amount, item.currency))
+        else:
+            yield result.question
 
 
 def _shared(brief: Brief, everything: Sequence[Chosen]) -> dict[str, RuleResult]:
@@ -67,6 +80,8 @@ def _verdict(one: Chosen) -> str:
 def chinese(count: int) -> str:
     """A small number in characters: it counts lines, it is no figure of anybody's."""
     digits = "零一二三四五六七八九"
+    if count == 2:
+        return "两"
     if count < 10:
         return digits[count]
     tens, ones = divmod(count, 10)
@@ -159,11 +174,13 @@ def _covenants(results: Sequence[RuleResult], brief: Brief) -> Iterator[Block]:
     for result in results:
         if not any(_goes_on(brief.rulebook.facts.get(name)) for name in result.rule.require.facts):
             continue
-        told, cited = demand(result.rule.require, brief.rulebook.facts), clause(result.rule.source)
+        rule, cited = result.rule, clause(result.rule.source)
+        bound = rule.unless if result.by_exception and rule.unless is not None else rule.require
+        told = demand(bound, brief.rulebook.facts)
         known = [brief.source(name, fact) for name, fact in result.facts.items() if fact is not None]
-        today = "；".join(f"{one.value}" for one in known if one.ref in result.rule.require.facts)
-        rows.append((told, today or inside("blank"), f"{result.rule.id}，{cited}"))
-        sources += [sourcing.of_rule(result.rule, f"{told}；{cited}"), *known]
+        today = "；".join(f"{one.value}" for one in known if one.ref in rule.require.facts)
+        rows.append((told, today or inside("blank"), f"{rule.id}，{cited}"))
+        sources += [sourcing.of_rule(rule, f"{told}；{cited}"), *known]
     if rows:
         header = tuple(inside("covenants_header").split("|"))
         yield Table(header, tuple(rows), tuple(sources), inside("covenants"), (6, 3, 6))

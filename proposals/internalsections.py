@@ -11,6 +11,7 @@ from proposals import audiences, internaljudging, showing, sourcing
 from proposals.authority import authority
 from proposals.brief import Brief
 from proposals.composing import Chosen
+from proposals.examples import is_loan
 from proposals.internalworking import working
 from proposals.phrasing import inside, table
 from proposals.record import Block, Chart, Paragraph, Section, Source, Table
@@ -60,13 +61,15 @@ def _summary(brief: Brief) -> Iterator[Block]:
         caption = inside("wanted_table")
         yield Table(header, rows, (*named, *_requested(everything)), caption, (14, 14, 10, 30, 22, 14))
     for one in everything:
-        if one.why and one.why != one.sheet.purpose:
-            text = inside("idea", product=one.sheet.name, why=one.why)
-            yield Paragraph(text, (sourcing.of_sheet(one.sheet, text),), "bullet")
-        elif one.item.purpose or one.sheet.purpose:
+        if one.item.purpose or one.sheet.purpose:
             purpose = one.item.purpose or one.sheet.purpose
             source = sourcing.request(purpose) if one.item.purpose else sourcing.of_sheet(one.sheet, purpose)
-            yield Paragraph(inside("purpose", product=one.sheet.name, purpose=purpose), (source,), "bullet")
+            yield Paragraph(
+                inside("purpose", product=showing.short_name(one.sheet.name), purpose=purpose), (source,), "bullet"
+            )
+        if why := _idea(one, brief):
+            text = inside("idea", product=showing.short_name(one.sheet.name), why=why)
+            yield Paragraph(text, (sourcing.of_sheet(one.sheet, text),), "bullet")
         if one.sheet.code in brief.offer.avoided:
             why = brief.offer.avoided[one.sheet.code]
             text = inside("avoid", product=one.sheet.name, why=why)
@@ -79,6 +82,12 @@ def _summary(brief: Brief) -> Iterator[Block]:
     decided = tuple(authority(brief))
     yield from decided or (internaljudging.based(brief, "level_rules"),)
     yield from _unsettled(everything)
+
+
+def _idea(one: Chosen, brief: Brief) -> str:
+    """Why the playbook offers a product to this kind of client."""
+    kind = next((each for each in brief.rulebook.archetypes if each.id == brief.file.archetype), None)
+    return next((offer.why for offer in (kind.combo if kind else ()) if offer.code == one.sheet.code), "")
 
 
 def _requested(everything: Iterable[Chosen]) -> Iterator[Source]:
@@ -110,7 +119,7 @@ def _unsettled(everything: Iterable[Chosen]) -> Iterator[Block]:
         lacking += ["collateral"] if one.sheet.collateral and one.item.collateral is None else []
         if lacking:
             fields = "、".join(inside(f"field_{name}") for name in lacking)
-            yield _open("terms_open", product=one.sheet.name, fields=fields)
+            yield _open("terms_open", product=showing.short_name(one.sheet.name), fields=fields)
 
 
 def _facts(brief: Brief, chapter: str) -> Iterator[Block]:
@@ -174,8 +183,8 @@ def _borrower(brief: Brief) -> Iterator[Block]:
 def _operations(brief: Brief) -> Iterator[Block]:
     yield from _facts(brief, "operations")
     for said in brief.file.needs[:_LAST]:
-        amount = f"，{showing.money(said.amount)}" if said.amount is not None else ""
-        text = inside("need_said", need=said.need, day=showing.day(said.on), amount=amount)
+        amount = showing.money(said.amount) if said.amount is not None else ""
+        text = inside("need_said", need=said.need, day=showing.day(said.on), amount=f"，{amount}" if amount else "")
         yield Paragraph(text, (sourcing.said(said, amount, "rm"),), "bullet")
     for said in brief.file.remarks[:_LAST]:
         text = inside("offers", words=said.words, day=showing.day(said.on))
@@ -230,16 +239,17 @@ def _repayment(brief: Brief) -> Iterator[Block]:
 
 
 def _on_record(brief: Brief) -> list[str]:
-    """The security of the lines that the client has."""
-    return list(dict.fromkeys(line.collateral for line in brief.file.lines if line.collateral))
+    """The security of the lines that the client has; credit without any is none."""
+    held = (re.sub(r"^信用(?:[、，]|$)", "", line.collateral or "") for line in brief.file.lines)
+    return list(dict.fromkeys(filter(None, held)))
 
 
 def _security(brief: Brief) -> Iterator[Block]:
     for one in brief.offer.chosen:
         if one.sheet.collateral:
             options = "、".join(one.sheet.collateral)
-            chosen = one.item.collateral or inside("blank")
-            text = inside("security", product=one.sheet.name, options=options, chosen=chosen)
+            chosen, name = one.item.collateral or "", showing.short_name(one.sheet.name)
+            text = inside("security" if chosen else "security_unset", product=name, options=options, chosen=chosen)
             yield Paragraph(text, (sourcing.of_sheet(one.sheet, options), sourcing.request(chosen)), "bullet")
     yield from _facts(brief, "security")
     told = "；".join([*(one.item.collateral or "" for one in brief.offer.chosen), *_on_record(brief)])
@@ -263,7 +273,9 @@ def _income(brief: Brief) -> Iterator[Block]:
         if one.item.amount is not None and rate is not None and one.item.currency == "CNY":
             amount, interest = showing.money(one.item.amount), showing.exact(one.item.amount * rate)
             shown = showing.share(rate)
-            text = inside("income_interest", amount=amount, rate=shown, interest=interest)
+            name = "income_interest" if is_loan(one.sheet) else "income_fee"
+            product = showing.short_name(one.sheet.name)
+            text = inside(name, product=product, amount=amount, rate=shown, interest=interest)
             sources = (
                 sourcing.request(amount),
                 sourcing.recorded(one.sheet.code, "现有合同利率", shown),
@@ -273,7 +285,9 @@ def _income(brief: Brief) -> Iterator[Block]:
         if one.sheet.kpi:
             kpi = "、".join(one.sheet.kpi)
             source = sourcing.of_sheet(one.sheet, kpi)
-            yield Paragraph(inside("income_kpi", product=one.sheet.name, kpi=kpi), (source,), "bullet")
+            yield Paragraph(
+                inside("income_kpi", product=showing.short_name(one.sheet.name), kpi=kpi), (source,), "bullet"
+            )
     yield from _balances(brief)
     yield _open("income_open")
 

@@ -78,10 +78,12 @@ def _known_inputs(brief: Brief) -> tuple[dict[str, Value], dict[str, Source]]:
     if others is not None:
         given["existing_loans"] = own + others[0]
         parts = {"own": showing.money(own), "others": others[1].value or ""}
-        text = inside("existing_loans", whole=showing.money(own + others[0]), **parts)
         sources["existing_loans"] = sourcing.calculated(
-            "existing_loans", inside("existing_source", **parts), text, "rm"
+            "existing_loans", inside("existing_source", **parts), showing.money(own + others[0]), "rm"
         )
+    elif own:
+        told = showing.money(own)
+        sources["existing_loans"] = sourcing.recorded("existing_loans", inside("existing_partly", own=told), told)
     return given, sources
 
 
@@ -92,9 +94,9 @@ def _turns(rules: object) -> bool:
 def _sheet_row(name: str, inputs: Mapping[str, Value], sources: Mapping[str, Source]) -> tuple[str, str, str]:
     value = inputs.get(name)
     title = _title(name)
-    if not isinstance(value, Decimal):
-        return title, inside("blank"), "—"
     source = sources.get(name)
+    if not isinstance(value, Decimal):
+        return title, inside("blank"), source.title if source is not None else "—"
     origin = source.title if source is not None else inside("from_words")
     day = f"，{showing.day(source.as_of)}" if source is not None and source.as_of is not None else ""
     if name in _RATES:
@@ -151,7 +153,7 @@ def _sensitivity(brief: Brief, everything: tuple[Chosen, ...]) -> Iterator[Block
     lower = soundness.profit_if_sales_fall(revenue[0], profit[0], _TENTH)
     dearer = soundness.profit_if_costs_rise(revenue[0], profit[0], _TENTH)
     rows = tuple(
-        (inside(name), showing.money(value), showing.money(value - profit[0]))
+        (inside(name), showing.money(value), showing.money(value - profit[0]) if value != profit[0] else "—")
         for name, value in (("sensitivity_base", profit[0]), ("sensitivity_sales", lower), ("sensitivity_cost", dearer))
     )
     told = "；".join(cell for row in rows for cell in row)

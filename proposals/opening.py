@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +13,7 @@ from knowledge.eligibility import judge
 from knowledge.rulebook import Rulebook
 from knowledge.ruletypes import FactEntry, FactValue, ProductSheet, RuleResult, Value, Verdict
 from notes.wording import plain
+from proposals.askwords import fact_name, yes_no
 from proposals.factanswers import read_value
 from proposals.playbook import Playbook
 from proposals.record import ClientFile, Item, Plan
@@ -22,7 +24,9 @@ AT_MOST = 3
 _AMOUNT, _TENOR = "amount_requested", "tenor_requested_months"
 _USUAL_AMOUNTS = (500_000, 1_000_000, 3_000_000, 5_000_000, 10_000_000, 30_000_000, 50_000_000, 100_000_000)
 _USUAL_TENORS = (3, 6, 12, 24, 36, 60, 120)
+_UNITS = {"": "元", "月": "个月"}
 _MOST_CHOICES = 6
+_SEVERAL = re.compile(r"[，吗各]|没有")  # a question for more than one number
 _MOST_VALUES = 16
 _Field = Literal["fact", "amount", "tenor", "conflict", "needs"]
 
@@ -282,21 +286,42 @@ def _about(entry: FactEntry, results: Sequence[RuleResult], language: str) -> Qu
 
 
 def _own(entry: FactEntry, results: Sequence[RuleResult], language: str) -> str | None:
-    """The rule's own question where it asks for the one value; it is Chinese, and 是 would not say of what."""
-    if entry.type != "enum" or language == "en":
+    """The rule's own question, in Chinese, where it asks for this one value: what is 是 or 否 to it is not said."""
+    if language == "en":
         return None
-    return next((each.rule.ask for each in results if each.rule.ask and each.missing == (entry.name,)), None)
+    for each in results:
+        ask = (each.rule.ask or "").rstrip("？?")
+        if each.missing != (entry.name,) or not _asks_for(entry, each, ask):
+            continue
+        unit = (
+            "" if entry.type in ("bool", "enum", "date") else entry.unit or ("如65%" if entry.type == "dec" else "元")
+        )
+        return f"{ask}（{unit}）？" if unit and unit not in ask else f"{ask}？"
+    return None
+
+
+def _asks_for(entry: FactEntry, result: RuleResult, ask: str) -> bool:
+    if not ask or "？" in ask or entry.type in ("bool", "date"):
+        return False
+    if entry.type == "enum":
+        return True
+    counted = sum(ask.count(word) for word in ("多少", "几"))
+    return result.rule.require.facts == (entry.name,) and counted == 1 and not _SEVERAL.search(ask)
 
 
 def _asking(entry: FactEntry, language: str) -> str:
     if entry.type == "bool":
-        return say("ask_bool", language, means=entry.means)
-    fact = entry.label if entry.means.startswith(entry.label) else f"{entry.label}（{entry.means}）"
+        return say("ask_bool", language, means=entry.means if language == "en" else yes_no(entry))
+    fact = fact_name(entry)
     if entry.type in ("enum", "date"):
         return say(f"ask_{entry.type}", language, fact=fact)
     if entry.type == "dec" and not entry.unit:
         return say("ask_share", language, fact=fact)
-    unit = words()["labels"]["units"].get(entry.unit, entry.unit) if language == "en" else entry.unit or "元"
+    unit = (
+        words()["labels"]["units"].get(entry.unit, entry.unit)
+        if language == "en"
+        else _UNITS.get(entry.unit, entry.unit)
+    )
     return say("ask_number", language, fact=fact, unit=unit)
 
 

@@ -22,9 +22,10 @@ def short_version(made: Draft, plan: Plan, file: ClientFile, match: Match | Offe
     offer = compose(plan, file, offered(match), rulebook, made.day)
     lines = [_say("greeting", client=file.name), _say("intro")]
     lines += [
-        _say("line", product=one.sheet.name, terms=_terms(one), value=telling(one.sheet).value) for one in offer.chosen
+        _say("line", product=showing.short_name(one.sheet.name), terms=_terms(one), value=telling(one.sheet).value)
+        for one in offer.chosen
     ]
-    questions = [text.removeprefix("待补充：").rstrip("？。") for text in made.questions[:_ASKED]]
+    questions = [text.removeprefix("待补充：").split("——")[-1].rstrip("？。") for text in made.questions[:_ASKED]]
     if questions and plan.kind == "client":
         lines.append(_say("ask", questions="；".join(questions)))
     lines += [_say("close"), _say("sign", contact=made.author or made.bank, bank=made.bank)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from knowledge.ruletypes import FactEntry, Value
 
+_LONG_BRACKET = re.compile(r"[（(][^（）()]{9,}[）)]$")
 _WAN, _YI = Decimal(10_000), Decimal(100_000_000)
 CENT = Decimal("0.01")
 _CURRENCIES = {"CNY": "元", "USD": "美元", "EUR": "欧元", "HKD": "港元", "JPY": "日元", "GBP": "英镑"}
@@ -37,6 +39,11 @@ def percent(value: Decimal) -> str:
     return f"{number((value * 100).quantize(CENT, ROUND_HALF_UP))}%"
 
 
+def short_name(name: str) -> str:
+    """A product's name without a long bracket that lists what it covers."""
+    return _LONG_BRACKET.sub("", name)
+
+
 def day(value: date) -> str:
     """A day in words."""
     return f"{value.year}年{value.month}月{value.day}日"
@@ -59,7 +66,8 @@ def value_of(value: Value, entry: FactEntry | None) -> str:
     if entry is None:
         return number(value)
     if entry.type == "money" or entry.unit == "元":
-        return money(value)
+        currency = next((code for code, unit in _CURRENCIES.items() if unit == entry.unit), "CNY")
+        return money(value, currency) if entry.unit in ("", *_CURRENCIES.values()) else f"{number(value)}{entry.unit}"
     if entry.type == "dec" and not entry.unit:
         return percent(value)
     unit = "个月" if entry.unit == "月" else entry.unit

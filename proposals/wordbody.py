@@ -16,7 +16,7 @@ from proposals.wordxml import Mark
 
 SOURCES_KEY = "sources"
 SOURCES_TITLE = "附录　依据与数据来源"
-CHART_HEIGHT = 0.46  # of its width
+CHART_HEIGHT = 0.38  # of its width
 # Styles that are used where the template has them, by what they dress.
 STYLES = {
     "chapter": ("Heading 1",),
