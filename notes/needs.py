@@ -91,7 +91,7 @@ _UNWANTED_NEXT = re.compile(
 )
 _WITH_US = re.compile(r"^[\s,]*(?:都|也|早就|一直|现在|目前)?(?:已经|早就|一直|就|都)(?:都|就)?在(?:我们|我行|咱们)")
 # What runs elsewhere and is to be had from us: 在远岚有5000万流贷, 问我们能不能低一点.
-_BROUGHT_OVER = re.compile(r"问我们(?:能|可)|让我们|(?:转|挪|搬|接|换)(?:过来|到我们)|置换|看我们能")
+_BROUGHT_OVER = re.compile(r"问我们(?:能|可)|让我们|(?:转|挪|搬|接|换)(?:过来|到我们)(?!了|的)|置换|看我们能")
 _NOT_NEEDED = re.compile(r"(?:不需?|没必|没有?|不用再|暂不需?|用不着)$")
 _TO_COME = re.compile(r"(?:要|想|需要|得|必须|前)[^,。]{0,10}$")
 _DEPOSIT = re.compile(r"存(?!货|量|续|疑|在)|理财|定期|活期|闲钱|闲置|结算|代发|\bdeposit")
