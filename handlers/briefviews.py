@@ -30,13 +30,13 @@ class Visit:
     starts_at: datetime | None
 
 
-def before_visit(known: Portrait, names: Known, manner: Manner, visit: Visit | None = None) -> View:
+def before_visit(known: Portrait, names: Known, manner: Manner, user_id: int, visit: Visit | None = None) -> View:
     """One screen: what was promised and is open, what is new, what to ask and what to say."""
     say, client = manner.say, known.client
     lines = [_brief_head(names.short or client.name, visit, manner), *_last_visit(known, manner)]
     wants = manner.together([wanted(one, manner) for one in known.opportunities[:MOST_OF_A_KIND]])
     lines += [say("b_wants", wants=wants)] if wants else []
-    lines += [_promised(one, manner) for one in _open_promises(known)[:MOST_OF_A_KIND]]
+    lines += [_promised(one, user_id, manner) for one in _open_promises(known)[:MOST_OF_A_KIND]]
     lines += [_to_do(one, manner) for one in _other_tasks(known, visit)[:MOST_OF_A_KIND]]
     lines += [say("b_cautions", what=_risk_words(known, manner))] if known.risk_events else []
     lines += [_maturing(one, names, manner) for one in _maturing_soon(known, manner.today)]
@@ -127,10 +127,11 @@ def _open_promises(known: Portrait) -> list[Promise]:
     return [one for one in known.promises if one.task.state == "open"]
 
 
-def _promised(one: Promise, manner: Manner) -> str:
+def _promised(one: Promise, user_id: int, manner: Manner) -> str:
     due = figures.due(one.task.due, manner.today, manner.language) if one.task.due else one.task.due_text or "?"
     late = " ‼" if one.task.due and one.task.due < manner.today else ""
-    return manner.say("b_promised", what=one.task.what, due=due) + late
+    who = manner.say("you") if one.task.owner_id == user_id else one.task.owner
+    return manner.say("b_promised", who=who, what=one.task.what, due=due) + late
 
 
 def _maturing_soon(known: Portrait, today: date) -> list[Facility]:

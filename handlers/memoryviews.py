@@ -39,9 +39,10 @@ _MARKS = {"open": "□", "kept": "✓", "kept_late": "✓", "broken": "‼"}
 def visited(found: Sequence[Visited], period: Period | None, book: UserBook, manner: Manner) -> View:
     """How many clients were seen, and which."""
     times = sum(one.times for one in found)
-    head = manner.say(
-        "visited_head", period=_named(period, manner, manner.say("this_month")), count=len(found), times=times
-    )
+    of_when = named(period, manner, manner.say("this_month"))
+    if not found:
+        return View(manner.say("visited_none", period=of_when))
+    head = manner.say("visited_head", period=of_when, count=len(found), times=times)
     lines = [
         manner.say(
             "visited_line", client=book.short(one.client_id, one.client), times=one.times, day=day_of(one.last, manner)
@@ -59,7 +60,7 @@ def needs(found: Sequence[Opportunity], period: Period | None, book: UserBook, m
     )
     lines = [
         manner.say(
-            "needs_head", period=_named(period, manner, manner.say("last_days", days=7)), count=len(found), total=total
+            "needs_head", period=named(period, manner, manner.say("last_days", days=7)), count=len(found), total=total
         )
     ]
     for one in found[:MOST]:
@@ -198,7 +199,7 @@ def _is_named(name: str, asked: str) -> bool:
     )
 
 
-def promises(found: Sequence[Promise], book: UserBook, manner: Manner, *, one: bool) -> View:
+def promises(found: Sequence[Promise], rules: Mapping[str, str], book: UserBook, manner: Manner, *, one: bool) -> View:
     """What was promised, to whom, by when, and what became of it; what was not ours to promise is marked."""
     if not found:
         return View(manner.say("no_record"))
@@ -208,10 +209,10 @@ def promises(found: Sequence[Promise], book: UserBook, manner: Manner, *, one: b
         task = each.task
         day = day_of(task.promised_on or task.created_at.date(), manner)
         due = figures.due(task.due, manner.today, manner.language) if task.due else task.due_text or "?"
-        client = "" if one or not task.client else f"{book.short(task.client_id, task.client)} "
+        what = task.what if one or not task.client else f"{book.short(task.client_id, task.client)} {task.what}"
         mark = _MARKS.get(each.verdict, "□")
-        lines.append(manner.say("promises_line", mark=mark, client=client, what=task.what, day=day, due=due))
-        lines += [f"　⚠ {escape(task.beyond)}"] if task.beyond else []
+        lines.append(manner.say("promises_line", mark=mark, what=what, day=day, due=due))
+        lines += [f"　⚠ {escape(rules.get(task.beyond, task.beyond))}"] if task.beyond else []
     buttons = [
         Button(shortened(f"✓ {each.task.what}", 18), {"do": "task.done", "task": each.task.id})
         for each in ordered[:4]
@@ -240,8 +241,14 @@ def requests(found: Sequence[Request], client: str | None, book: UserBook, manne
     return View("\n".join(lines), in_rows(buttons, 2))
 
 
-def _named(period: Period | None, manner: Manner, default: str) -> str:
-    return period.words if period else default
+def named(period: Period | None, manner: Manner, default: str) -> str:
+    """A period as it was said, or by its days where that was said in another language than this user's."""
+    if period is None:
+        return default
+    if period.words.isascii() == (manner.language == "en"):
+        return period.words
+    first, last = (day_of(day, manner) for day in (period.first, period.last))
+    return first if first == last else manner.say("from_to", first=first, last=last)
 
 
 def more_of(found: Sequence[object]) -> list[str]:

@@ -58,7 +58,7 @@ async def brief_of(services: Services, user: User, known: Portrait, visit: Visit
     """What to know before a visit, which may be one that is planned."""
     names = await _names(services, user, known, sayings=True)
     way = Manner(user.language, services.today, zone=services.zone)
-    return briefviews.before_visit(known, names, way, visit)
+    return briefviews.before_visit(known, names, way, user.id, visit)
 
 
 async def press_portrait(context: Context, payload: Payload) -> None:

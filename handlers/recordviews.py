@@ -12,7 +12,7 @@ from handlers.dictionary import Dictionary
 from handlers.faces import record_of
 from handlers.hiding import hidden, quoted
 from handlers.markup import escape, shortened
-from handlers.memoryviews import MOST, more_of
+from handlers.memoryviews import MOST, more_of, named
 from handlers.notelines import Manner, brief, lines_of, value_of
 from handlers.portraitviews import day_of
 from handlers.terms import term
@@ -23,6 +23,7 @@ from memory.facts import Fact
 from memory.notes import Note, Revision
 from memory.portrait import Portrait
 from memory.recall import Hit
+from notes.periods import Period
 from notes.recollecting import Field
 
 PAGE = 5  # notes on a page of a timeline
@@ -183,11 +184,12 @@ def _note_buttons(stored: Note, manner: Manner, *, own: bool) -> tuple[tuple[But
     return ((portrait, add), (*hide, undo))
 
 
-def today(found: Sequence[Note], book: UserBook, manner: Manner) -> View:
-    """What was noted today."""
+def written(found: Sequence[Note], period: Period | None, book: UserBook, manner: Manner) -> View:
+    """What was noted on a day, today when none is named."""
+    day = named(period, manner, manner.say("today"))
     if not found:
-        return View(manner.say("no_record"))
-    lines = [manner.say("today_head", count=len(found))]
+        return View(manner.say("written_none", day=day))
+    lines = [manner.say("written_head", day=day, count=len(found))]
     for stored in found[:MOST]:
         lines += _note_lines(stored, book, manner)
     return View("\n".join(lines), in_rows([_opener(stored, manner) for stored in found[:MOST]], 4))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
@@ -25,8 +26,10 @@ from handlers.context import Context
 from handlers.dictionary import Dictionary
 from handlers.texts import say
 from handlers.views import Button, View
-from memory import balances, clients, facilities, opportunities, recall, requests, riskevents, tasks
+from memory import balances, clients, facilities, opportunities, recall, requests, riskevents, tasks, users
 from memory import notes as stored_notes
+from memory.database import Session
+from memory.users import User
 from notes import dates, recollecting
 from notes.calendar import Calendar
 from notes.periods import Period
@@ -38,6 +41,9 @@ YEARS_AHEAD = 365 * 10  # 华兴什么时候到期
 ANY_TIME = 180  # days in which a visit to one client is looked for: 什么时候去华兴
 
 _SURE = frozenset({"tasks", "visits", "today", "export"})
+
+_NOT_KEPT = re.compile(r"没(?:做|办|兑现|完成|给|交|回)|还欠|\b(?:not|open|broken)\b")
+_TEAM = re.compile(r"团队|组里|大家|我们|\bteam\b|\bwe\b")
 
 Act = Callable[[Context, Recollection, UserBook, str], Awaitable[View | None]]
 
@@ -127,7 +133,13 @@ async def _brief(context: Context, asked: Recollection, book: UserBook, text: st
 async def _promises(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
     async with context.services.database.reading() as session:
         found = await tasks.ledger(session, context.user, today=context.services.today, client_id=_only(asked, book))
-    return memoryviews.promises(found, book, portraits.manner(context), one=bool(asked.clients))
+    if asked.period is not None:
+        first, last = asked.period.first, asked.period.last
+        found = [one for one in found if one.task.promised_on and first <= one.task.promised_on <= last]
+    if _NOT_KEPT.search(plain(text)):
+        found = [one for one in found if one.verdict in {"open", "broken"}] or found
+    rules = _rule_names(context, (one.task.beyond for one in found if one.task.beyond))
+    return memoryviews.promises(found, rules, book, portraits.manner(context), one=bool(asked.clients))
 
 
 async def _requests(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
@@ -155,8 +167,18 @@ async def _visited(context: Context, asked: Recollection, book: UserBook, text: 
     today = context.services.today
     first, last = (asked.period.first, asked.period.last) if asked.period else (today.replace(day=1), today)
     async with context.services.database.reading() as session:
-        found = await recall.visited(session, context.user, first, last, today=today)
+        authors = await _others_named(session, context.user, text)
+        found = await recall.visited(session, context.user, first, last, today=today, authors=authors)
     return memoryviews.visited(found, asked.period, book, portraits.manner(context))
+
+
+async def _others_named(session: Session, user: User, text: str) -> list[int] | None:
+    """Of a lead's team those whose names are said, or all of it; None: a question about one's own work."""
+    if user.role != "lead":
+        return None
+    team = [one for one in await users.everyone(session) if one.team is not None and one.team == user.team]
+    named = [one.id for one in team if one.name in text and one.id != user.id]
+    return named or ([one.id for one in team] if _TEAM.search(plain(text)) else None)
 
 
 async def _needs(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
@@ -233,7 +255,7 @@ async def _visits(context: Context, asked: Recollection, book: UserBook, text: s
         found = await tasks.visits(session, context.user, first, last, today=today)
     if asked.clients:
         found = [one for one in found if one.client in asked.clients]
-    of_when = period.words if period else "" if asked.clients else way.say("coming_week")
+    of_when = memoryviews.named(period, way, "" if asked.clients else way.say("coming_week"))
     return taskviews.visits(found, of_when, context.user.id, book.short, way)
 
 
@@ -250,8 +272,9 @@ async def _tasks(context: Context, asked: Recollection, book: UserBook, text: st
 async def _today(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
     services, today = context.services, context.services.today
     async with services.database.reading() as session:
-        found = await stored_notes.written(session, context.user, day=today, zone=services.zone, today=today)
-    return recordviews.today(found, book, portraits.manner(context))
+        day = asked.period.first if asked.period else today
+        found = await stored_notes.written(session, context.user, day=day, zone=services.zone, today=today)
+    return recordviews.written(found, asked.period, book, portraits.manner(context))
 
 
 async def _export(context: Context, asked: Recollection, book: UserBook, text: str) -> None:

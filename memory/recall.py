@@ -3,7 +3,7 @@
     by_words(session, user, words, today=..., conditions=..., limit=20) -> list[Hit]    most words first, then newest
     by_vector(session, user, vector, model=..., today=..., conditions=..., limit=20) -> list[Hit]    nearest first
     newest(session, user, today=..., conditions=..., limit=20) -> list[Hit]             by conditions alone
-    visited(session, user, first, last, today=...) -> list[Visited]                     of one's own notes
+    visited(session, user, first, last, today=..., authors=None) -> list[Visited]       of one's own notes or others'
     quiet(session, user, today=..., days=90) -> list[Quiet]                             longest first
 
 Words are in the form of `search_text`. Everything is within the asking user's clients and notes: what is hidden from
@@ -146,14 +146,17 @@ async def newest(
     return await _hits(session, [(note_id, 1.0) for note_id in await session.scalars(query)])
 
 
-async def visited(session: AsyncSession, user: User, first: date, last: date, *, today: date) -> list[Visited]:
-    """The clients that the user's own notes of these days speak of, the latest first."""
+async def visited(
+    session: AsyncSession, user: User, first: date, last: date, *, today: date, authors: Sequence[int] | None = None
+) -> list[Visited]:
+    """The clients that notes of these days speak of, the latest first: the user's own, or readable ones of others."""
+    writers = [user.id] if authors is None else list(authors)
     times, latest = func.count(), func.max(NoteRow.happened_on)
     query = (
         select(ClientRow.id, ClientRow.name, times, latest)
         .join(NoteRow, NoteRow.client_id == ClientRow.id)
-        .where(scope.visible_clients(user, today), NoteRow.author_id == user.id, NoteRow.state == "saved")
-        .where(NoteRow.happened_on.between(first, last))
+        .where(scope.visible_clients(user, today), NoteRow.author_id.in_(writers), NoteRow.state == "saved")
+        .where(NoteRow.happened_on.between(first, last), secrecy.open_notes(user))
         .group_by(ClientRow.id, ClientRow.name)
         .order_by(latest.desc(), ClientRow.id)
     )

@@ -125,6 +125,8 @@ def asks_memory(text: str, asked: Recollection, *, told: bool, planned: bool = F
         return True
     if asked.kind == "search" and _WHO_SAID.search(form) and not _HOW.search(form):
         return True
+    if asked.kind == "requests" and _ONLY_REQUESTS.fullmatch(form.strip()):
+        return True
     return asked.kind in _OF_ALL and bool(_OF_WHOM.search(form)) and not _HOW.search(form)
 
 
@@ -206,8 +208,8 @@ _OF_ALL = frozenset({"tasks", "promises", "requests", "needs", "maturing", "risk
 _OF_ONE = frozenset({"limits", "balance", "people", "risks", "promises", "requests", "maturing", "tasks", "brief"})
 _ASKING = frozenset(
     """
-    上次 上回 那次 这次 之前 以前 跟我 和我 说过 讲过 哪些 哪家 哪个 哪几 几笔 客户 客户们 什么 时候 怎样 怎么 如何 情况
-    记录 记得 我们 他们 那个 这个 那家 这家 现在 目前 最近 最后 一次 告诉 知道 请问 麻烦 哪里 哪天 哪年 几时
+    上次 上回 那次 有没有 这次 之前 以前 跟我 和我 说过 讲过 哪些 哪家 哪个 哪几 几笔 客户 客户们 什么 时候 怎样 怎么
+    如何 情况 记录 记得 我们 他们 那个 这个 那家 这家 现在 目前 最近 最后 一次 告诉 知道 请问 麻烦 哪里 哪天 哪年 几时
     多久 几个 几家 一共 总共 所有 全部 关于 有关 相关 谁家 项目 还是 一会 觉得 不会
     the what who when which did does how much many about last time my me is are was were of for to in client clients
     """.split()
@@ -226,8 +228,9 @@ _ONLY_WHO = re.compile(
 )
 _WHO_SAID = re.compile(
     r"(?:谁|哪(?:些|几?家|几?个)(?:客户|企业|公司)?)(?:最近|上次|之前|以前|去年|也|都|还|跟我|和我|找我|向我)*"
-    r"(?:提|问|说|讲|聊|打听|抱怨|要|找)(?:起|到)?过"
+    r"(?:提|问|说|讲|聊|打听|抱怨|要|找)(?:起|到)?过|有没有(?:哪[个些家])?客户(?:要|想|提|说|问)"
 )
+_ONLY_REQUESTS = re.compile(r"(?:open |client )*(?:requests?|complaints?)[?]?|(?:客户)?(?:诉求|投诉)[?。]?")
 _EVERYBODY = re.compile(r"哪些|哪几|哪[个家](?:客户|企业|公司)?|谁家?|(?:所有|全部)(?:的)?客户")
 _LISTED = re.compile(r"(?:的客户|有谁|的有|名单|清单|的)[?。]?$")
 _OF_WHOM = re.compile(r"我|谁|哪(?:些|几|个|家)|几(?:家|笔|个)|客户|该催|还欠|清单|\bmy\b|\bi\b|which|who")
@@ -303,7 +306,10 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"|(?:提过|提了|提出|有过?)(?:什么|哪些|啥)(?:要求|请求)"
         ),
     ),
-    ("maturing", re.compile(r"到期(?!日是|未|的?(?:事|任务|待办))|快到期|哪几笔到|matur|expir")),
+    (
+        "maturing",
+        re.compile(r"到期(?!日是|未|的?(?:事|任务|待办))|快到期|哪几笔到|(?:要|该)续(?:贷|作|签)?的|matur|expir"),
+    ),
     (
         "limits",
         re.compile(
@@ -324,7 +330,9 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (
         "today",
-        re.compile(r"今天[^,。]{0,4}(?:记|写|录|存)了|今天[^,。]{0,3}那几条|已入库|what did i (?:log|write|note)"),
+        re.compile(
+            r"(?:今天|昨天|前天)[^,。]{0,4}(?:记|写|录|存)了|今天[^,。]{0,3}那几条|已入库|what did i (?:log|write|note)"
+        ),
     ),
     (
         "tasks",
@@ -336,6 +344,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "size",
         re.compile(
             r"(?:我|名下|管户|团队|组里)[^,。]{0,6}(?:有|管)(?:着|了)?(?:多少|几)[个家户]?(?:客户|企业|户)"
+            r"|(?:我|名下|管户|团队)的?客户(?:一共|总共)?有(?:多少|几)"
             r"|how many clients (?:do|have) (?:i|we)"
         ),
     ),
