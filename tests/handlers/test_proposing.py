@@ -112,3 +112,17 @@ async def test_the_questions_wait_for_days(room: Room) -> None:
     assert proposal.status == "questions" and len(proposal.questions) == 3
     opened = texts(await room.says(LIN, "/proposals"))
     assert "等您答问题" in opened
+
+
+async def test_a_restart_between_two_questions_loses_neither_answers_nor_the_question(room: Room) -> None:
+    await room.says(LIN, REQUEST)
+    await room.says(LIN, "12个月")
+    await room.restart()
+    asked = texts(await room.says(LIN, "1000万"))
+    assert "远期结售汇申请多少金额" not in asked and "远期结售汇做多长期限" in asked
+    await room.restart()
+    asked = texts(await room.presses(LIN, "6个月"))
+    assert "远期结售汇做多长期限" not in asked
+    (proposal,) = await kept(room)
+    wanted = {one["code"]: (one["amount"], one["tenor_m"]) for one in proposal.plan["wanted"]}
+    assert wanted == {"WC01": ("30000000", 12), "TF04": ("10000000", 6)}
