@@ -52,8 +52,9 @@ async def show(context: Context, product: ProductSheet) -> None:
     rulebook = services.knowledge.rulebook(services.today, context.reader)
     async with sending.typing(context.bot, user.telegram_id):
         progress = await context.show(views.text("campaign_reading", context.language, product=product.name))
-        async with services.database.begin() as session:
+        async with services.database.reading() as session:  # a whole book is read while others write
             found = await candidates(session, user, product, rulebook.facts, today=services.today)
+        async with services.database.begin() as session:
             about, details = f"product:{product.code}", {"clients": len(found)}
             await audit.append(session, what="campaign.judged", about=about, by=user, details=details)
         judged = await asyncio.to_thread(clients_for, product, found, services.today, rulebook.facts)

@@ -10,6 +10,7 @@ and those of notes hidden from the user do not exist for them.
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date
@@ -46,6 +47,7 @@ class Known(NamedTuple):
     said: str | None
 
 
+_AT_ONCE = 1_000  # facts
 _COLUMNS = [getattr(FactRow, name) for name in Known._fields]
 
 
@@ -67,7 +69,10 @@ async def latest_of_book(
         open_source(user, FactRow.note_id),
     )
     known: dict[int, dict[str, Known]] = defaultdict(dict)
-    for row in await session.execute(query.order_by(FactRow.client_id, FactRow.name, FactRow.as_of, FactRow.id)):
+    rows = await session.execute(query.order_by(FactRow.client_id, FactRow.name, FactRow.as_of, FactRow.id))
+    for number, row in enumerate(rows):
+        if number % _AT_ONCE == 0:
+            await asyncio.sleep(0)  # a book has a hundred thousand facts: other chats are answered meanwhile
         fact = Known._make(row)
         known[fact.client_id][fact.name] = fact
     return dict(known)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from knowledge.eligibility import facts_of
 from knowledge.ruletypes import FactEntry, ProductSheet
 from memory import bookfacts
+from memory.bookfacts import Known, Named
 from memory.database import Session
 from memory.users import User
 from proposals.campaign import Candidate
@@ -21,7 +23,17 @@ async def candidates(
     names = {name for rule in product.rules for name in facts_of(rule)}
     known = await bookfacts.latest_of_book(session, user, names, today=today)
     using = await bookfacts.users_of_product(session, user, product.code, today=today)
+    people = await bookfacts.names_of_book(session, user, today=today)
+    return await asyncio.to_thread(_candidates, people, known, using, entries)
+
+
+def _candidates(
+    people: Sequence[Named],
+    known: Mapping[int, Mapping[str, Known]],
+    using: Collection[int],
+    entries: Mapping[str, FactEntry],
+) -> list[Candidate]:
     return [
         Candidate(client_id, name, owner, values_of(known.get(client_id, {}), entries), client_id in using)
-        for client_id, name, owner in await bookfacts.names_of_book(session, user, today=today)
+        for client_id, name, owner in people
     ]
