@@ -141,7 +141,7 @@ def _maturing_soon(known: Portrait, today: date) -> list[Facility]:
 def _maturing(one: Facility, names: Known, manner: Manner) -> str:
     limit = figures.money(one.used or one.limit, one.currency, manner.language)
     day = day_of(one.matures, manner) if one.matures else ""
-    return manner.say("b_matures", product=names.called.product(one.product), limit=limit, day=day)
+    return manner.say("b_matures", product=names.called.product(one.product, manner.language), limit=limit, day=day)
 
 
 def _record_of(known: Portrait, note_id: int | None) -> Note | None:

@@ -36,12 +36,14 @@ class Entry:
 class Dictionary:
     """Facts and products by what people call them; of two versions of a document the later one counts.
 
-    `words` are the bank's own words, in the plain form: products, their aliases, the terms of glossaries.
+    `english` has the English names of products that have one. `words` are the bank's own words, in the plain form:
+    products, their aliases, the terms of glossaries.
     """
 
     facts: Mapping[str, Entry] = field(default_factory=dict)
     products: Mapping[str, str] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
+    english: Mapping[str, str] = field(default_factory=dict)
 
     def label(self, name: str) -> str:
         """What a fact is called; an unlisted one by its words, so that it can still be told from others."""
@@ -74,8 +76,10 @@ class Dictionary:
         days = entry.fresh_days if entry else None
         return days if days is not None and (today - as_of).days > days else None
 
-    def product(self, code: str) -> str:
+    def product(self, code: str, language: str = "zh") -> str:
         """What a product is called; one without a document by the need that it meets."""
+        if language == "en" and code in self.english:
+            return self.english[code]
         known = self.products.get(code) or _needs().get(code)
         return known or code
 
@@ -85,6 +89,7 @@ def dictionary_of(documents: Iterable[Document], reader: str) -> Dictionary:
     open_to = readable_by(reader)
     facts: dict[str, Entry] = {}
     products: dict[str, str] = {}
+    english: dict[str, str] = {}
     words: set[str] = set()
     for document in sorted(documents, key=lambda one: (str(one.effective or ""), one.name)):
         if document.audience not in open_to:
@@ -93,10 +98,11 @@ def dictionary_of(documents: Iterable[Document], reader: str) -> Dictionary:
         for row in product_rows(document):
             if row.get("code") and row.get("name"):
                 products[str(row["code"])] = str(row["name"])
+                english |= {str(row["code"]): str(row["name_en"])} if row.get("name_en") else {}
             words |= _said(row, "name", "aliases")
         for row in rows(document.extra.get("terms")):
             words |= _said(row, "term", "also")
-    return Dictionary(facts, products, frozenset(words))
+    return Dictionary(facts, products, frozenset(words), english)
 
 
 def product_rows(document: Document) -> list[dict[str, Any]]:

@@ -55,7 +55,7 @@ def _without_empty_needs(lines: list[str], say: object) -> list[str]:
 def _offer(code: str, why: str, found: Match, book: Rulebook, manner: Manner) -> str:
     verdict = found.verdict(code)
     mark = _MARKS[verdict.eligibility] if verdict else "?"
-    line = manner.say("match_offer", mark=mark, product=_name(code, book), why=why)
+    line = manner.say("match_offer", mark=mark, product=_name(code, book, manner), why=why)
     return line + (manner.say("match_missing", count=_open(verdict)) if verdict and _open(verdict) else "")
 
 
@@ -72,7 +72,7 @@ def _excluded(found: Match, book: Rulebook, manner: Manner) -> list[str]:
         lines.append(
             manner.say(
                 "match_out",
-                product=_name(one.code, book),
+                product=_name(one.code, book, manner),
                 why=one.why,
                 title=source.title,
                 section=source.section,
@@ -84,7 +84,7 @@ def _excluded(found: Match, book: Rulebook, manner: Manner) -> list[str]:
 def _buttons(found: Match, book: Rulebook, client_id: int, manner: Manner) -> tuple[tuple[Button, ...], ...]:
     buttons = [
         Button(
-            manner.say("b_conditions", product=shortened(_name(code, book), 12)),
+            manner.say("b_conditions", product=shortened(_name(code, book, manner), 12)),
             {"do": "match.one", "client": client_id, "code": code},
         )
         for code in found.main[:MOST_BUTTONS]
@@ -93,11 +93,14 @@ def _buttons(found: Match, book: Rulebook, client_id: int, manner: Manner) -> tu
 
 
 def _names(codes: tuple[str, ...], book: Rulebook, manner: Manner) -> str:
-    return _joined([_name(code, book) for code in codes], manner)
+    return _joined([_name(code, book, manner) for code in codes], manner)
 
 
-def _name(code: str, book: Rulebook) -> str:
-    return book.products[code].name if code in book.products else code
+def _name(code: str, book: Rulebook, manner: Manner) -> str:
+    sheet = book.products.get(code)
+    if sheet is None:
+        return code
+    return (sheet.name_en if manner.language == "en" else "") or sheet.name
 
 
 def _joined(words: list[str] | tuple[str, ...], manner: Manner) -> str:

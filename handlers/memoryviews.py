@@ -104,7 +104,7 @@ def maturing(
         facility = one.facility
         shown = {
             "client": book.short(facility.client_id, one.client),
-            "product": called.product(facility.product),
+            "product": called.product(facility.product, manner.language),
             "amount": figures.money(facility.used or facility.limit, facility.currency, manner.language),
         }
         lines.append(manner.say("maturing_line", day=day_of(cast("date", facility.matures), manner), **shown))
@@ -155,7 +155,7 @@ def limits(known: Portrait, called: Dictionary, manner: Manner) -> View:
     for one in known.facilities[:MOST]:
         line = manner.say(
             "p_line",
-            product=called.product(one.product),
+            product=called.product(one.product, manner.language),
             limit=figures.money(one.limit, one.currency, manner.language),
             used=figures.money(one.used, one.currency, manner.language),
         )

@@ -146,7 +146,8 @@ def sayings_of(
         row, document = offered[code]
         text = products.range_of(row, language)
         if text:
-            said[code] = (f"{row.get('name') or need} {text}", document.title, document.version or "")
+            name = (row.get("name_en") if language == "en" else None) or row.get("name") or need
+            said[code] = (f"{name} {text}", document.title, document.version or "")
     return tuple(said.values())
 
 

@@ -156,7 +156,9 @@ def _dealings(known: Portrait, names: Known, manner: Manner) -> list[str]:
         )
     lines += [_facility(one, names, manner) for one in known.facilities[:MOST_OF_A_KIND]]
     if known.holdings:
-        held = manner.together([one.detail or names.called.product(one.product) for one in known.holdings[:4]])
+        held = manner.together(
+            [one.detail or names.called.product(one.product, manner.language) for one in known.holdings[:4]]
+        )
         lines.append(say("p_holdings", products=held))
     return lines
 
@@ -166,7 +168,7 @@ def _facility(one: Facility, names: Known, manner: Manner) -> str:
         "limit": figures.money(one.limit, one.currency, manner.language),
         "used": figures.money(one.used, one.currency, manner.language),
     }
-    line = manner.say("p_line", product=names.called.product(one.product), **shown)
+    line = manner.say("p_line", product=names.called.product(one.product, manner.language), **shown)
     return line + (manner.say("p_matures", day=day_of(one.matures, manner)) if one.matures else "")
 
 

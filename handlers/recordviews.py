@@ -79,7 +79,7 @@ def field_told(
         lines += [
             manner.say(
                 "field_facility",
-                product=called.product(one.product),
+                product=called.product(one.product, manner.language),
                 value=one.collateral,
                 day=day_of(one.as_of, manner),
             )
@@ -93,7 +93,11 @@ def field_told(
 
 
 def _secured(one: Facility, called: Dictionary, manner: Manner) -> str:
-    shown = {"product": called.product(one.product), "value": one.collateral, "day": day_of(one.as_of, manner)}
+    shown = {
+        "product": called.product(one.product, manner.language),
+        "value": one.collateral,
+        "day": day_of(one.as_of, manner),
+    }
     return manner.say("field_facility", **shown)
 
 

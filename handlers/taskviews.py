@@ -204,7 +204,8 @@ def _maturing(one: Maturing, called: Dictionary, short: Short, manner: Manner) -
     facility = one.facility
     amount = figures.money(facility.used or facility.limit, facility.currency, manner.language)
     day = figures.day(facility.matures, manner.today, manner.language) if facility.matures else ""
-    return f" {day} {escape(short(facility.client_id, one.client))} {escape(called.product(facility.product))} {amount}"
+    product = called.product(facility.product, manner.language)
+    return f" {day} {escape(short(facility.client_id, one.client))} {escape(product)} {amount}"
 
 
 def _aged(client: str, what: str, days: int | None, manner: Manner) -> str:

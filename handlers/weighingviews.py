@@ -45,7 +45,7 @@ def _conditions(verdict: Verdict, names: Known, manner: Manner) -> list[str]:
     source = verdict.product.source
     lines = [
         f"<i>{say('weigh_rule', title=source.title, version=source.version or '')}</i>",
-        say(f"weigh_{verdict.eligibility}", product=verdict.product.name),
+        say(f"weigh_{verdict.eligibility}", product=names.called.product(verdict.product.code, manner.language)),
         say("weigh_count", **{outcome: len(results) for outcome, results in by.items()}),
     ]
     lines += [f"✗ {_condition(one, names, manner)}" for one in by["not_met"]]

@@ -228,6 +228,13 @@ async def test_a_lead_asks_after_the_work_of_one_or_of_all_of_the_team(room: Roo
     assert "林晓雨答应" in texts(await room.says(LEAD, "/brief 华兴"))
 
 
+async def test_products_bear_their_english_name_where_their_document_has_one(room: Room) -> None:
+    await room.says(LIN, "/lang en")
+    for asked in ("what matures next month", "华兴还有多少敞口", "华兴能做多少流贷"):
+        said = texts(await room.says(LIN, asked))
+        assert "Working-capital loan" in said and "流动资金贷款 2" not in said, said
+
+
 async def test_a_confidential_note_is_its_writers_and_compliances_alone(room: Room) -> None:
     await room.says(LIN, "/client 华兴")
     await room.presses(LIN, "拜访记录")
