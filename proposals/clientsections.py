@@ -159,7 +159,8 @@ def _overview(brief: Brief) -> Iterator[Block]:
     if chosen:
         trait = str(table("archetypes").get(brief.file.archetype or "", ""))
         yield Paragraph(trait + say("overview_order" if len(chosen) > 1 else "overview_one"))
-        rows = tuple(_overview_row(one, place, brief) for place, one in enumerate(chosen, 1))
+        plays = Playbook.of(brief.rulebook)
+        rows = tuple(_overview_row(one, place, brief, plays) for place, one in enumerate(chosen, 1))
         named = tuple(source for one, row in zip(chosen, rows, strict=True) for source in _row_sources(one, row))
         header = ("需求", "产品", "额度参考", "期限", "担保方式", "办理顺序")
         yield Table(
@@ -187,7 +188,7 @@ def _row_sources(one: Chosen, row: Sequence[str]) -> Iterator[Source]:
         yield sourcing.request("；".join([asked, *shown]))
 
 
-def _overview_row(one: Chosen, place: int, brief: Brief) -> tuple[str, ...]:
+def _overview_row(one: Chosen, place: int, brief: Brief, plays: Playbook) -> tuple[str, ...]:
     sheet, item = one.sheet, one.item
     limits = showing.span(sheet.amount_min, sheet.amount_max) if "amount" in sheet.client_visible else ""
     terms = showing.months(sheet.tenor_min, sheet.tenor_max) if "tenor_m" in sheet.client_visible else ""
@@ -195,12 +196,12 @@ def _overview_row(one: Chosen, place: int, brief: Brief) -> tuple[str, ...]:
     tenor = f"{item.tenor_m}个月" if item.tenor_m is not None else terms or "—"
     collateral = item.collateral or (say("by_review") if sheet.credit else "—")
     collateral = "—" if "collateral" in brief.plan.omitted else collateral
-    return _need(one, brief), sheet.name, amount, tenor, collateral, str(place)
+    return _need(one, brief, plays), sheet.name, amount, tenor, collateral, str(place)
 
 
-def _need(one: Chosen, brief: Brief) -> str:
+def _need(one: Chosen, brief: Brief, plays: Playbook) -> str:
     """The need that a product answers by the playbook; what it stands beside in a combination may be another."""
-    answers = Playbook.of(brief.rulebook).needs_of(one.sheet.code)
+    answers = plays.needs_of(one.sheet.code)
     open_ones = [need for need in answers if need != RENEWAL or one.sheet.code in brief.file.holdings]
     if one.need in open_ones or (one.need and not answers):
         return need_in_words(one.need)
