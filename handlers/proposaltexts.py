@@ -25,13 +25,13 @@ PROPOSAL_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "还没有方案。发一句“给某某公司写个方案”就开始。",
         "There are no proposals yet. Ask for one: “write a proposal for …”.",
     ),
-    "proposals_head": ("📑 <b>方案 {count} 份</b>", "📑 <b>{count} proposals</b>"),
-    "proposals_others": ("📑 <b>同事在做的 {count} 份</b>", "📑 <b>{count} under way by colleagues</b>"),
+    "proposals_head": ("📑 <b>方案 {count} 份</b>", "📑 <b>Proposals: {count}</b>"),
+    "proposals_others": ("📑 <b>同事在做的 {count} 份</b>", "📑 <b>Under way by colleagues: {count}</b>"),
     "proposals_line": (
         "· <b>{client}</b> {kind} · {status} · {version} · {day} · 有效至 {until} · {id}",
         "· <b>{client}</b> {kind} · {status} · {version} · {day} · valid until {until} · {id}",
     ),
-    "proposals_more": ("…另 {count} 份较早的", "… and {count} older ones"),
+    "proposals_more": ("…另 {count} 份较早的", "… and {count} more, older"),
     "proposal_version": ("第{number}版", "version {number}"),
     "proposal_no_version": ("未成稿", "no draft yet"),
     # one proposal

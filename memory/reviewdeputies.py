@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memory import audit, scope
@@ -47,7 +47,10 @@ class Deputy:
 async def name(
     session: AsyncSession, user: User, team: str, deputy: User, *, starts: date, ends: date | None = None, today: date
 ) -> Deputy:
-    """From `starts` on, `deputy` may check what the team's managers made. Raises NotPermitted, BadDeputy."""
+    """From `starts` on, `deputy` may check what the team's managers made; named again, the new days count.
+
+    Raises NotPermitted, BadDeputy.
+    """
     team = team.strip()
     if not may_name(user, team):
         raise NotPermitted("not for this team")
@@ -60,9 +63,15 @@ async def name(
     team_id = await session.scalar(select(TeamRow.id).where(TeamRow.name == team))
     if team_id is None:
         raise BadDeputy(f"no team is called {team}")
-    row = ReviewDeputyRow(team_id=team_id, user_id=deputy.id, starts=starts, ends=ends, by_id=user.id)
-    row.created_at = utc_now()
-    session.add(row)
+    row = await session.scalar(
+        select(ReviewDeputyRow).where(
+            ReviewDeputyRow.team_id == team_id, ReviewDeputyRow.user_id == deputy.id, _not_over(today)
+        )
+    )
+    if row is None:
+        row = ReviewDeputyRow(team_id=team_id, user_id=deputy.id, created_at=utc_now())
+        session.add(row)
+    row.starts, row.ends, row.by_id = starts, ends, user.id
     await session.flush()
     details = {"deputy": deputy.id, "starts": starts, "ends": ends}
     await audit.append(session, what="review.deputy_named", about=f"team:{team_id}", by=user, details=details)
@@ -93,7 +102,7 @@ async def deputies(session: AsyncSession, *, today: date, team: str | None = Non
         select(ReviewDeputyRow, TeamRow.name, UserRow.name)
         .join(TeamRow, TeamRow.id == ReviewDeputyRow.team_id)
         .join(UserRow, UserRow.id == ReviewDeputyRow.user_id)
-        .where(or_(ReviewDeputyRow.ends.is_(None), ReviewDeputyRow.ends >= today))
+        .where(_not_over(today))
         .order_by(ReviewDeputyRow.starts, ReviewDeputyRow.id)
     )
     if team is not None:
@@ -109,6 +118,10 @@ async def candidates(session: AsyncSession, user: User, team: str) -> list[User]
     able = await everyone(session, roles=scope.SERVES) if may_name(user, team) else []
     found = [one for one in able if one.id != user.id and _is_candidate(user, team, one)]
     return sorted(found, key=lambda one: one.team != team)
+
+
+def _not_over(today: date) -> ColumnElement[bool]:
+    return or_(ReviewDeputyRow.ends.is_(None), ReviewDeputyRow.ends >= today)
 
 
 def may_name(user: User, team: str) -> bool:

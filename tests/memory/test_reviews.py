@@ -227,6 +227,16 @@ async def test_a_lead_names_and_ends_deputies_for_the_own_team_only(bank: Bank) 
         assert await reviewdeputies.deputies(session, today=TODAY) == []
 
 
+async def test_a_deputy_who_is_named_again_checks_on_the_new_days(bank: Bank) -> None:
+    async with bank.database.begin() as session:
+        await reviewdeputies.name(session, bank.lead, "城东团队", bank.zhao, starts=TODAY, today=TODAY)
+        await reviewdeputies.name(
+            session, bank.admin, "城东团队", bank.zhao, starts=TODAY + DAY, ends=TODAY + 3 * DAY, today=TODAY
+        )
+        (one,) = await reviewdeputies.deputies(session, today=TODAY)
+    assert (one.starts, one.ends) == (TODAY + DAY, TODAY + 3 * DAY)
+
+
 async def test_only_those_in_charge_name_deputies_and_only_for_a_team_there_is(bank: Bank) -> None:
     async with bank.database.begin() as session:
         for user in (bank.other_lead, bank.lin, bank.zhou):
