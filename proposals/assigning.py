@@ -190,7 +190,7 @@ def _free(
         if not field.free or any(name in found or name in doubtful for name in field.kinds.values()):
             continue
         exact = [one for one in open_ones if one.kind in field.kinds and _name(field, one) and _within(field, one)]
-        fitting = exact or [one for one in open_ones if _name(field, one, free=True)]
+        fitting = exact or [one for one in open_ones if _name(field, one, free=True) and _within(field, one)]
         if field.many and len(exact) > 1 and not any(one.rough for one in exact):
             found[field.kinds[exact[0].kind]] = tuple(exact)
             continue
@@ -199,12 +199,16 @@ def _free(
         name = _name(field, fitting[0], free=True)
         if name and not fitting[0].rough and not fitting[0].half:
             found[name] = (fitting[0],)
+            open_ones = [one for one in open_ones if one not in fitting]
     _free_days(open_ones, fields, found)
 
 
 def _within(field: Field, figure: Figure) -> bool:
     """Whether a share that no words name can be this one: eight tenths are no interest."""
-    return figure.kind != "rate" or field.within is None or field.within[0] <= figure.number <= field.within[1]
+    share = percent(figure) if figure.kind == "number" else figure.number
+    if field.within is None or figure.kind not in ("rate", "number") or share is None:
+        return True
+    return field.within[0] <= share <= field.within[1]
 
 
 def _free_days(open_ones: Sequence[Figure], fields: Sequence[Field], found: dict[str, tuple[Figure, ...]]) -> None:

@@ -23,7 +23,7 @@ _MOST_BETWEEN = 8
 
 
 def balances_in(ready: str, said: Sequence[Figure], calculator: Calculator) -> dict[str, Value]:
-    """The sum of balances over the days listed, for a daily average; nothing where days are missing or twice."""
+    """The sum of balances over the days listed, for a daily average; none where days of the month lack or come twice."""
     if calculator.name != "deposit_average":
         return {}
     scale = _SCALE.search(ready)
@@ -32,7 +32,7 @@ def balances_in(ready: str, said: Sequence[Figure], calculator: Calculator) -> d
         (int(one["first"] or one["last"]), int(one["last"]), _amount(one, common)) for one in _SPAN.finditer(ready)
     ]
     if spans:
-        joined = all(later[0] == earlier[1] + 1 for earlier, later in pairwise(spans))
+        joined = spans[0][0] == 1 and all(later[0] == earlier[1] + 1 for earlier, later in pairwise(spans))
         return _total([(last - first + 1, amount) for first, last, amount in spans]) if joined else {}
     return _total(_in_turn(ready, said))
 

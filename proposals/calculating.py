@@ -272,6 +272,8 @@ def _is_impossible(name: str, value: Decimal, calculator: str) -> bool:
             return True
     if value < 0:
         return name not in _MAY_BE_BELOW
+    if name == "receivable" and calculator == "factoring" and value == 0:
+        return True
     if name.endswith("_days") and name not in _COUNTS:
         return False
     return value == 0 and name not in _MAY_BE_ZERO and name not in _MAY_BE_BELOW

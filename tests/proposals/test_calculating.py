@@ -73,6 +73,11 @@ def test_what_is_less_than_nothing_is_asked_again(text: str, impossible: str) ->
     assert impossible in found["asks"] and not found["result"]
 
 
+def test_one_figure_is_never_two_inputs() -> None:
+    found = made("保理，应收350万、4.2%、95天、手续费千分之三")
+    assert (found["inputs"]["annual_rate"], found["asks"]) == ("0.042", ["financing_share"])
+
+
 def test_a_dash_between_figures_is_no_sign() -> None:
     assert made("等额本息：1000万-36期-3.95%")["result"] == made("等额本息，1000万，36期，3.95%")["result"]
 
@@ -82,6 +87,7 @@ def test_a_dash_between_figures_is_no_sign() -> None:
     [
         "存款日均 1-7日90 8-31日140",  # 90 of what?
         "日均：10天2000万，20天",
+        "6月6-9日1500万，10-30日980万，月日均多少",  # and before?
     ],
 )
 def test_an_average_of_balances_that_are_not_all_said_is_asked_for(text: str) -> None:
