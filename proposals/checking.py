@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from knowledge.normalise import clean
 from knowledge.ruletypes import Check
 from knowledge.wordings import PatternError, any_of, lists_of
 from proposals.citations import outdated
@@ -20,8 +23,6 @@ from proposals.strangers import named_strangers
 from proposals.wordlists import Pattern, patterns_of
 
 if TYPE_CHECKING:
-    import re
-
     from proposals.checkbook import Checkbook
 
 Audience = Literal["client", "internal"]
@@ -98,7 +99,8 @@ def check(
     pattern names. Raises PatternError.
     """
     rules, lists = _rules(rulebook.checks, audience)
-    sentences = sentences_of(text, lists.get(OWN_TERMS, ""))
+    names = tuple(sheet.name for sheet in rulebook.products.values())
+    sentences = sentences_of(text, own_terms(lists.get(OWN_TERMS, ""), names))
     found = [finding for i in range(len(sentences)) for rule in rules if (finding := rule.finds(sentences, i))]
     checks = {rule.check.id: rule.check for rule in rules}
     if audience == "client":
@@ -108,6 +110,14 @@ def check(
     found += outdated(sentences, rulebook.documents, checks)
     found += overstepped(sentences, rulebook, checks, amount=amount)
     return checked_of(found)
+
+
+@lru_cache(maxsize=16)
+def own_terms(given: str, products: tuple[str, ...]) -> str:
+    """Words that are a product's own and promise nothing: those the bank gives, and lists of names of its products."""
+    names = "|".join(re.escape(clean(name)) for name in sorted(products, key=len, reverse=True))
+    listed = f"(?:{names})(?:[、和及](?:{names}))+" if names else ""
+    return "|".join(part for part in (listed, given) if part)
 
 
 def _alike(sentences: list[Sentence], named: set[str], rules: list[_Rule], alike: Likeness) -> list[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from knowledge.rulebook import Rulebook
 from knowledge.ruletypes import FactValue, ProductSheet, Verdict
 from proposals.matched import Match
 from proposals.phrasing import pattern
+from proposals.presentable import presentable
 from proposals.record import ClientFile, Item, Plan
 
 MOST = 5  # products in the text; the rest is named
@@ -77,6 +78,8 @@ def compose(plan: Plan, file: ClientFile, offer: Offered, rulebook: Rulebook, to
     judged = [_chosen(Item(code), rulebook, facts, today, needs) for code in more]
     fitting = [one for one in judged if one.verdict.eligibility != "not_met"]
     room = max(MOST - len(kept), 0) if _is_wide(plan) else 0
+    if plan.kind == "client":
+        kept, declined, fitting = (_presented(some, rulebook, today) for some in (kept, declined, fitting))
     return Composition(
         chosen=(*kept, *fitting[:room]),
         declined=tuple(declined),
@@ -85,6 +88,10 @@ def compose(plan: Plan, file: ClientFile, offer: Offered, rulebook: Rulebook, to
         avoided={code: why for code, why in offer.excluded if code in {one.sheet.code for one in kept}},
         unknown=tuple(item.code for item in plan.wanted if item.code not in rulebook.products),
     )
+
+
+def _presented(some: Sequence[Chosen], rulebook: Rulebook, today: date) -> list[Chosen]:
+    return [replace(one, sheet=presentable(one.sheet, rulebook, today)) for one in some]
 
 
 def asked_of(item: Item, sheet: ProductSheet, facts: Mapping[str, FactValue]) -> dict[str, FactValue]:

@@ -14,6 +14,7 @@ _LONGEST = 400  # characters of one sentence
 _ENDS = re.compile(r"[^。！？!?\n]*(?:[。！？!?\n]+[”’」』）)\"]*|$)")
 _ENGLISH_STOP = re.compile(r"(?<=[a-z)%]{2}\.)\s+(?=[A-Z])")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_SAYS = re.compile(r"\w")
 _TITLE = re.compile(r"《[^》]{1,80}》")
 _QUOTED = re.compile(r"“[^”]{1,80}”|「[^」]{1,80}」|『[^』]{1,80}』|‘[^’]{1,80}’|\"[^\"]{1,80}\"")
 _SPEAKS_OF_WORDS = re.compile(
@@ -34,7 +35,8 @@ def sentences_of(text: str, own_terms: str = "") -> list[Sentence]:
     found = []
     for part in _ENDS.findall(text):
         for piece in _ENGLISH_STOP.split(part):
-            found += [Sentence(one, searchable(one, own_terms)) for one in _bounded(piece.strip())]
+            said = [one for one in _bounded(piece.strip()) if _SAYS.search(one)]
+            found += [Sentence(one, searchable(one, own_terms)) for one in said]
     return found
 
 
