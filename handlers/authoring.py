@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -39,6 +39,7 @@ async def authored(
     file: ClientFile,
     rulebook: Rulebook,
     *,
+    others: Sequence[str],
     alike: Likeness | None,
     message_id: int | None,
 ) -> tuple[Prepared, str | None]:
@@ -46,7 +47,7 @@ async def authored(
     services = context.services
     if services.model is None:
         return prepared, None
-    hand = await _hand(context, services.model, proposal, file, message_id)
+    hand = await _hand(context, services.model, proposal, file, others, message_id)
     policy, earlier = services.policy, await _earlier(context, proposal)
     try:
         made, written = await worded(prepared, plan, file, rulebook, hand, policy=policy, alike=alike, earlier=earlier)
@@ -66,7 +67,12 @@ def _aside(written: Written, language: str) -> str | None:
 
 
 async def _hand(
-    context: Context, model: ChatModel, proposal: Proposal, file: ClientFile, message_id: int | None
+    context: Context,
+    model: ChatModel,
+    proposal: Proposal,
+    file: ClientFile,
+    others: Sequence[str],
+    message_id: int | None,
 ) -> Hand:
     services = context.services
     book = await services.books.of(context.user, services.today)
@@ -79,8 +85,7 @@ async def _hand(
 
     board = _Board(context, file.name, message_id) if message_id is not None else None
     masked = names_to_mask((*book.ids, *book.shorts.values()), file) if services.mask_client_names else ()
-    others = frozenset(name for name in book.ids if name not in file.name)
-    return Hand(model, masked, others, note, board.show if board else None)
+    return Hand(model, masked, frozenset(others), note, board.show if board else None)
 
 
 async def _earlier(context: Context, proposal: Proposal) -> Mapping[str, Any] | None:

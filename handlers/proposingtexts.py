@@ -20,6 +20,10 @@ PROPOSING_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "点一下或直接打字回答；说“不清楚”就先空着。几天后回来接着答也行：/proposals。",
         "Tap or type; “not known” leaves it open. You may go on days later: /proposals.",
     ),
+    "proposal_left": (
+        "好，{id} 先放着，已经答的都留着。要接着写，发“接着写”，或在 /proposals 里点它。",
+        "All right, {id} waits with what you have answered. Say “go on”, or tap it in /proposals.",
+    ),
     "b_draft_now": ("先出草稿", "Draft now"),
     "b_proposal_go": ("继续", "Go on"),
     "proposal_writing": ("正在起草 {client} 的方案…", "Drafting the proposal for {client} …"),

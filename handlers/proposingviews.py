@@ -22,6 +22,11 @@ def problems(sentences: Iterable[str], language: str) -> View:
     return View("\n".join(say("proposal_problem", language, text=escape(one)) for one in sentences))
 
 
+def changed(what: Iterable[str], language: str) -> View:
+    """What was changed of a request that is not written yet."""
+    return View("\n".join(say("proposal_changed", language, what=escape(one)) for one in what))
+
+
 def asked(proposal: Proposal, questions: Sequence[Question], language: str) -> View:
     """The questions, the first with its choices to tap."""
     lines = [say("proposal_ask_head", language, client=escape(proposal.client), id=proposal.id)]
