@@ -54,6 +54,8 @@ def propose(arguments: Namespace, settings: Settings) -> int:
     """A first version of a proposal; the status is 1 when nothing was drafted or a red finding blocks it."""
     if arguments.kind not in (None, *_KINDS):
         raise CommandFailed(f"--kind 只能是 client（对客）或 internal（内部），不能是 {arguments.kind}", 2)
+    if not arguments.request.strip():
+        raise CommandFailed("--request 要写明写什么，例如“流贷3000万一年”（say with --request what is wanted）", 2)
     if arguments.pdf and arguments.out is None:
         raise CommandFailed("--pdf 要用 --out 写明放到哪里（give --out with --pdf）", 2)
     out = _folder(arguments.out)
@@ -279,11 +281,12 @@ async def _traced(arguments: Namespace, settings: Settings) -> dict[str, Any]:
     day = today(settings)
     async with database_of(settings) as database, database.begin() as session:
         user = await asking(session, arguments.user)
+        proposal = None
         try:
             proposal = await get(session, user, arguments.id, today=day)
             found = await version(session, user, proposal.id, arguments.number, today=day)
         except ProposalNotFound:
-            raise CommandFailed(f"没有这个方案，或{user.name}不能看：{arguments.id}") from None
+            raise CommandFailed(_untraced(arguments, user, proposal)) from None
         await looks.note_look_at(session, user, proposal.client_id, now=utc_now())
     kept = found.manifest
     return {
@@ -291,3 +294,12 @@ async def _traced(arguments: Namespace, settings: Settings) -> dict[str, Any]:
         **{key: kept[key] for key in ("client", "title", "kind", "version", "day", "valid_until")},
         **{key: kept[key] for key in ("figures", "facts", "documents", "rules")},
     }
+
+
+def _untraced(arguments: Namespace, user: User, proposal: Proposal | None) -> str:
+    """Why there is nothing to trace."""
+    if proposal is None:
+        return f"没有这个方案，或{user.name}不能看：{arguments.id}"
+    if proposal.version == 0:
+        return f"方案 {proposal.id} 还没有成稿，没有数字可追溯"
+    return f"方案 {proposal.id} 没有第 {arguments.number} 版，最新是第 {proposal.version} 版"

@@ -10,12 +10,21 @@ from typing import Any
 import pytest
 
 from bot import main
-from commands.knowing import load_sample_people
-from commands.parts import SAMPLE_BANK, database_of, today
+from commands.knowing import load_sample_people, shipped_vectors
+from commands.parts import SAMPLE_BANK, database_of, ingest_of, today
 from memory import audit, proposals, users
 from memory.looks import LOOKED
 from memory.proposals import Proposal
 from settings import Settings
+
+DOCUMENTS = (
+    "词汇/客户事实词典.md",
+    "词汇/需求匹配手册.md",
+    "贷款/流动资金贷款业务管理办法.docx",
+    "国际业务/代客衍生产品业务管理办法.docx",
+    "制度/对公授信客户准入管理办法-4.0.docx",
+    "制度/客户材料与营销表述合规管理办法-2.0.docx",
+)
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +33,8 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("bank")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DATA_DIR", str(folder))
-        folders = [str(SAMPLE_BANK / "bank" / name) for name in ("词汇", "贷款", "国际业务", "制度")]
-        assert main(["ingest", *folders]) == 0
+        paths = [SAMPLE_BANK / "bank" / name for name in DOCUMENTS]
+        assert not ingest_of(Settings())(paths, shipped=shipped_vectors()).failed
         asyncio.run(load_sample_people(Settings()))
     return folder
 
@@ -127,7 +136,9 @@ def test_another_managers_client_is_not_there_and_nothing_is_said_of_it(capsys: 
     assert status == 0 and told["file"]
 
 
-@pytest.mark.parametrize("more", [["--kind", "两样"], ["--out", "{file}/folder"], ["--user", "没有这个人"], ["--pdf"]])
+@pytest.mark.parametrize(
+    "more", [["--kind", "两样"], ["--out", "{file}/folder"], ["--user", "没有这个人"], ["--pdf"], ["--request", " "]]
+)
 def test_what_is_not_there_is_one_sentence_and_writes_nothing(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, more: list[str]
 ) -> None:
@@ -166,6 +177,15 @@ async def looks(data_dir: Path) -> list[str]:
     """Who looked at a client of somebody else's, in the audit trail."""
     async with database_of(Settings(data_dir=data_dir)) as database, database.reading() as session:
         return [str(entry.who) async for entry in audit.entries(session) if entry.what == LOOKED]
+
+
+def test_what_has_no_such_version_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    _, refused = propose(capsys, "保证批下来，流贷3000万")
+    assert main(["proposals", "trace", refused["id"]]) == 1
+    assert "还没有成稿" in capsys.readouterr().err
+    _, told = propose(capsys, "流贷3000万一年")
+    assert main(["proposals", "trace", told["id"], "--number", "7"]) == 1
+    assert "最新是第 1 版" in capsys.readouterr().err
 
 
 def test_an_unknown_proposal_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
