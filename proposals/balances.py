@@ -16,6 +16,7 @@ _SPAN = re.compile(
     r"(?<!\d)(?:(?P<first>\d{1,2})\s?[日号]?\s?[-–—~至到]\s?)?(?P<last>\d{1,2})\s?[日号]"
     rf"(?:余额|存款|为|是|:|：|\s)*(?P<amount>{_N})\s?(?P<unit>万|亿|w(?![a-z]))?元?"
 )
+_DAYS = re.compile(r"(?<!\d)(?:\d{1,2}\s?[日号]?\s?[-–—~至到]\s?)?\d{1,2}\s?[日号]")
 _UNITS = {**HANS, "w": HANS["万"]}
 _SCALE = re.compile(r"单位\s?[:：]?\s?(?:人民币)?(?P<unit>[万亿])元")
 _LEAST = Decimal(1_000)  # 90 without a unit is no balance
@@ -23,7 +24,7 @@ _MOST_BETWEEN = 8
 
 
 def balances_in(ready: str, said: Sequence[Figure], calculator: Calculator) -> dict[str, Value]:
-    """The sum of balances over the days listed, for a daily average; none where days of the month lack or come twice."""
+    """The sum of balances over the days listed, for a daily average; none where days lack or come twice."""
     if calculator.name != "deposit_average":
         return {}
     scale = _SCALE.search(ready)
@@ -32,7 +33,8 @@ def balances_in(ready: str, said: Sequence[Figure], calculator: Calculator) -> d
         (int(one["first"] or one["last"]), int(one["last"]), _amount(one, common)) for one in _SPAN.finditer(ready)
     ]
     if spans:
-        joined = spans[0][0] == 1 and all(later[0] == earlier[1] + 1 for earlier, later in pairwise(spans))
+        whole = len(spans) == len(_DAYS.findall(ready))
+        joined = whole and spans[0][0] == 1 and all(later[0] == earlier[1] + 1 for earlier, later in pairwise(spans))
         return _total([(last - first + 1, amount) for first, last, amount in spans]) if joined else {}
     return _total(_in_turn(ready, said))
 
@@ -49,7 +51,7 @@ def _in_turn(ready: str, said: Sequence[Figure]) -> list[tuple[int, Decimal]]:
         for one, other in pairs
     ):
         return []
-    if any(one.rough for one in told):
+    if any(one.rough or one.number != int(one.number) for one in told if one.kind == "days" or one.rough):
         return []
     days = 0 if told[0].kind == "days" else 1
     return [(int(pair[days].number), pair[1 - days].number) for pair in pairs]
@@ -61,7 +63,11 @@ def _amount(match: re.Match[str], common: Decimal) -> Decimal:
 
 
 def _total(balances: list[tuple[int, Decimal]]) -> dict[str, Value]:
-    if not balances or min(count for count, _ in balances) < 1 or any(0 < amount < _LEAST for _, amount in balances):
+    if (
+        not balances
+        or min(count for count, _ in balances) < 1
+        or any(amount < 0 or 0 < amount < _LEAST for _, amount in balances)
+    ):
         return {}
     days = sum(count for count, _ in balances)
     return {"days": Decimal(days), "balance_days": sum((count * amount for count, amount in balances), Decimal(0))}

@@ -53,6 +53,7 @@ _LISTS = frozenset({"spots_at_maturity", "tier_rates", "two_rates"})
 _LONGEST = {"months": 600}
 _MAY_BE_ZERO = _NONE_OF | {"basic_rate", "lowest_rate", "guarantee_rate", "bank_bills", "listed_bills", "exposure"}
 _MAY_BE_BELOW = frozenset({"profit_margin", "growth", "fall", "turnover_days", "cny_rate", "foreign_rate"})
+_SMALLEST, _LARGEST = Decimal("1e-9"), Decimal("1e15")  # what no figure of a bank is beyond
 _HIGHEST_LOAN_RATE, _HIGHEST_GROWTH = Decimal("0.36"), Decimal(10)
 
 
@@ -253,7 +254,7 @@ def _impossible(inputs: Mapping[str, Value], one: Calculator) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, value in inputs.items():
         if isinstance(value, tuple):
-            bad = any(part <= 0 for part in value)
+            bad = any(part <= 0 or not _SMALLEST <= part <= _LARGEST for part in value)
         elif not isinstance(value, Decimal):
             continue
         else:
@@ -264,11 +265,13 @@ def _impossible(inputs: Mapping[str, Value], one: Calculator) -> dict[str, str]:
 
 
 def _is_impossible(name: str, value: Decimal, calculator: str) -> bool:
+    if value and not _SMALLEST <= abs(value) <= _LARGEST:
+        return True
     if name in _COUNTS and (value != int(value) or value < 1 or value > _LONGEST.get(name, 36_500)):
         return True
     if name == "limit" or (name in _RATES and not (name == "cap" and calculator == "tax_loan")):
         highest = _HIGHEST_GROWTH if name == "growth" else _HIGHEST_LOAN_RATE if name == "annual_rate" else Decimal(1)
-        if abs(value) > highest or (abs(value) == 1 and name in ("profit_margin", "fall")):
+        if abs(value) > highest or value <= -1 or (value == 1 and name in ("profit_margin", "fall")):
             return True
     if value < 0:
         return name not in _MAY_BE_BELOW

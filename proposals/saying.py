@@ -119,7 +119,8 @@ def _counted(match: Match, today: date) -> tuple[Kind, Decimal | date] | None:
 _FORMS: list[tuple[str, Reader]] = [
     (r"(?P<y>\d{4})\s?[-/.年]\s?(?P<m>\d{1,2})\s?[-/.月]\s?(?P<d>\d{1,2})(?!\d)[日号]?", _day),
     (r"(?<!\d)(?P<y>20\d\d)(?P<m>[01]\d)(?P<d>[0-3]\d)(?!\d)", _day),
-    (r"(?<!\d)(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?[日号]?(?![\d.%天])", _day),
+    (r"(?<!\d)(?P<y>[23]\d)\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})(?![\d.%天])[日号]?", _day),
+    (r"(?<!\d)(?<!\d年)(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?[日号]?(?![\d.%天])", _day),
     (rf"(?<![a-z]){_MONTH}\s?(?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s?(?P<y>\d{{4}}))?(?!\d)", _day),
     (rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?\s{_MONTH}(?:,?\s?(?P<y>20\d\d))?(?![a-z\d])", _day),
     (r"(?P<day>[今明])[天日]|(?<![a-z])(?P<to>today|tomorrow)(?![a-z])", lambda match, today: _named(match, today)),
@@ -280,7 +281,8 @@ def _below_nothing(ready: str, found: list[Figure]) -> list[Figure]:
     for one in found:
         floor = result[-1].end if result else 0
         sign = _BELOW.search(ready[floor : one.start])
-        joins = sign is not None and bool(result) and not ready[floor : floor + sign.start()].strip()
+        gap = ready[floor : floor + sign.start()] if sign else ""
+        joins = sign is not None and bool(result) and (not gap or (gap.isspace() and sign[0][-1].isspace()))
         part = sign is not None and one.start >= 2 and re.match(r"[a-z\d]", ready[floor + sign.start() - 1]) is not None
         if sign and not joins and not part and one.kind not in ("rate", "date") and one.number > 0:
             one = replace(one, value=-one.number)
