@@ -205,6 +205,8 @@ def _constant(value: Value) -> str:
 
 def _worked(node: Arithmetic, entries: Entries) -> str:
     left, right = _told(node.left, entries), _told(node.right, entries)
+    if node.sign in "+-" and isinstance(node.right, Constant) and isinstance(node.left, FactNode):
+        right = _value(node.right, node.left, entries)
     if node.sign == "*":
         for share, other in ((node.right, left), (node.left, right)):
             if isinstance(share, Constant) and isinstance(share.content, Decimal) and 0 < share.content < 1:
