@@ -17,6 +17,7 @@ from commands.knowing import knowledge_of
 from commands.output import print_json, warn
 from commands.parts import CommandFailed, database_of, today
 from commands.persons import asking
+from commands.wording import worded
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -139,9 +140,9 @@ async def _proposed(arguments: Namespace, settings: Settings, out: Path | None) 
             file = await gather(session, user, client.id, today=day, entries=book.facts)
             await looks.note_look(session, user, client, now=utc_now())
             others = other_names(await clients.book(session, user, today=day), client.name)
-        asked = read_request(arguments.request, book, ignore=_where(client, arguments.request))
-        kind = arguments.kind or asked.kind
-        plan = Plan(kind, arguments.request, asked.items, dropped=asked.unwanted, needs=asked.needs)
+        where = _where(client, arguments.request)
+        asked = read_request(arguments.request, book, ignore=where, kind=arguments.kind)
+        plan = Plan(asked.kind, arguments.request, asked.items, dropped=asked.unwanted, needs=asked.needs)
         if asked.refusals or (asked.problems and not asked.items and not asked.needs):
             return await _left(database, user, client, plan, asked)
         return await _drafted(database, settings, _Made(user, plan, file, book, others), asked.problems, out)
@@ -186,8 +187,20 @@ async def _drafted(
 
     plan, file, book = made.plan, made.file, made.book
     policy = Policy(settings.review_amount, settings.products_to_review)
-    alike = likeness_of(settings, book) if added_words(plan) else None
+    alike = likeness_of(settings, book) if added_words(plan) or settings.llm_model else None
     prepared = prepare(plan, file, book, book.as_of, policy=policy, others=made.others, alike=alike)
+    prepared = await worded(
+        prepared,
+        plan,
+        file,
+        book,
+        settings=settings,
+        database=database,
+        user=made.user,
+        policy=policy,
+        others=made.others,
+        alike=alike,
+    )
     questions = (*problems, *(one.text for one in prepared.questions))[:AT_MOST]
     async with database.begin() as session:
         kept = await start(

@@ -53,9 +53,13 @@ def read_request(
     *,
     needs_of: Callable[[str], Sequence[str]] | None = None,
     ignore: Iterable[Span] = (),
+    kind: Kind | None = None,
     language: str = "zh",
 ) -> Asked:
-    """Read a request. `ignore`: where clients are named; `needs_of`: finds needs in what names no product."""
+    """Read a request. `ignore`: where clients are named; `needs_of`: finds needs in what names no product.
+
+    `kind` is for whom it is to be, where that is known beside the words.
+    """
     text = text[:LONGEST_REQUEST]
     away = [(start, min(end, len(text))) for start, end in ignore if start < len(text)]
     ready = plain(text)
@@ -64,7 +68,7 @@ def read_request(
     spans = [*away, *((one.start, one.end) for one in named)]
     terms, loose = attach(text, wanted, find_money(text, spans), find_tenors(text, spans))
     pledged = [(start, end) for start, end, _ in securities(ready, spans)]
-    kind = kind_of(text)
+    kind = kind or kind_of(text)
     said = list(zip(wanted, terms, strict=True))
     said = _lent(said, loose, rulebook)
     items = _items(ready, said, single_client_limit(rulebook))

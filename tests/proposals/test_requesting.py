@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,8 +22,8 @@ REQUESTS = Path(__file__).with_name("requests.txt")
 Wanted = tuple[str, Decimal | None, str, int | None, bool]
 
 
-def asked(text: str, **more: str) -> Asked:
-    return read_request(text, sample_rulebook(), language=more.get("language", "zh"))
+def asked(text: str, **more: Any) -> Asked:
+    return read_request(text, sample_rulebook(), **more)
 
 
 def requests() -> Iterator[tuple[str, str, list[Wanted]]]:
@@ -158,6 +159,8 @@ def test_plain_banking_is_not_refused(text: str) -> None:
 def test_an_internal_submission_may_hold_what_is_internal() -> None:
     assert any("CP05" in told for told in asked("给客户的方案，把内部评级写上").problems)
     assert asked("授信申报要点，把内部评级写上").problems == ()
+    assert asked("流贷3000万，把内部评级写上", kind="internal").problems == ()
+    assert asked("授信申报要点，把内部评级写上", kind="client").refusals[0].rule == "CP05"
 
 
 def test_security_and_purpose_go_to_the_product_they_are_said_of() -> None:
