@@ -12,6 +12,7 @@ from handlers import (
     authoring,
     checking,
     expected,
+    inhand,
     portraits,
     proposallists,
     proposingviews,
@@ -94,8 +95,7 @@ async def make(context: Context, work: Work, *, said: str | None = None, changes
             version = await proposals.add_version(session, user, work.proposal.id, new, now=services.now())
             proposal = await proposals.get(session, user, work.proposal.id, today=services.today)
             sections = [(one.key, one.title) for one in prepared.draft.sections]
-            value = {"proposal": proposal.id, "at": services.now().timestamp(), "sections": sections}
-            await marks.put(session, in_hand(context), value)
+            await inhand.take(context, session, proposal.id, sections)
             await marks.put(session, asked_last(context), None)
         if services.metrics is not None:
             services.metrics.proposal_made(work.plan.kind, prepared.status)
@@ -154,11 +154,6 @@ async def work_of(context: Context, proposal_id: str, *, quiet: bool = False) ->
             await proposallists.gone(context)
         return None
     return Work(proposal, plans.from_json(proposal.plan), file, rulebook)
-
-
-def in_hand(context: Context) -> str:
-    """The mark of the proposal that was drafted last."""
-    return f"proposal:{context.user.telegram_id}"
 
 
 def asked_last(context: Context) -> str:

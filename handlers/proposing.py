@@ -11,9 +11,9 @@ from typing import Any
 
 from telegram import Update
 
-from handlers import expected, lastclient, naming, proposallists, proposingviews, views
+from handlers import expected, inhand, lastclient, naming, proposallists, proposingviews, views
 from handlers.context import Context
-from handlers.drafting import IN_HAND, Work, asked_last, go_on, in_hand, make, work_of
+from handlers.drafting import IN_HAND, Work, asked_last, go_on, make, work_of
 from handlers.expected import Expected
 from handlers.markup import escape
 from handlers.views import View
@@ -213,7 +213,7 @@ async def taken(context: Context, text: str) -> bool:
         return True
     if await _taken_up(context, text):
         return True
-    mark = await _marked(context, in_hand(context))
+    mark = await _marked(context, inhand.mark(context))
     if mark is None:
         return False
     status = read_status(text)
