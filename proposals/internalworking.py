@@ -11,6 +11,7 @@ from proposals.calculating import Calculation, calculate
 from proposals.calculators import soundness
 from proposals.calculators.fields import Value
 from proposals.composing import Chosen
+from proposals.examples import is_loan
 from proposals.phrasing import inside, table
 from proposals.record import Block, Paragraph, Source, Table
 
@@ -137,7 +138,7 @@ def _weight(brief: Brief, everything: tuple[Chosen, ...]) -> Iterator[Block]:
 
 def _lent(everything: tuple[Chosen, ...]) -> Decimal:
     """What would be drawn as loans in the bank's own currency."""
-    drawn = [one for one in everything if one.sheet.credit and not forwards.is_forward(one)]
+    drawn = [one for one in everything if is_loan(one.sheet)]
     return sum((one.item.amount for one in drawn if one.item.amount and one.item.currency == "CNY"), Decimal(0))
 
 
@@ -183,5 +184,5 @@ def _forward(brief: Brief, one: Chosen) -> Iterator[Block]:
     yield from (block for block in (made.table, made.given) if block is not None)
     if made.missing:
         missing = "、".join(_title(name) for name in made.missing)
-        text = inside("forward_open", product=one.sheet.name, inputs=missing)
+        text = inside("forward_open", product=showing.short_name(one.sheet.name), inputs=missing)
         yield Paragraph(text, (sourcing.asked("fx_scenarios", missing),), "question")

@@ -14,7 +14,7 @@ from proposals.matched import Match
 from proposals.phrasing import table, telling
 from proposals.record import ClientFile, Draft, Plan
 
-_ASKED = 2
+_ASKED = 3
 
 
 def short_version(made: Draft, plan: Plan, file: ClientFile, match: Match | Offered | None, rulebook: Rulebook) -> str:
@@ -25,7 +25,8 @@ def short_version(made: Draft, plan: Plan, file: ClientFile, match: Match | Offe
         _say("line", product=showing.short_name(one.sheet.name), terms=_terms(one), value=telling(one.sheet).value)
         for one in offer.chosen
     ]
-    questions = [text.removeprefix("待补充：").split("——")[-1].rstrip("？。") for text in made.questions[:_ASKED]]
+    asked = [text.removeprefix("待补充：").split("——")[-1].rstrip("？。") for text in made.questions]
+    questions = [piece for text in asked for piece in text.split("；")][:_ASKED]
     if questions and plan.kind == "client":
         lines.append(_say("ask", questions="；".join(questions)))
     lines += [_say("close"), _say("sign", contact=made.author or made.bank, bank=made.bank)]
