@@ -1,4 +1,4 @@
-"""clients: importing a bank's own lists of clients, contacts, facilities and balances."""
+"""clients: importing a bank's own lists of clients, contacts, facilities, holdings, facts and balances."""
 
 from __future__ import annotations
 
@@ -13,12 +13,20 @@ from commands.parts import CommandFailed, database_of, today
 from settings import Settings
 
 if TYPE_CHECKING:
+    from knowledge.ruletypes import FactEntry
     from memory.database import Database
     from memory.importing import ImportReport, Remark
     from memory.users import User
 
 _SHOWN = 50
-_KINDS = {"clients": "客户", "contacts": "联系人", "facilities": "授信", "balances": "余额"}
+_KINDS = {
+    "clients": "客户",
+    "contacts": "联系人",
+    "facilities": "授信",
+    "holdings": "在用产品",
+    "facts": "事实",
+    "balances": "余额",
+}
 
 
 def import_clients(arguments: Namespace, settings: Settings) -> int:
@@ -32,6 +40,7 @@ def import_clients(arguments: Namespace, settings: Settings) -> int:
 
 
 async def _imported(arguments: Namespace, settings: Settings) -> ImportReport:
+    from handlers.factcolumns import known_facts
     from handlers.importtexts import unreadable
     from memory import importing
     from memory.clients import NoBook
@@ -47,11 +56,21 @@ async def _imported(arguments: Namespace, settings: Settings) -> ImportReport:
                     owner=owner,
                     dry_run=arguments.dry_run,
                     progress=bar,
+                    facts=known_facts(_dictionary(settings)),
                 )
             except (importing.UnreadableSpreadsheet, importing.NothingToImport) as error:
                 raise CommandFailed(f"{arguments.file}：{unreadable(error, 'zh')}") from error
             except NoBook:
                 raise CommandFailed(f"{arguments.owner} 不管客户（只有客户经理和团队长管户）", 2) from None
+
+
+def _dictionary(settings: Settings) -> dict[str, FactEntry]:
+    """The bank's dictionary of facts as it stands today; empty while there are no documents."""
+    from knowledge.factdictionary import dictionary_of
+    from knowledge.published import load_published
+
+    published = load_published(settings.data_dir, settings.chroma_url)
+    return dictionary_of((one.document for one in published.parsed), today(settings))
 
 
 async def _owner(database: Database, name: str) -> User:

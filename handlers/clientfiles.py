@@ -10,6 +10,7 @@ from handlers import attachments, importtexts, views
 from handlers.attachments import FileRefused, FileTooBig, Kept
 from handlers.context import Context
 from handlers.deciding import Payload
+from handlers.factcolumns import known_facts
 from handlers.notelines import Manner
 from handlers.releasing import TELEGRAM_LIMIT
 from handlers.sending import typing
@@ -17,7 +18,7 @@ from handlers.texts import say
 from handlers.views import Button, View
 from memory import importing, messages, releases
 from memory.handovers import NotPermitted
-from memory.importing import ImportReport, NothingToImport, UnreadableSpreadsheet
+from memory.importing import ImportReport, KnownFacts, NothingToImport, UnreadableSpreadsheet
 from memory.scope import SERVES
 from memory.users import User
 
@@ -35,7 +36,12 @@ async def received(context: Context, sent: Document, name: str) -> bool:
     try:
         async with typing(context.bot, context.user.telegram_id):
             report = await importing.preview(
-                services.database, kept.path, today=services.today, by=context.user, owner=_owner(context.user)
+                services.database,
+                kept.path,
+                today=services.today,
+                by=context.user,
+                owner=_owner(context.user),
+                facts=await _facts(context),
             )
     except NothingToImport:
         return False
@@ -58,7 +64,12 @@ async def run(context: Context, payload: Payload) -> None:
     try:
         async with typing(context.bot, context.user.telegram_id):
             report = await importing.import_file(
-                services.database, path, today=services.today, by=context.user, owner=_owner(context.user)
+                services.database,
+                path,
+                today=services.today,
+                by=context.user,
+                owner=_owner(context.user),
+                facts=await _facts(context),
             )
     except (NothingToImport, UnreadableSpreadsheet) as error:
         await context.replace(_unreadable(context, name, error))
@@ -120,6 +131,12 @@ async def _kept(context: Context, sent: Document, name: str) -> Kept:
         async with services.database.begin() as session:
             await messages.attach(session, context.user, context.arrived.row, kept.attachment)
     return kept
+
+
+async def _facts(context: Context) -> KnownFacts:
+    """The bank's dictionary, whoever may read which of its facts: a list brings them, it does not show them."""
+    rulebook = await asyncio.to_thread(context.services.knowledge.rulebook, context.services.today)
+    return known_facts(rulebook.facts)
 
 
 def _owner(user: User) -> User | None:

@@ -49,6 +49,10 @@ FIELDS: Final[dict[str, tuple[str, str]]] = {
     "deposit": ("存款余额", "deposit balance"),
     "loan": ("贷款余额", "loan balance"),
     "kind": ("余额类型", "kind of balance"),
+    "since": ("开办日期", "start"),
+    "detail": ("说明", "detail"),
+    "fact": ("事实名称", "name of the fact"),
+    "value": ("值", "value"),
 }
 
 _ROWS: Final[dict[str, tuple[str, str]]] = {
@@ -87,6 +91,7 @@ _ROWS: Final[dict[str, tuple[str, str]]] = {
     "error": ("{field}是错误值：{words}", "{field} is an error value: {words}"),
     "too_long": ("{field}太长", "{field} is too long"),
     "money": ("{field}不是金额：{words}", "{field} is not an amount: {words}"),
+    "number": ("{field}不是数字：{words}", "{field} is not a number: {words}"),
     "negative": ("{field}不能是负数：{words}", "{field} cannot be negative: {words}"),
     "too_large": ("{field}大得不可能：{words}", "{field} is impossibly large: {words}"),
     "rate": ("{field}看不懂：{words}", "{field} is not clear: {words}"),
@@ -94,6 +99,8 @@ _ROWS: Final[dict[str, tuple[str, str]]] = {
     "date_range": ("{field}不可能：{words}", "{field} is impossible: {words}"),
     "date_future": ("{field}在今天之后：{words}", "{field} is after today: {words}"),
     "ends_before_start": ("到期日早于起始日：{words}", "it matures before it starts: {words}"),
+    "fact_unknown": ("事实词典里没有：{words}", "the dictionary of facts does not have {words}"),
+    "fact": ("{field}{words}", "{field}: {words}"),
     "currency": ("不认识的币种：{words}", "unknown currency: {words}"),
     "stage": ("不认识的客户阶段：{words}", "unknown stage: {words}"),
     "kind": ("不认识的余额类型（存款或贷款）：{words}", "unknown kind of balance (deposit or loan): {words}"),

@@ -15,7 +15,7 @@ from handlers.importtexts import FIELDS, unreadable, why_not
 from memory import spreadsheets, users
 from memory.importing import NothingToImport, Reason, UnreadableSpreadsheet, values
 from memory.importing.columns import words_of
-from memory.importing.records import Doubt, Fault
+from memory.importing.rows import Doubt, Fault
 from memory.users import NewUser
 from settings import Settings
 from tests.memory.bank import code_of

@@ -1,4 +1,4 @@
-"""Importing a bank's own lists: clients, contacts, facilities and balances from .xlsx and .csv.
+"""Importing a bank's own lists: clients, contacts, facilities, holdings, facts and balances from .xlsx and .csv.
 
     import_file(database, path, by=None, owner=None, dry_run=False, today=..., progress=None) -> ImportReport
     preview(database, path, by=..., owner=None, today=...) -> ImportReport       the same, with nothing written
@@ -27,8 +27,9 @@ from memory.database import Database
 from memory.handovers import NotPermitted, may_decide_for
 from memory.importing import clients, figures, people
 from memory.importing.columns import Kind
-from memory.importing.records import Reason
+from memory.importing.known import NO_FACTS, BadFact, KnownFact, KnownFacts
 from memory.importing.report import ImportReport, Remark
+from memory.importing.rows import Reason
 from memory.importing.run import Run, owners_for
 from memory.importing.spool import NothingToImport, Progress, Spool
 from memory.locks import one_at_a_time
@@ -36,8 +37,11 @@ from memory.spreadsheets import UnreadableSpreadsheet
 from memory.users import User
 
 __all__ = [
+    "BadFact",
     "ImportReport",
     "Kind",
+    "KnownFact",
+    "KnownFacts",
     "NothingToImport",
     "Progress",
     "Reason",
@@ -52,6 +56,8 @@ _STORES: dict[Kind, Callable[[Run, str, Sequence[Any]], Awaitable[None]]] = {
     "clients": clients.store,
     "contacts": people.store,
     "facilities": figures.store_facilities,
+    "holdings": figures.store_holdings,
+    "facts": figures.store_facts,
     "balances": figures.store_balances,
 }
 
@@ -69,6 +75,7 @@ class _Order:
     owner: User | None
     today: date
     progress: Progress | None
+    facts: KnownFacts
 
 
 async def import_file(
@@ -80,17 +87,20 @@ async def import_file(
     owner: User | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
+    facts: KnownFacts = NO_FACTS,
 ) -> ImportReport:
     """Import a file; rows that name no owner go to `owner`. Without `by` it is the command line that imports.
+
+    `facts` are those that the bank's dictionary knows: columns of others mean nothing here.
 
     Raises NotPermitted (only leads, for their team, and administrators import), NoBook, UnreadableSpreadsheet,
     NothingToImport.
     """
     _check(by, owner)
-    order = _Order(path, by, owner, today, progress)
+    order = _Order(path, by, owner, today, progress, facts)
     report = ImportReport(dry_run=dry_run)
     with Spool() as spool:
-        await asyncio.to_thread(spool.fill, path, report, today, progress)
+        await asyncio.to_thread(spool.fill, path, report, today, progress, facts)
         try:
             async with database.begin() as session:
                 await _write(session, spool, order, report)
@@ -104,10 +114,16 @@ async def import_file(
 
 
 async def preview(
-    database: Database, path: Path, *, today: date, by: User | None = None, owner: User | None = None
+    database: Database,
+    path: Path,
+    *,
+    today: date,
+    by: User | None = None,
+    owner: User | None = None,
+    facts: KnownFacts = NO_FACTS,
 ) -> ImportReport:
     """What importing the file would do. Raises as `import_file`."""
-    return await import_file(database, path, today=today, by=by, owner=owner, dry_run=True)
+    return await import_file(database, path, today=today, by=by, owner=owner, dry_run=True, facts=facts)
 
 
 def _check(by: User | None, owner: User | None) -> None:
@@ -123,7 +139,7 @@ async def _write(session: AsyncSession, spool: Spool, order: _Order, report: Imp
     await one_at_a_time(session, "clients")
     connection = await session.connection()
     owners = await owners_for(session, order.by, order.owner)
-    run = Run(session, connection, owners, order.by, order.today, utc_now(), report)
+    run = Run(session, connection, owners, order.by, order.today, utc_now(), report, order.facts)
     done = 0
     for kind, store in _STORES.items():
         for sheet, records in spool.pieces(kind):

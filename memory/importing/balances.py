@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from memory.columns import Money
 from memory.importing.bulk import insert_all, table
-from memory.importing.records import BalanceRecord
 from memory.importing.report import Outcome, most
+from memory.importing.rows import BalanceRecord
 from memory.tables import BalanceRow
 
 _balances = table(BalanceRow, Money)

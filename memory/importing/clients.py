@@ -14,8 +14,8 @@ from sqlalchemy import bindparam, select
 from memory.clientchanges import change_row
 from memory.importing.bulk import insert_all, table
 from memory.importing.people import store_people
-from memory.importing.records import BadRow, ClientRecord
 from memory.importing.report import Outcome, most
+from memory.importing.rows import BadRow, ClientRecord
 from memory.importing.run import Run
 from memory.namekeys import name_key, name_keys
 from memory.tables import ClientChangeRow, ClientNameRow, ClientRow

@@ -19,7 +19,8 @@ from typing import Any, Literal
 
 import yaml
 
-Kind = Literal["clients", "contacts", "facilities", "balances"]
+Kind = Literal["clients", "contacts", "facilities", "holdings", "facts", "balances"]
+FACT = "fact:"  # before the name of the fact that a column holds
 
 _DATA: dict[str, dict[Any, str]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 _BRACKETED = re.compile(r"[(\[【]([^)\]】]*)[)\]】]")
@@ -70,26 +71,33 @@ def plain(text: str) -> str:
 CURRENCIES: Mapping[str, str] = words_of("currencies")
 _UNITS: Mapping[str, int] = words_of("units")
 _DESCRIBING = frozenset(words_of("description"))
+_PERSONAL = frozenset(words_of("person"))
 _CLIENT = words_of("client")
 _MEANINGS: dict[Kind, dict[str, str]] = {
     "balances": _CLIENT | words_of("balance"),
     "facilities": _CLIENT | words_of("facility"),
+    "facts": _CLIENT | words_of("fact"),
+    "holdings": _CLIENT | words_of("holding"),
     "contacts": _CLIENT | words_of("person"),
     "clients": words_of("person") | words_of("description") | _CLIENT,
 }
 _OF_A_PERSON = {"name": "contact", "fullname": "contact", "名字": "contact"}
-_KINDS: tuple[Kind, ...] = ("balances", "facilities", "contacts", "clients")
+_KINDS: tuple[Kind, ...] = ("balances", "facilities", "facts", "holdings", "contacts", "clients")
+_NO_WORDS: Mapping[str, str] = {}
 
 
-def header_of(cells: Sequence[Any]) -> Header | None:
-    """The header that these cells are; None unless they name a client and something about it."""
+def header_of(cells: Sequence[Any], facts: Mapping[str, str] = _NO_WORDS) -> Header | None:
+    """The header that these cells are; None unless they name a client and something about it.
+
+    `facts` gives for the words by which facts are known their names.
+    """
     titles = {place: _title(cell) for place, cell in enumerate(cells) if isinstance(cell, str) and cell.strip()}
     if len(titles) < 2:
         return None
     words = {title.word for title in titles.values()}
     for kind in _KINDS:  # from the most particular to the most general
-        places = _places(kind, titles, words)
-        if _fits(kind, places, words):
+        places = _places(kind, titles, words, facts)
+        if _fits(kind, places, words, facts):
             used = {place for found in places.values() for place in found}
             units = {place: unit for place in used if (unit := titles[place].unit)}
             ignored = tuple(title.shown for place, title in titles.items() if place not in used)
@@ -106,8 +114,13 @@ def unit_said(cells: Iterable[Any]) -> Unit | None:
     return None
 
 
-def _places(kind: Kind, titles: Mapping[int, _Title], words: set[str]) -> dict[str, list[int]]:
+def _places(
+    kind: Kind, titles: Mapping[int, _Title], words: set[str], facts: Mapping[str, str]
+) -> dict[str, list[int]]:
     meanings = _MEANINGS[kind]
+    if kind == "facts":
+        here = {word: f"{FACT}{name}" for word, name in facts.items() if word in words}
+        meanings = (here if here.keys() - _DESCRIBING - _PERSONAL else {}) | meanings
     if kind == "contacts" and any(meanings.get(word) in {"client", "code"} for word in words - {"name"}):
         meanings = meanings | _OF_A_PERSON  # with a client beside it, a plain name is a person's
     places: dict[str, list[int]] = {}
@@ -118,7 +131,7 @@ def _places(kind: Kind, titles: Mapping[int, _Title], words: set[str]) -> dict[s
     return places
 
 
-def _fits(kind: Kind, places: Mapping[str, object], words: set[str]) -> bool:
+def _fits(kind: Kind, places: Mapping[str, object], words: set[str], facts: Mapping[str, str]) -> bool:
     if not places.keys() & {"client", "code"}:
         return False
     if kind == "balances":
@@ -128,6 +141,11 @@ def _fits(kind: Kind, places: Mapping[str, object], words: set[str]) -> bool:
     if kind == "facilities":
         stated = places.keys() & {"reference", "product", "matures"}
         return ("limit" in places and bool(stated)) or {"reference", "used"} <= places.keys()
+    if kind == "facts":
+        told = any(field.startswith(FACT) for field in places) or {"fact", "value"} <= places.keys()
+        return "as_of" in places and told and not (words & (_DESCRIBING | _PERSONAL)) - facts.keys()
+    if kind == "holdings":
+        return "product" in places and not words & (_DESCRIBING | _PERSONAL)
     if kind == "contacts":
         return "contact" in places and not words & _DESCRIBING
     return len(places) > 1

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import bindparam, exists, not_, or_, select
 
 from memory.importing.bulk import insert_all, table
-from memory.importing.records import BadRow, ContactRecord, Person
 from memory.importing.report import Outcome
+from memory.importing.rows import BadRow, ContactRecord, Person
 from memory.importing.run import Run
 from memory.tables import ContactRow, NoteRow
 

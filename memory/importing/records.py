@@ -11,40 +11,31 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from memory import creditcodes
 from memory.clients import LONGEST_NAME
 from memory.creditcodes import BadCreditCode
+from memory.facts import Value
 from memory.importing import values
-from memory.importing.columns import Header, Unit
+from memory.importing.columns import FACT, Header, Unit, plain
+from memory.importing.known import NO_FACTS, BadFact, KnownFact, KnownFacts
+from memory.importing.rows import (
+    BadRow,
+    BalanceRecord,
+    ClientRecord,
+    ContactRecord,
+    FacilityRecord,
+    FactsRecord,
+    Fault,
+    HoldingRecord,
+    Person,
+    Reason,
+    Record,
+)
 from memory.importing.values import BadCell
 
 Cells = Sequence[Any]
-Fault = (
-    values.Why
-    | Literal[
-        "no_client",
-        "nothing",
-        "bad_name",
-        "code_length",
-        "code_letter",
-        "code_region",
-        "code_check",
-        "code_differs",
-        "name_taken",
-        "owner_unknown",
-        "owner_ambiguous",
-        "owner_elsewhere",
-        "no_owner",
-        "other_owner",
-        "client_unknown",
-        "client_ambiguous",
-        "date_future",
-        "ends_before_start",
-    ]
-)
-Doubt = Literal["used_over_limit", "rate_left_out", "older"]
 _CODE_FAULTS: dict[creditcodes.Fault, Fault] = {
     "length": "code_length",
     "letter": "code_letter",
@@ -57,73 +48,6 @@ _INDUSTRY = re.compile(r"([A-T]?\d{2,4})\s*[-:：]?\s*(.*)")
 _NO_UNIT = Unit()
 
 
-class Reason(NamedTuple):
-    """Why a row was not taken, or what of it is doubtful: a code, the field and the words it is about."""
-
-    why: Fault | Doubt
-    field: str = ""
-    words: str = ""
-
-
-class BadRow(Exception):
-    """A row that is not taken."""
-
-    def __init__(self, why: Fault, field: str = "", words: str = "") -> None:
-        super().__init__(why)
-        self.reason = Reason(why, field, words)
-
-
-class Person(NamedTuple):
-    """Somebody at a client, as a row names them."""
-
-    name: str
-    title: str | None
-    phone: str | None
-    email: str | None
-
-
-class ClientRecord(NamedTuple):
-    """A client as a row describes it; `fields` holds only what the row says."""
-
-    row: int
-    name: str | None
-    code: str | None
-    owner: str | None
-    fields: dict[str, Any]
-    names: tuple[tuple[str, str], ...]
-    person: Person | None
-
-
-class ContactRecord(NamedTuple):
-    """A person of a client."""
-
-    row: int
-    client: str | None
-    code: str | None
-    person: Person
-
-
-class FacilityRecord(NamedTuple):
-    """A facility of a client."""
-
-    row: int
-    client: str | None
-    code: str | None
-    fields: dict[str, Any]
-
-
-class BalanceRecord(NamedTuple):
-    """Balances of a client at the end of a day: kind, currency and amount in whole 分 of each."""
-
-    row: int
-    client: str | None
-    code: str | None
-    day: date
-    amounts: tuple[tuple[str, str, int], ...]
-
-
-Record = ClientRecord | ContactRecord | FacilityRecord | BalanceRecord
-
 _TEXTS = {
     "industry_code": 8,
     "industry": 200,
@@ -135,7 +59,17 @@ _TEXTS = {
     "rating": 50,
     "archetype": 50,
 }
-_LONGEST = {"phone": 60, "email": 200, "title": 100, "contact": 60, "reference": 64, "product": 200, "owner": 100}
+_LONGEST = {
+    "phone": 60,
+    "email": 200,
+    "title": 100,
+    "contact": 60,
+    "reference": 64,
+    "product": 200,
+    "owner": 100,
+    "detail": 200,
+    "fact": 100,
+}
 _code = lru_cache(maxsize=5_000)(creditcodes.normalised)
 _NAMES = {"names": "short", "english": "english", "former": "former"}
 
@@ -148,12 +82,15 @@ class Reader:
     unit: Unit
     today: date
     warn: Callable[[int, Reason], None]
+    facts: KnownFacts = NO_FACTS
     places: dict[str, tuple[int, ...]] = field(init=False)
     texts: list[tuple[str, int]] = field(init=False)
     width: int = field(init=False)
+    fact_words: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.places = self.header.places
+        self.fact_words = self.facts.words()
         self.texts = [(name, longest) for name, longest in _TEXTS.items() if name in self.places]
         self.width = 1 + max(place for places in self.places.values() for place in places)
 
@@ -322,9 +259,82 @@ def _balance(reader: Reader, number: int, cells: Cells) -> BalanceRecord:
     return BalanceRecord(number, name, code, day, tuple(amounts))
 
 
+def _holding(reader: Reader, number: int, cells: Cells) -> HoldingRecord:
+    name, code = reader.whose(cells)
+    product = reader.value("product", cells, values.text, _LONGEST["reference"])
+    if product is None:
+        raise BadRow("nothing", "product")
+    fields = {
+        "since": reader.value("since", cells, values.day),
+        "detail": reader.text("detail", cells),
+        "as_of": _not_future(reader, "as_of", cells),
+    }
+    return HoldingRecord(number, name, code, product, {key: one for key, one in fields.items() if one is not None})
+
+
+def _facts(reader: Reader, number: int, cells: Cells) -> FactsRecord:
+    """A column a fact, or a row a fact with its name and value."""
+    name, code = reader.whose(cells)
+    day = _not_future(reader, "as_of", cells)
+    if day is None:
+        raise BadRow("nothing", "as_of")
+    told = [
+        (field.removeprefix(FACT), place)
+        for field, places in reader.places.items()
+        for place in places
+        if field.startswith(FACT)
+    ]
+    if "fact" in reader.places and "value" in reader.places:
+        told.append((_named(reader, cells), reader.places["value"][0]))
+    found = [(fact, _told(reader, fact, place, cells[place])) for fact, place in told]
+    said = tuple((fact, one) for fact, one in found if one is not None)
+    if not said:
+        raise BadRow("nothing", "value")
+    return FactsRecord(number, name, code, day, said)
+
+
+def _named(reader: Reader, cells: Cells) -> str:
+    word = reader.text("fact", cells)
+    if word is None:
+        raise BadRow("nothing", "fact")
+    name = reader.fact_words.get(plain(word))
+    if name is None:
+        raise BadRow("fact_unknown", "fact", word)
+    return name
+
+
+def _told(reader: Reader, name: str, place: int, cell: Any) -> Value | None:
+    """What a cell says of a fact; None when it says nothing. Raises BadRow."""
+    fact = reader.facts.facts[name]
+    try:
+        raw = _raw(fact, cell, reader.header.units.get(place, reader.unit if fact.kind == "money" else _NO_UNIT))
+        return reader.facts.read(name, raw) if raw is not None else None
+    except BadCell as error:
+        raise BadRow(error.why, fact.label, error.cell) from error
+    except BadFact as error:
+        raise BadRow("fact", fact.label, str(error)) from error
+
+
+def _raw(fact: KnownFact, cell: Any, unit: Unit) -> object | None:
+    if fact.kind == "date":
+        return values.day(cell)
+    if fact.kind in {"number", "money"}:
+        return values.figure(cell, unit)
+    return values.text(cell)
+
+
+def _not_future(reader: Reader, name: str, cells: Cells) -> date | None:
+    found: date | None = reader.value(name, cells, values.day)
+    if found is not None and found > reader.today:
+        raise BadRow("date_future", name, found.isoformat())
+    return found
+
+
 _READERS: dict[str, Callable[[Reader, int, Cells], Record]] = {
     "clients": _client,
     "contacts": _contact,
     "facilities": _facility,
+    "holdings": _holding,
+    "facts": _facts,
     "balances": _balance,
 }

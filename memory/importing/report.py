@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from memory.importing.columns import Kind
-from memory.importing.records import Reason
+from memory.importing.rows import Reason
 
 Outcome = Literal["unchanged", "changed", "added"]
 _RANK: dict[Outcome, int] = {"unchanged": 0, "changed": 1, "added": 2}

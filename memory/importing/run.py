@@ -14,8 +14,9 @@ from memory import scope, users
 from memory.handovers import may_decide_for
 from memory.importing.balances import Balances
 from memory.importing.bulk import table
-from memory.importing.records import BadRow
+from memory.importing.known import NO_FACTS, KnownFacts
 from memory.importing.report import ImportReport
+from memory.importing.rows import BadRow
 from memory.namekeys import name_keys
 from memory.tables import ClientRow
 from memory.users import User
@@ -58,6 +59,7 @@ class Run:
     today: date
     now: datetime
     report: ImportReport
+    facts: KnownFacts = NO_FACTS
     found: Finder = field(init=False)
     balances: Balances = field(init=False)
 

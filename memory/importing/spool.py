@@ -15,8 +15,10 @@ from types import TracebackType
 from typing import IO, Any, Self
 
 from memory.importing.columns import Header, Kind, Unit, header_of, unit_said
-from memory.importing.records import BadRow, Reader, Reason, Record
+from memory.importing.known import NO_FACTS, KnownFacts
+from memory.importing.records import Reader
 from memory.importing.report import ImportReport
+from memory.importing.rows import BadRow, Reason, Record
 from memory.spreadsheets import Sheet, opened
 
 PIECE = 1_000
@@ -48,12 +50,14 @@ class Spool:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._stack.close()
 
-    def fill(self, path: Path, report: ImportReport, today: date, progress: Progress | None) -> None:
+    def fill(
+        self, path: Path, report: ImportReport, today: date, progress: Progress | None, facts: KnownFacts = NO_FACTS
+    ) -> None:
         """Read the file; it blocks. Raises UnreadableSpreadsheet, NothingToImport."""
         seen: list[str] = []
         with opened(path) as sheets:
             for sheet in sheets:
-                top = self._sheet(sheet, report, today, progress)
+                top = self._sheet(sheet, report, today, progress, facts)
                 if top is None:
                     report.sheets += 1
                 elif top:
@@ -74,9 +78,11 @@ class Spool:
             except EOFError:
                 return
 
-    def _sheet(self, sheet: Sheet, report: ImportReport, today: date, progress: Progress | None) -> str | None:
+    def _sheet(
+        self, sheet: Sheet, report: ImportReport, today: date, progress: Progress | None, facts: KnownFacts
+    ) -> str | None:
         """Read one sheet; when it has no header that is known, its first words."""
-        header, unit, top = _header(sheet)
+        header, unit, top = _header(sheet, facts)
         if header is None:
             return top
         report.ignored += [f"{sheet.name}: {title}" for title in header.ignored]
@@ -84,7 +90,7 @@ class Spool:
         def warn(row: int, reason: Reason) -> None:
             report.warn(sheet.name, row, reason)
 
-        reader = Reader(header, unit, today, warn)
+        reader = Reader(header, unit, today, warn, facts)
         piece: list[Record] = []
         for number, cells in sheet.rows:
             try:
@@ -114,11 +120,11 @@ class Spool:
         self.records += len(piece)
 
 
-def _header(sheet: Sheet) -> tuple[Header | None, Unit, str]:
+def _header(sheet: Sheet, facts: KnownFacts) -> tuple[Header | None, Unit, str]:
     """The header among the first rows, the unit that is said above it, and the first words of the sheet."""
-    unit, top = Unit(), ""
+    unit, top, words = Unit(), "", facts.words()
     for count, (_, cells) in enumerate(sheet.rows):
-        header = header_of(cells)
+        header = header_of(cells, words)
         if header is not None:
             return header, unit, top
         top = top or " ".join(str(cell) for cell in cells if cell is not None)[:60]
