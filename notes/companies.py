@@ -101,6 +101,10 @@ def _stem(core: str) -> tuple[str, tuple[str, ...], bool]:
             return core[:end] + pieces[0], pieces, True
         if pieces:
             return core[:end], pieces, False
+    for end in (2, 3):  # 广谷粮油收储: the first word of what it does, when the rest is in no list
+        length = words.beginning(core, end)
+        if length >= 2 and end + length < len(core) <= 8 and words.beginning(core, end - 1) < 2:
+            return core[:end], (core[end : end + length],), False
     return core, (), False
 
 

@@ -19,6 +19,8 @@ _UNLISTED = re.compile(
     rf"农商|村镇银行|银行|农信社?|信用社|行(?=的?(?:报|给|那|说|利率|价|贷|批|授信|"
     rf"额度|费率|承兑|存|开|压|抽|不续|续|放|客户经理|在做|\d|,|。|$)))"
 )
+# A rural bank of a place: 汉江农商行, not the kind alone.
+_RURAL = re.compile(rf"(?<![一-龥])(?P<name>[^{_BEFORE}\W\d_a-z]{{2}})(?:农村商业银行|农商银行|农商行|农商)")
 _NO_BANK = re.compile(
     r"他|她|我|你|咱|您|本|这|那|哪|某|别|外|其|同|各|几|多|两|三|四|五|每|全|分|支|"
     r"总|手机|网上|企业|商业|人民|国有|股份|城商|城市|农村|发卡|付款|收款|开证|通知|"
@@ -46,7 +48,12 @@ class Rival:
 def find(reading: Reading, words: Vocabulary) -> list[Rival]:
     """Other lenders named in a message, in order."""
     found: list[Rival] = []
+    for match in _RURAL.finditer(reading.flat):
+        if not _NO_BANK.search(match["name"]) and not _in_name(reading, match.start(), match.end()):
+            found.append(Rival(f"{match['name']}农商行", match.start(), match.end()))
     for match in _listed(words).finditer(reading.flat):
+        if any(match.start() < one.end and one.start < match.end() for one in found):
+            continue
         if (
             not _own(reading, match.start())
             and not _once_worked(reading, match.end())

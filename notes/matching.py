@@ -190,7 +190,7 @@ class Matcher:
         """Who bears one of the distinctive names."""
         found: dict[int, Strength] = {}
         for name in names:
-            for number, strength in self._index.heads[name].items():
+            for number, strength in self._index.heads.get(name, {}).items():
                 if strength <= Strength.STEM and number not in (besides or {}):
                     found[number] = min(strength, found.get(number, strength))
         return found
@@ -325,6 +325,8 @@ class Matcher:
         return Hit(head.start, head.end, tuple(sorted(head.fits)), "ask", 2)
 
     def _guess(self, head: Head, rank: int) -> Hit:
+        # By its sound a listed name says no more than a distinctive one.
+        head.fits = {one: max(strength, Strength.STEM) for one, strength in head.fits.items()}
         clients, how = self.settle(head)
         return Hit(head.start, head.end, clients, "ask" if head.legal or how == "ask" else "guess", rank)
 

@@ -239,6 +239,8 @@ def _is_given_end(character: str) -> bool:
 def _unlikely(reading: Reading, start: int, floor: int, patterns: Patterns) -> bool:
     """Whether the character before 老板 or 会计 is rather the end of a word than a surname."""
     character = reading.flat[start]
+    if any(0 <= start - name.end <= 1 and reading.flat[name.end : start] in {"", "的"} for name in reading.names):
+        return character in "高老新大小财管总"
     if character not in patterns.common and not (
         begins(reading, start) and (character in _ODD or not standing.is_verb(character))
     ):

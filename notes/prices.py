@@ -87,7 +87,8 @@ def _is_share(reading: Reading, rate: RateMention) -> bool:
     if re.search(r"(?:保证金|首付|比例|占比|持股|负债率|开工率|毛利率|抵押率|股权|杠杆)[^,。]{0,14}$", before):
         return True
     if "%" in rate.words and not _PRICE.search(reading.said(clause)):
-        return True
+        lent = reading.money or reading.tenors
+        return reading.said(clause).strip(" ,") != rate.words or not lent or not 0.5 < float(rate.value or 0) < 15
     return bool(_SHARE_BEFORE.search(before[-10:]) or _SHARE_BEHIND.match(behind)) or float(rate.value or 0) > 24
 
 

@@ -9,6 +9,10 @@ from notes.reading import Reading
 from notes.segments import Part
 from notes.vocabulary import Found, Vocabulary
 
+# Another company that secures the loan: 让水乡旅游担保.
+_STANDS_FOR = re.compile(
+    r"[\s]*(?:来|提供|做|出|也|愿意|可以)*(?:担保|保证|连带|作保|反担保)(?!金|公司|人?要|费|圈|了外)"
+)
 _VALUED = re.compile(r"评估|估值|估价|市值|作价|值(?:个)?[\d一二三四五六七八九十两几]")
 _PLEDGED_AWAY = re.compile(
     r"(?:押给|押在|抵给|质押给|抵押给|抵押在|抵押于|押到)(?!我们|我行|咱|银行就|行里)[^,。]{1,8}|"
@@ -44,6 +48,14 @@ def find(reading: Reading, part: Part, words: Vocabulary) -> tuple[list[Found], 
         one
         for one in reading.find(words.guaranteed)
         if part.covers(one.start) and not _dismissed(reading, one) and not _for_others(reading, one)
+    ]
+    guarantees += [
+        Found("法人保证", name.start, name.end)
+        for name in reading.names
+        if part.covers(name.start)
+        and name.kind in {"name", "part"}
+        and (part.mention is None or name.candidates != part.mention.candidates)
+        and _STANDS_FOR.match(reading.flat, name.end)
     ]
     kept: dict[str, Found] = {}
     for one in sorted([*found, *homes, *guarantees], key=lambda one: one.start):

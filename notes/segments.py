@@ -39,6 +39,9 @@ _OBJECT = re.compile(
 )
 # Another client that stands behind a name as what secures its loan: 权胜担保.
 _GUARANTEES = re.compile(r"[\s]*(?:来|给|提供|做|出|也)?(?:担保|保证|连带|作保|反担保)(?!金|公司|人?要|费|圈|了外)")
+# What is said of another client that is only told about: 车桥欠款拖了半年.
+_OF_IT = re.compile(r"(?:那边)?的?(?:欠|拖|货款|回款|账期|应付)")
+_DIFFERENT = re.compile(r"不是一家|是两家|没关系|没有关系|别搞[混错]|别弄[混错]|不要[搞弄][混错]|两码事|名字像")
 _WITH = re.compile(r"(?:跟|和|与|同)[\s]*$")
 _RELATION = re.compile(
     r"担保|担了?保|供货|供应|做配套|配套|借|投资|入股|收购|起诉|打官司|合作|做生意|"
@@ -150,16 +153,34 @@ def _meant(reading: Reading) -> Iterator[NameMention]:
             dropped.add(number)
         elif _RATHER.fullmatch(between):
             dropped.add(number - 1)
+    told_of: set[tuple[str, ...]] = set()
+    apart = _told_apart(reading, names)
     for number, name in enumerate(names):
+        if number in apart or (_key(name) in told_of and _OF_IT.match(reading.behind(name.end))):
+            continue
         if name.how == "unknown" and _NO_CLIENT.search(name.words):
             continue
         if number in dropped or (known and name.how == "unknown" and not _opens(reading, name)):
             continue
         if number and _background(reading, names[number - 1], name):
+            told_of.add(_key(name))
             continue
         if number + 1 < len(names) and _only_source(reading, name):
             continue
         yield name
+
+
+def _told_apart(reading: Reading, names: Sequence[NameMention]) -> set[int]:
+    """The names in 楚田跟楚天不是一家, 楚田要…: they count where they are said again, if one of them is."""
+    found: set[int] = set()
+    for clause in reading.clauses:
+        here = [number for number, name in enumerate(names) if clause.start <= name.start < clause.end]
+        keys = {_key(names[number]) for number in here}
+        if len(keys) < 2 or not _DIFFERENT.search(reading.said(clause)):
+            continue
+        if any(_key(name) in keys for number, name in enumerate(names) if number not in here):
+            found.update(here)
+    return found
 
 
 def _pause(between: str) -> bool:

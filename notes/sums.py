@@ -30,7 +30,7 @@ _SHADOW = re.compile(r"民间|过桥|高利贷|小贷|网贷|典当|私人借|�
 _DRAWN = re.compile(
     r"抽|缩|收回|压|到期|不续|续|断|批了?|给了?|授信|额度|贷|借|用|还有|有|欠|pull|withdr|cut|limit|line|loan"
 )
-_WITH_US = re.compile(r"(?:^|[\s,])(?:在)?(?:我们|我行|咱们)(?:这边|这里|这儿|行)?(?:是|有|也有|只有)?\s*$")
+_WITH_US = re.compile(r"(?:^|[\s,])(?:其中)?(?:在)?(?:我们|我行|咱们)(?:这边|这里|这儿|行)?(?:是|有|也有|只有)?\s*$")
 _EACH = re.compile(r"[^,。]{0,2}(?:和|跟|加|、|到|或者?|,|还有|以及|另外|,还有)[^,。\d]{0,2}")
 
 
@@ -87,14 +87,14 @@ def _going_on(
     """What an amount is of where it goes on from the one before: a part of it, more of it, the same."""
     last = sums[-1].what
     between = reading.flat[earlier.end : mention.start]
+    if last in {ELSEWHERE, "负债"} and _WITH_US.search(reading.before(mention.start)):
+        return "贷款余额"
     if _is_part(between, last, what, sums):
         return last
     if what == ELSEWHERE and last == "存款" and re.search(r"有\s*$", reading.before(mention.start)):
         return "存款"
     if last in EXISTING and _raised(reading, earlier, mention):
         return WANTED
-    if last == ELSEWHERE and _WITH_US.search(reading.before(mention.start)):
-        return "贷款余额"
     return _carried(reading, earlier, mention, last) if what is None else what
 
 
@@ -189,7 +189,7 @@ def _beside(
             r"全转|转给我们|搬到|转到|挪到|搬过来|转过来|置换|让我们接|接过来|接手", onward
         ):
             return WANTED
-        if _DRAWN.search(said):
+        if _DRAWN.search(said) or any(0 <= mention.start - rival.end <= 1 for rival in rivals):
             return ELSEWHERE
     return what
 

@@ -50,6 +50,7 @@ _TENOR = re.compile(
     rf"(?P<count>{_N})[\s-]?(?P<unit>{_UNIT})(?P<half>半)?(?:零?(?P<more>{_N})个月)?(?P<term>期)?"
 )
 _MONTHS_BEHIND = re.compile(r"\s?(?:tenor|期|存单|定期)")
+_AT_MOST = re.compile(r"(?:期限|最长|贷款期|期)[^,，。]{0,4}不(?:超过|超)$")
 _HALF_MONTH = re.compile(r"(?<![\d一二两三四五六七八九十])(?P<count>[一二两三四五六]|\d)个半月")
 _REACH = 8
 _BEFORE = re.compile(rf"(?:{either(words.NO_TENOR_BEFORE)})[\s:是为约]{{0,2}}$")
@@ -93,6 +94,8 @@ def _is_tenor(text: str, match: re.Match[str]) -> bool:
     """Whether it is how long something is lent or kept, not how long ago, how old or how late."""
     if match["unit"] == "m" and not _MONTHS_BEHIND.match(text, match.end()):
         return stands_for_months(text, match.start(), match.end())
+    if _BEFORE.search(text[max(0, match.start() - _REACH) : match.start()]) and _AT_MOST.search(text[: match.start()]):
+        return True
     if _BEFORE.search(text[max(0, match.start() - _REACH) : match.start()]):
         return False
     if _BEHIND.match(text, match.end()) and not ("期" in match[0] and text.startswith("利率", match.end())):

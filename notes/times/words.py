@@ -151,7 +151,10 @@ NOT_BEFORE = "(?:[后台景任沿端者期]|提(?![交供款前报出醒示货�
 NOT_BEHIND = "(?:[勤台天期备悔果者]|续(?![贷做作签约授])|方(?!便))"
 NOT_WITHIN = "(?:[部贸销控容蒙外]|保(?![证函])|审(?![批核完]))"
 # Before 3.6 these make it a rate; before 11.30 those make it a limit.
-RATE_BEFORE = tuple("offer quote offered quoted at 给 报 利率 年化 加 减 降到 降 现在 目前 按 就 是 率 价 做 成本 要 想 嫌 到 点 涨到".split())
+RATE_BEFORE = tuple(
+    "offer quote offered quoted at"
+    " 给 报 利率 年化 加 减 降到 降 现在 目前 按 就 是 率 价 做 成本 要 想 嫌 到 点 涨到".split()
+)
 LIMIT_BEFORE = tuple("截至 截止 截止到 最晚 最迟 不晚于 赶在 务必 务必在 到期日 截止日 有效期至".split())
 
 ENGLISH_MONTHS = "january february march april may june july august september october november december".split()

@@ -173,6 +173,12 @@ def test_what_stands_around_moves_positions_along(case: Case, more: str) -> None
         assert (one.candidates == ()) == (one.how == "unknown")
 
 
+def test_looking_for_a_name_leaves_the_book_as_it_was() -> None:
+    book = Book([BookClient("十堰车桥制造股份有限公司", ("十堰车桥", "车桥股份"))])
+    first = book.find("车桥欠款拖了半年 车桥股份说月底付")
+    assert book.find("车桥欠款拖了半年 车桥股份说月底付") == first
+
+
 def test_a_book_of_2000_clients_is_ready_at_once_and_quick() -> None:
     stems = [one + other for one in NAMES for other in NAMES]
     many = [BookClient(f"{place}{stem}精密机械有限公司") for place in ("杭州", "宁波") for stem in stems][:2000]
