@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from telegram import Update
 
-from handlers import checkingviews, expected
+from handlers import checkingviews, expected, sending
 from handlers.checkingtexts import said
 from handlers.context import Context, Services
 from handlers.expected import Expected
@@ -100,9 +100,11 @@ async def show(context: Context, text: str, audience: Audience, request: str = "
         await context.show(View(said("no_rules", language)))
         return
     clients = (await services.books.of(context.user, services.today)).finder.clients
+    names = [(one.name, *one.short_names) for one in clients]
     try:
-        readers = await asyncio.to_thread(_readers, request, text, [(one.name, *one.short_names) for one in clients])
-        checked = await asyncio.to_thread(_checked, services, text, book, audience, readers, meaning_of(services))
+        async with sending.typing(context.bot, context.user.telegram_id):
+            readers = await asyncio.to_thread(_readers, request, text, names)
+            checked = await asyncio.to_thread(_checked, services, text, book, audience, readers, meaning_of(services))
     except PatternError as error:
         await context.show(View(escape(said("bad_rule", language, why=error))))
         return

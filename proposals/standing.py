@@ -10,7 +10,8 @@ _DENIES = re.compile(
     r"|用(?:担心|愁|怕)|就|如|可抗力|是(?:一句话|板上|明摆))"
     r"|没有?(?!问题|悬念|有?任何问题)|未(?!来|必不)|无(?!论|追索|锡|忧|非|一不|风险)|非(?!融资|常|但|标|金融|居民)|勿"
     r"|别(?![的家人处行])|禁止|严禁|杜绝|避免|拒绝|谢绝|切忌|难以|否认|防止|谨防|防范|警惕|取代|误以为|误认为|声称|号称|谎称|冒充"
-    r"|\b(?:not|no(?! problem| doubt)|nothing|nobody|never|cannot|without|neither|nor|avoid\w*|prohibit\w*|forbid\w*|beware)\b|n't\b"
+    r"|\b(?:not|no(?! problem| doubt)|nothing|nobody|never|cannot|without|neither|nor|beware)\b|n't\b"
+    r"|\b(?:avoid|prohibit|forbid)\w*"
 )
 # What forbids, so that the rest of the sentence stands under it as well.
 _FORBIDS = re.compile(
@@ -20,7 +21,8 @@ _FORBIDS = re.compile(
 # What is forbidden or false by the words that come after it.
 _REFUSED_AFTER = re.compile(
     r"^[^。!?;\n]{0,24}?(?:[属是](?:于)?(?:严重)?(?:违规|违法|不合规|错误|误导|不对|红线|禁止)|(?:一律|均|都|也|是)?不(?:得|允许|可以|可取|合规|属实|成立|被允许)"
-    r"|(?:均|都|并)?不(?:会)?影响|(?:一律|均|都)(?:禁止|违规)|严禁|行不通|(?:我行|我们|银行)(?:做不到|不能|不会(?![查管审问看]|知道|发现)|无法|不做|不接受|不参与)|(?:不|无法)(?:能)?(?:对外)?(?:提供|披露|透露|公开|承诺|保证)"
+    r"|(?:均|都|并)?不(?:会)?影响|(?:一律|均|都)(?:禁止|违规)|严禁|行不通|(?:我行|我们|银行)(?:做不到|不能|不会(?![查管审问看]|知道|发现)|无法|不做|不接受|不参与)"
+    r"|(?:不|无法|没法)(?:能|便|方便)?(?:对外|跟您|向您)?(?:提供|披露|透露|公开|承诺|保证|讲|告诉|奉告)"
     r"|的(?:说法|表述|做法|理解)(?:是)?(?:不|错|违)|\b(?:is|are) (?:not|prohibited|forbidden|misleading))"
 )
 # After these a new statement begins that an earlier denial does not reach.
