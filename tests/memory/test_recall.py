@@ -113,6 +113,20 @@ async def test_notes_are_found_by_what_they_say(
     assert await _newest(database, lin, **conditions) == found
 
 
+async def test_who_reads_the_whole_bank_looks_through_its_latest_notes_unless_they_say_where(
+    database: Database, lin: User, zhou: User, book: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """周敏 reads every client; a client, a writer or a time bounds the search enough."""
+    assert len(await _said(database, zhou, "纱", "冷库")) == 3
+    monkeypatch.setattr(recall, "RECENT", 2)
+    assert [said for said, _ in await _said(database, zhou, "纱", "冷库")] == [
+        said for said, _ in await _said(database, lin, "纱", "冷库") if not said.startswith("吴总")
+    ]
+    assert len(await _said(database, zhou, "纱", "冷库", since=date(2026, 1, 1))) == 3
+    assert len(await _said(database, zhou, "纱", clients=frozenset(book.values()))) == 2
+    assert len(await _said(database, lin, "纱", "冷库")) == 3
+
+
 def _vector(*numbers: float) -> npt.NDArray[np.float32]:
     vector = np.zeros(8, dtype=np.float32)
     vector[: len(numbers)] = numbers
