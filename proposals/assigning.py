@@ -73,16 +73,23 @@ def assign(ready: str, figures: Sequence[Figure], fields: Sequence[Field]) -> As
 def _labels(ready: str, figures: Sequence[Figure], fields: Sequence[Field]) -> list[_Label]:
     """Words that name an input, in order; of two that overlap the longer, of equal ones the calculator's own."""
     every = [
-        _Label(*match.span(), field)
-        for field in (*fields, _OTHERS)
-        for match in field.words.finditer(ready)
-        if not any(one.start < match.end() and match.start() < one.end for one in figures)
+        _Label(*match.span(), field) for field in (*fields, _OTHERS) for match in _beside(field.words, ready, figures)
     ]
     kept: list[_Label] = []
     for label in sorted(every, key=lambda one: one.start - one.end):
         if not any(one.start < label.end and label.start < one.end for one in kept):
             kept.append(label)
     return sorted(kept, key=lambda one: one.start)
+
+
+def _beside(named: re.Pattern[str], ready: str, figures: Sequence[Figure]) -> Iterator[re.Match[str]]:
+    """Where words stand outside the figures: 一年纳税 is 纳税 beside a year."""
+    match = named.search(ready)
+    while match is not None:
+        inside = any(one.start < match.end() and match.start() < one.end for one in figures)
+        if not inside:
+            yield match
+        match = named.search(ready, match.start() + 1 if inside else max(match.end(), match.start() + 1))
 
 
 def _name(field: Field, figure: Figure, *, free: bool = False) -> str | None:

@@ -71,6 +71,12 @@ def _by_the_hundred(match: Match) -> tuple[Kind, Decimal | date] | None:
     return ("rate", value / 100) if value is not None else None
 
 
+def _tenths(match: Match) -> tuple[Kind, Decimal | date] | None:
+    """七成五 and 七成半 are 75%."""
+    value, more = decimal(match["n"]), Decimal(5) if match["more"] == "半" else decimal(match["more"])
+    return ("rate", value / 10 + more / 100) if value is not None and more is not None else None
+
+
 def _part_of(match: Match, today: date) -> tuple[Kind, Decimal | date] | None:
     """百分之三点五, 千分之三, 千三."""
     value = decimal(match["n"])
@@ -126,6 +132,10 @@ _FORMS: list[tuple[str, Reader]] = [
     (r"(?P<day>[今明])[天日]|(?<![a-z])(?P<to>today|tomorrow)(?![a-z])", lambda match, today: _named(match, today)),
     (rf"{_SIGN}{_AT}(?P<n>{_N})\s?(?P<u>%|‰|percent(?![a-z])|pct|个?bps?(?![a-z])|个?基点|个百分点|个点)", _rate),
     (
+        r"(?P<n>[一二两三四五六七八九])[成折](?P<more>[一二三四五六七八九半])(?![万千百十个家户天月年期])",
+        lambda match, today: _tenths(match),
+    ),
+    (
         r"(?P<sign>)(?<![\d.一二三四五六七八九十])(?P<n>[一二两三四五六七八九]|\d(?:\.\d)?)(?P<u>[成折])(?![本立交功长员熟果品合算旧扣成])",
         _rate,
     ),
@@ -134,7 +144,7 @@ _FORMS: list[tuple[str, Reader]] = [
     (rf"{_SIGN}(?P<of>[百千万])分之\s?(?P<n>{_N})", _part_of),
     (r"(?<=[率费按是为收])(?P<of>[千万])(?P<n>[一二三四五六七八九]|\d(?:\.\d+)?)(?![百千万亿元])", _part_of),
     (
-        rf"(?<![\d.月上下第])(?<!\d,)(?P<n>{_N}|半|(?<![a-z])(?:{'|'.join(_NUMBERS)}))\s?-?\s?"
+        rf"(?<![\d.月上下第每])(?<!最后)(?<!\d,)(?P<n>{_N}|半|(?<![a-z])(?:{'|'.join(_NUMBERS)}))\s?-?\s?"
         r"(?P<u>年(?!化|报|度|末|初|底|内|[12]?\d月)|个月|月期|天|日(?=到期|以?后|期|的|[\s,。;、]|$)"
         r"|期(?![末初限货权])|个?季度"
         r"|(?:years?|yrs?|y|months?|mths?|mo|days?|d|(?:monthly |equal )*instal?lments?)(?![a-z]))"
@@ -151,6 +161,7 @@ _PLAIN = re.compile(
 _LEAST_IN_FULL = Decimal(100_000)  # 24,000,000 without a unit is 元
 _LEAST_FOREIGN = Decimal(100)
 _LIST_COMMA = re.compile(r",(?!\d{3}(?!\d))|(?<!\d),")
+_SLASH = re.compile(r"(?<=[万亿元%次天期])/(?=[\u4e00-\u9fff])(?![年月日天吨户人笔次美季])")
 _JOINED = re.compile(r"\s?(?:-|~|—|–|至|到|to)\s?")
 _OVER_BENCHMARK = re.compile(
     r"(?:lpr|shibor|sofr|hibor|euribor|基准)[^,。;]{0,6}(?:\+|-|加|减|上浮|下浮|plus|minus|over)\s?$"
@@ -203,8 +214,8 @@ def in_one_form(text: str) -> str:
 
 
 def _listed(text: str) -> str:
-    """With a full-width comma wherever one stands that is no thousands separator: 10,000,000, 36 months."""
-    return _LIST_COMMA.sub("，", text)
+    """With a full-width comma for what parts a list: 10,000,000, 36 months, or 收入2亿/利润率8%."""
+    return _SLASH.sub("，", _LIST_COMMA.sub("，", text))
 
 
 def _all(text: str, ready: str, today: date) -> Iterator[Figure]:

@@ -158,9 +158,11 @@ NEEDED = Calculator(
     ),
     (
         Field(
-            words(
-                "日均目标 目标日均 全年日均目标 年日均目标 目标 要达到 达到 做到 达到日均 做到日均 要达到日均"
-                " 日均达到 日均要达到 日均做到 日均要做到 target_daily_average target reach"
+            re.compile(
+                r"要?(?:达到|做到)[年季月全]{0,2}度?日均|日均要?(?:达到|做到)|"
+                + words(
+                    "日均目标 目标日均 全年日均目标 年日均目标 目标 要达到 达到 做到 target_daily_average target reach"
+                ).pattern
             ),
             {"money": "target_average"},
         ),

@@ -76,7 +76,7 @@ EQUAL_PRINCIPAL = Calculator(
 MONTHLY_INTEREST = Calculator(
     "monthly_interest",
     re.compile(
-        r"按[月季](?:付|结|还)利?息|每[月季](?:的)?(?:付|还|结)?利?息"
+        r"按[月季](?:付|结|还)利?息|每[月季](?:的)?只?(?:付|还|结)?利?息"
         r"|先息后本|interest[- ]only|(?:monthly|quarterly) interest"
     ),
     _INSTALMENT,

@@ -27,9 +27,9 @@ _FACE = Field(
 )
 _DAYS = Field(words("贴现天数 剩余天数 剩余 天数 期限 还有 占用 days tenor remaining for"), {"days": "days"}, free=True)
 _FROM = Field(
-    words("贴现日 贴现 起息日 起息 今天贴现 discounted_on discounted discount_date from start"), {"date": "start"}
+    words("贴现日 贴现 起息日 起息 从 自 今天贴现 discounted_on discounted discount_date from start"), {"date": "start"}
 )
-_TO = Field(words("到期日 到期 票据到期 maturity_date maturity matures maturing due until to"), {"date": "end"})
+_TO = Field(words("到期日 到期 到 至 票据到期 maturity_date maturity matures maturing due until to"), {"date": "end"})
 _PAYER = {"payer": {"buyer": re.compile(r"买方付息|买方承担全部|buyer pays")}}
 
 DISCOUNT = Calculator(
