@@ -14,7 +14,7 @@ _LONGEST = 20_000  # characters of a pattern with its lists written out
 # Gaps do not run over a denial: "收益浮动、不保证" is no assured return.
 _NO_DENIAL = (
     r"(?!不(?!用|过|但|仅|动产|管|论|低于|超过|高于|少于|愁)|未(?!来)"
-    r"|并非|防止|避免|严禁|禁止|杜绝|没有(?!问题)|\bnot?\b)"
+    r"|并非|勿|别(?![的家人处行])|防止|避免|严禁|禁止|杜绝|没有(?!问题)|\bnot?\b)"
 )
 _NEAR = rf"(?:{_NO_DENIAL}[^,。!?;:\n]){{0,10}}?"
 _FAR = rf"(?:{_NO_DENIAL}[^。!?;\n]){{0,24}}?"
