@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import signal
 import socket
-import sys
 from argparse import Namespace
 from pathlib import Path
 
@@ -69,23 +66,20 @@ async def test_a_running_bot_is_alive_ready_and_counts(settings: Settings, servi
         assert "healthz" not in bot.log and "tornado" not in bot.log
 
 
-async def test_a_bot_that_waits_for_telegram_is_alive_and_not_ready(settings: Settings, port: int) -> None:
-    env = os.environ | {"DATA_DIR": str(settings.data_dir), "TELEGRAM_BOT_TOKEN": TOKEN, "HTTP_PORT": str(port)}
-    made = await asyncio.create_subprocess_exec(
-        *(sys.executable, str(BOT), "run"),
-        env=env | {"TELEGRAM_API_URL": "http://127.0.0.1:9/bot"},
-        cwd=settings.data_dir,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert made.stderr is not None
-    while "cannot be reached" not in (line := (await made.stderr.readline()).decode()):
-        assert line, "it ended by itself"
-    ready = await seen(port, "/readyz")
-    assert ready.status_code == 503 and ready.json() == {"database": True, "index": True, "updates": False}
-    assert (await seen(port, "/healthz")).status_code == 200
-    made.send_signal(signal.SIGTERM)
-    await asyncio.wait_for(made.communicate(), 10)
-    assert made.returncode == 0
+async def test_a_bot_that_takes_no_updates_yet_or_no_more_is_alive_and_not_ready(room: Room, port: int) -> None:
+    await room.stop()
+    assert room.application is not None
+    async with monitored(port, Metrics()) as monitor:
+        for _ in range(2):
+            monitor.application = room.application
+            ready = await seen(port, "/readyz")
+            assert ready.status_code == 503 and ready.json() == {"database": True, "index": True, "updates": False}
+            assert (await seen(port, "/healthz")).status_code == 200
+            await room.start()
+            monitor.application = room.application
+            assert (await seen(port, "/readyz")).status_code == 200
+            await room.stop()
+    await room.start()
 
 
 def test_a_port_that_is_taken_is_one_sentence(settings: Settings) -> None:
