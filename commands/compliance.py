@@ -14,8 +14,8 @@ from commands.persons import asking
 from settings import Settings
 
 if TYPE_CHECKING:
+    from knowledge.rulebook import Rulebook
     from memory.clients import Client
-    from proposals.checkbook import Checkbook
     from proposals.checking import Checked
     from proposals.checklines import CheckLine
     from proposals.likeness import Likeness
@@ -71,10 +71,10 @@ async def _clients(settings: Settings, name: str) -> list[Client]:
         return await clients.book(session, await asking(session, name), today=today(settings))
 
 
-def checkbook_of(settings: Settings) -> Checkbook:
+def checkbook_of(settings: Settings) -> Rulebook:
     """The checks and products in force today. Raises CommandFailed where no document holds a check."""
 
-    async def act() -> Checkbook:
+    async def act() -> Rulebook:
         async with knowledge_of(settings) as knowledge:
             return knowledge.rulebook(today(settings))
 
@@ -84,7 +84,7 @@ def checkbook_of(settings: Settings) -> Checkbook:
     return book
 
 
-def likeness_of(settings: Settings, book: Checkbook) -> Likeness | None:
+def likeness_of(settings: Settings, book: Rulebook) -> Likeness | None:
     """The bank's examples by meaning, with the bundled model only: the distances that count are its own."""
     from knowledge.bundled import bundled_identity
     from proposals.likeness import FOLDER, Likeness

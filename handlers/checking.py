@@ -21,8 +21,8 @@ from handlers.markup import escape
 from handlers.views import View
 from knowledge.bundled import bundled_identity
 from knowledge.embeddings import EmbeddingUnavailable
+from knowledge.rulebook import Rulebook
 from knowledge.wordings import PatternError
-from proposals.checkbook import Checkbook
 from proposals.checking import Audience, Checked, check
 from proposals.likeness import FOLDER, Embed, Likeness
 from proposals.strangers import addressed, clients_named
@@ -146,7 +146,7 @@ def _readers(request: str, text: str, clients: Sequence[Sequence[str]]) -> _Read
 
 
 def _checked(
-    services: Services, text: str, book: Checkbook, audience: Audience, readers: _Readers, embed: Embed | None
+    services: Services, text: str, book: Rulebook, audience: Audience, readers: _Readers, embed: Embed | None
 ) -> Checked:
     """The check, by words alone while no model answers."""
     parts: _Parts = {"client": readers.client, "others": readers.others, "as_of": services.today}

@@ -23,7 +23,7 @@ from proposals.strangers import named_strangers
 from proposals.wordlists import Pattern, patterns_of
 
 if TYPE_CHECKING:
-    from proposals.checkbook import Checkbook
+    from knowledge.rulebook import Rulebook
 
 Audience = Literal["client", "internal"]
 Outcome = Literal["ok", "amber", "red"]
@@ -84,7 +84,7 @@ class _Rule:
 
 def check(
     text: str,
-    rulebook: Checkbook,
+    rulebook: Rulebook,
     *,
     audience: Audience = "client",
     client: str | None = None,

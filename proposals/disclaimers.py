@@ -13,13 +13,13 @@ from proposals.record import Finding
 from proposals.sentences import Sentence
 
 if TYPE_CHECKING:
-    from proposals.checkbook import Checkbook
+    from knowledge.rulebook import Rulebook
 
 _DOCUMENT_LENGTH = 400
 _DOCUMENT_SENTENCES = 8
 
 
-def missing(text: str, sentences: Sequence[Sentence], rulebook: Checkbook) -> list[Finding]:
+def missing(text: str, sentences: Sequence[Sentence], rulebook: Rulebook) -> list[Finding]:
     """A finding for each statement that is due and absent; short messages need none."""
     given = next((one for one in rulebook.checks if one.extra.get("disclaimers")), None)
     if given is None or not _is_document(text, sentences):
@@ -41,7 +41,7 @@ def _statements(check: Check) -> Iterable[Mapping[str, object]]:
     return (one for one in given if isinstance(one, Mapping)) if isinstance(given, (list, tuple)) else ()
 
 
-def _is_due(statement: Mapping[str, object], words: str, rulebook: Checkbook) -> bool:
+def _is_due(statement: Mapping[str, object], words: str, rulebook: Rulebook) -> bool:
     """Always, or where one of its products or words stands in the text."""
     codes, said = statement.get("products"), statement.get("words")
     if not codes and not said:
@@ -51,7 +51,7 @@ def _is_due(statement: Mapping[str, object], words: str, rulebook: Checkbook) ->
     return bool(said) and re.search(str(said), words) is not None
 
 
-def _names(words: str, code: str, rulebook: Checkbook) -> bool:
+def _names(words: str, code: str, rulebook: Rulebook) -> bool:
     sheet = rulebook.products.get(code)
     return sheet is not None and (clean(sheet.name) in words or code.lower() in words)
 

@@ -18,7 +18,7 @@ from proposals.sentences import Sentence
 from proposals.standing import is_live
 
 if TYPE_CHECKING:
-    from proposals.checkbook import Checkbook
+    from knowledge.rulebook import Rulebook
 
 Severity = Literal["red", "amber"]
 
@@ -44,7 +44,7 @@ _IS_RANGE = re.compile(r"(?:bp|点)\s*[至到~-]|[至~]|区间|指导")
 
 
 def overstepped(
-    sentences: Sequence[Sentence], rulebook: Checkbook, checks: Mapping[str, Check], *, amount: Decimal | None
+    sentences: Sequence[Sentence], rulebook: Rulebook, checks: Mapping[str, Check], *, amount: Decimal | None
 ) -> list[Finding]:
     """Amounts, tenors and prices outside a product's range, and amounts over a limit of the bank."""
     found: list[Finding] = []
@@ -66,7 +66,7 @@ def overstepped(
     return found
 
 
-def _named(words: str, rulebook: Checkbook) -> list[tuple[ProductSheet, tuple[str, ...]]]:
+def _named(words: str, rulebook: Rulebook) -> list[tuple[ProductSheet, tuple[str, ...]]]:
     """The credit products that a text names, with the names that stand in it."""
     credit = (sheet for sheet in rulebook.products.values() if sheet.credit)
     found = ((sheet, tuple(name for name in _names(sheet.name, sheet.aliases) if name in words)) for sheet in credit)

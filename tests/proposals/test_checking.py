@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,9 +13,9 @@ import yaml
 
 from knowledge.documents import Document
 from knowledge.embeddings import open_embeddings
+from knowledge.rulebook import Rulebook
 from knowledge.ruletypes import Check, ProductSheet, RuleSource
 from knowledge.wordings import PatternError, expanded
-from proposals.checkbook import PolicyChecks
 from proposals.checking import Audience, Checked, check
 from proposals.checklines import CheckLineError, read_check_line
 from proposals.likeness import Likeness
@@ -27,13 +28,15 @@ DAY = date(2026, 11, 25)
 
 
 @pytest.fixture(scope="module")
-def book() -> PolicyChecks:
-    meta = yaml.safe_load(POLICY.read_text("utf-8"))
+def book() -> Rulebook:
+    meta = yaml.load(POLICY.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     name = POLICY.name.removesuffix(".yaml")
-    return PolicyChecks.of([Document(name, meta["id"], meta["title"], extra={"checks": meta["checks"]})])
+    return Rulebook.of(
+        [Document(name, meta["id"], meta["title"], audience="rm", extra={"checks": meta["checks"]})], {}, DAY
+    )
 
 
-def checked(book: PolicyChecks, text: str, audience: Audience = "client", **more: object) -> Checked:
+def checked(book: Rulebook, text: str, audience: Audience = "client", **more: object) -> Checked:
     return check(text, book, audience=audience, as_of=DAY, **more)  # type: ignore[arg-type]
 
 
@@ -56,7 +59,7 @@ def rules(found: Checked) -> set[str]:
         "本金部分纳入存款保险（限额内），收益浮动、不保证。",
     ],
 )
-def test_denials_quotations_and_terms_of_products_stay(book: PolicyChecks, text: str) -> None:
+def test_denials_quotations_and_terms_of_products_stay(book: Rulebook, text: str) -> None:
     assert checked(book, text).verdict == "ok"
 
 
@@ -74,23 +77,23 @@ def test_denials_quotations_and_terms_of_products_stay(book: PolicyChecks, text:
         ("托管就等于我行担保兑付。", "托管不等于我行担保兑付。", "CP19"),
     ],
 )
-def test_the_same_words_denied_are_not_said(book: PolicyChecks, said: str, unsaid: str, rule: str) -> None:
+def test_the_same_words_denied_are_not_said(book: Rulebook, said: str, unsaid: str, rule: str) -> None:
     assert rule in rules(checked(book, said))
     assert checked(book, unsaid).verdict == "ok"
 
 
-def test_a_denial_does_not_reach_over_a_turn(book: PolicyChecks) -> None:
+def test_a_denial_does_not_reach_over_a_turn(book: Rulebook) -> None:
     assert "CP01" in rules(checked(book, "没有抵押也肯定能批。"))
     assert "CP01" in rules(checked(book, "我们不看报表，但保证您通过审批。"))
 
 
-def test_what_the_client_or_a_guarantor_promises_is_no_promise_of_the_bank(book: PolicyChecks) -> None:
+def test_what_the_client_or_a_guarantor_promises_is_no_promise_of_the_bank(book: Rulebook) -> None:
     assert checked(book, "借款人承诺贷款资金不挪作他用。").verdict == "ok"
     assert checked(book, "请贵司确保提供的资料真实完整。").verdict == "ok"
     assert "CP01" in rules(checked(book, "我行向贵司承诺一定批准该笔贷款。"))
 
 
-def test_an_internal_paper_may_name_ratings_and_authority_but_no_suspicion(book: PolicyChecks) -> None:
+def test_an_internal_paper_may_name_ratings_and_authority_but_no_suspicion(book: Rulebook) -> None:
     text = "借款人内部评级A-，超出分行审批权限，报总行审批（2026年10月末）。"
     assert checked(book, text, "internal").verdict == "ok"
     assert checked(book, text).verdict == "red"
@@ -98,14 +101,14 @@ def test_an_internal_paper_may_name_ratings_and_authority_but_no_suspicion(book:
     assert rules(checked(book, told, "internal")) == {"CP20"}
 
 
-def test_names_of_others_never_stand_in_a_text_for_a_client(book: PolicyChecks) -> None:
+def test_names_of_others_never_stand_in_a_text_for_a_client(book: Rulebook) -> None:
     text = "同类企业如临溪华星电子科技有限公司可供参考，贵司另议。"
     assert "CP06" in rules(checked(book, text, others=("临溪华星电子科技有限公司",)))
     own = checked(book, text, client="临溪华星电子科技有限公司", others=("临溪华星电子科技有限公司",))
     assert "CP06" not in rules(own)
 
 
-def test_each_finding_names_rule_clause_sentence_and_a_wording(book: PolicyChecks) -> None:
+def test_each_finding_names_rule_clause_sentence_and_a_wording(book: Rulebook) -> None:
     found = checked(book, "您好。这笔贷款肯定能批。盼复。")
     (one,) = found.findings
     assert (one.rule, one.section, one.sentence) == ("CP01", "第六条", "这笔贷款肯定能批。")
@@ -113,7 +116,7 @@ def test_each_finding_names_rule_clause_sentence_and_a_wording(book: PolicyCheck
     assert set(found.to_dict()["findings"][0]) >= {"rule", "sentence", "document", "section", "suggestion"}
 
 
-def test_a_whole_proposal_must_carry_its_statements(book: PolicyChecks) -> None:
+def test_a_whole_proposal_must_carry_its_statements(book: Rulebook) -> None:
     body = "某公司综合金融服务方案。" + "本节说明结构性存款的用途与办理流程。" * 30
     missing = [one for one in checked(book, body).findings if one.sentence.startswith("（缺少声明")]
     assert {one.sentence for one in missing} == {f"（缺少声明 {name}）" for name in ("D1", "D2", "D10", "D4")}
@@ -122,9 +125,9 @@ def test_a_whole_proposal_must_carry_its_statements(book: PolicyChecks) -> None:
     assert checked(book, "方案稍后发您。").verdict == "ok"
 
 
-def test_a_document_cited_in_an_old_version_is_named(book: PolicyChecks) -> None:
+def test_a_document_cited_in_an_old_version_is_named(book: Rulebook) -> None:
     manual = Document("贷款/流贷.docx", "wc", "流动资金贷款业务管理办法", number="澄银规〔2025〕11号", version="3.0")
-    known = PolicyChecks(book.checks, documents={manual.name: manual})
+    known = replace(book, documents={manual.name: manual})
     assert rules(checked(known, "期限见《流动资金贷款业务管理办法》2.0版。")) == {"CP09"}
     assert rules(checked(known, "期限见澄银规〔2023〕6号。")) == {"CP09"}
     assert checked(known, "期限见《流动资金贷款业务管理办法》3.0版（澄银规〔2025〕11号）。").verdict == "ok"
@@ -132,17 +135,17 @@ def test_a_document_cited_in_an_old_version_is_named(book: PolicyChecks) -> None
     assert one.suggestion == "期限见《流动资金贷款业务管理办法》3.0版。"
 
 
-def test_a_title_within_a_longer_title_is_another_document(book: PolicyChecks) -> None:
+def test_a_title_within_a_longer_title_is_another_document(book: Rulebook) -> None:
     foreign = Document("国际/信用证.md", "lc", "信用证业务操作规程", version="2.3")
     domestic = Document("国际/国内信用证.md", "dlc", "国内信用证业务操作规程", version="1.6")
-    known = PolicyChecks(book.checks, documents={foreign.name: foreign, domestic.name: domestic})
+    known = replace(book, documents={foreign.name: foreign, domestic.name: domestic})
     assert checked(known, "单据见《国内信用证业务操作规程》1.6版。").verdict == "ok"
     assert checked(known, "单据见国内信用证业务操作规程1.6版。").verdict == "ok"
     assert checked(known, "单据见《跨境信用证业务操作规程》1.0版。").verdict == "ok"
     assert rules(checked(known, "单据见国内信用证业务操作规程1.6版和信用证业务操作规程1.0版。")) == {"CP09"}
 
 
-def _with_product(book: PolicyChecks) -> PolicyChecks:
+def _with_product(book: Rulebook) -> Rulebook:
     source = RuleSource("流贷.docx", "流动资金贷款业务管理办法", "澄银规〔2025〕11号", "3.0", "第八条")
     sheet = ProductSheet(
         "WC01",
@@ -156,10 +159,10 @@ def _with_product(book: PolicyChecks) -> PolicyChecks:
         pricing="LPR1Y -20bp ～ +150bp",
     )
 
-    return PolicyChecks(book.checks, {"WC01": sheet})
+    return replace(book, products={"WC01": sheet})
 
 
-def test_amounts_and_prices_beyond_the_products_limits(book: PolicyChecks) -> None:
+def test_amounts_and_prices_beyond_the_products_limits(book: Rulebook) -> None:
     shelf = _with_product(book)
     assert "WC01.AMT" in rules(checked(shelf, "拟为贵司安排流贷5亿元，以审批为准。"))
     assert "WC01.AMT" not in rules(checked(shelf, "拟为贵司安排流贷3亿元，以审批为准。"))
@@ -183,19 +186,19 @@ def test_amounts_and_prices_beyond_the_products_limits(book: PolicyChecks) -> No
         ("固定资产建设期7年，流贷期限1年，以审批为准。", None),
     ],
 )
-def test_a_tenor_beyond_the_products_longest_is_found(book: PolicyChecks, text: str, severity: str | None) -> None:
+def test_a_tenor_beyond_the_products_longest_is_found(book: Rulebook, text: str, severity: str | None) -> None:
     found = [one for one in checked(_with_product(book), text).findings if one.rule == "WC01.TEN"]
     assert [one.severity for one in found] == ([severity] if severity else [])
 
 
-def _policy(book: PolicyChecks, **extra: object) -> PolicyChecks:
+def _policy(book: Rulebook, **extra: object) -> Rulebook:
     """The sample bank's checks and one of another policy."""
     source = RuleSource("政策.md", "授信政策", None, "1.0", "第七条")
     own = Check("OWN.1", "本行规定", "red", "all", "", "该业务不在我行可以支持的范围内。", source, extra)
-    return PolicyChecks((*book.checks, own))
+    return replace(book, checks=(*book.checks, own))
 
 
-def test_the_bank_says_itself_which_business_it_does_not_finance(book: PolicyChecks) -> None:
+def test_the_bank_says_itself_which_business_it_does_not_finance(book: Rulebook) -> None:
     own = _policy(book, lists={"禁止": "烟花|爆竹"}, patterns=["{禁止} + (?:贷款|授信)"])
     assert "OWN.1" in rules(checked(own, "贵司的烟花厂可以申请授信，以审批为准。"))
     assert "OWN.1" in rules(checked(own, "拟以授信支持借款人的爆竹生产。", "internal"))
@@ -203,7 +206,7 @@ def test_the_bank_says_itself_which_business_it_does_not_finance(book: PolicyChe
     assert "OWN.1" not in rules(checked(book, "贵司的烟花厂可以申请授信，以审批为准。"))
 
 
-def test_an_amount_over_what_one_client_may_have_is_found(book: PolicyChecks) -> None:
+def test_an_amount_over_what_one_client_may_have_is_found(book: Rulebook) -> None:
     own = _policy(book, most=4_600_000_000, of="授信|贷款", unless="银团")
     assert "OWN.1" in rules(checked(own, "拟为贵司安排授信80亿元，以审批为准。"))
     assert "OWN.1" in rules(checked(own, "贷款方案另附。", amount=Decimal(4_600_000_001)))
@@ -215,7 +218,7 @@ def test_an_amount_over_what_one_client_may_have_is_found(book: PolicyChecks) ->
         assert "OWN.1" not in rules(checked(own, fine))
 
 
-def test_forbidden_texts_are_told_from_harmless_ones_by_words_alone(book: PolicyChecks) -> None:
+def test_forbidden_texts_are_told_from_harmless_ones_by_words_alone(book: Rulebook) -> None:
     """Without a model of meaning a third may slip through, but what is flagged is forbidden."""
     cases = [json.loads(line) for line in (SETS / "compliance-report.jsonl").read_text("utf-8").splitlines()]
     got = [(case["expected"] != "ok", checked(book, case["text"], case["audience"]).verdict != "ok") for case in cases]
@@ -239,14 +242,14 @@ def test_what_no_pattern_names_is_told_by_the_banks_examples(tmp_path: Path) -> 
     own = Check("CP01", "承诺审批结果", "red", "client", "", "以审批为准", source, {"examples": examples})
     alike = Likeness.of([own], open_embeddings().embed_passages, tmp_path)
     assert alike is not None
-    bare = PolicyChecks((own,))
+    bare = Rulebook(DAY, checks=(own,))
     told = checked(bare, "领导那边我打过招呼，给您一路开绿灯。", alike=alike)
     assert [(one.rule, one.severity) for one in told.findings] == [("CP01", "red")]
     assert checked(bare, "能不能办理，要等评审的结果。", alike=alike).verdict == "ok"
     assert checked(bare, "领导那边我打过招呼，给您一路开绿灯。").verdict == "ok"
 
 
-def test_ten_thousand_words_are_checked_in_a_moment(book: PolicyChecks) -> None:
+def test_ten_thousand_words_are_checked_in_a_moment(book: Rulebook) -> None:
     found = checked(book, "一定" * 5_000 + "不" * 5_000 + "贷款保证" * 2_000)
     assert found.verdict in {"ok", "amber", "red"}
 
