@@ -107,6 +107,8 @@ def _bare(words: Vocabulary) -> re.Pattern[str]:
 
 def _unlisted(reading: Reading, match: re.Match[str]) -> Rival | None:
     name, kind = match["name"], match["kind"]
+    if kind == "银行" and reading.flat.startswith(("承兑", "借款", "贷款", "授信"), match.end()):
+        return None
     start = match.start()
     if len(name) > 2 and not _begins(reading, start):
         name, start = name[-2:], match.start("kind") - 2

@@ -150,7 +150,12 @@ def _exists(reading: Reading, one: Wish, told: Sequence[Sum]) -> bool:
 
 def _is_sum(reading: Reading, one: Sum) -> bool:
     """Whether a bare number is an amount at all: where money is lent, kept or valued."""
-    return not one.mention.bare or one.sure or bool(_BARE_NUMBER.search(reading.before(one.start)[-10:]))
+    return (
+        not one.mention.bare
+        or one.sure
+        or one.mention.vague
+        or bool(_BARE_NUMBER.search(reading.before(one.start)[-10:]))
+    )
 
 
 def _amounts(told: Iterable[Sum]) -> tuple[Amount, ...]:

@@ -90,7 +90,7 @@ def classify(signs: Signs) -> Intent:
         return judged
     if _is_told(signs):
         return "addition" if _adds(signs, text) else "note"
-    return "smalltalk"
+    return "addition" if _adds(signs, text) else "smalltalk"
 
 
 def _on_earlier(signs: Signs, text: str) -> Intent | None:
@@ -196,6 +196,8 @@ def _asks_for_document(signs: Signs, text: str) -> bool:
     if not _WRITING.search(text, max(0, document.start() - 18), document.end() + 6):
         return False
     if re.search(r"(?:出|写|做|发|给|弄)(?:好)?(?:了|过|完)|已经|没(?:出|写|做)", text[: document.end() + 6]):
+        return False
+    if re.search(r"答应|承诺|说好了?", text[: document.start()]):
         return False
     if _REMIND.match(text) or any(note.contact_form or note.risk_signals or note.promises for note in signs.notes):
         return False

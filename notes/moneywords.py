@@ -83,7 +83,8 @@ BEFORE: dict[Hedge, str] = {
     ),
     "near": "将近 接近 近 快 nearly almost close_to",
     "most": (
-        "不到 不足 不超过 不超 不多于 不高于 不大于 少于 低于 小于 未到 未满 不满 最多 至多 顶多 撑死 最高 上限"
+        "不到 不足 不超过 不超 不多于 不高于 不大于 少于 低于 小于 未到 未满 不满 最多不过"
+        " 顶多不过 最多 至多 顶多 撑死 最高 上限"
         " 封顶 up_to at_most no_more_than not_more_than less_than under below max. max maximum < <= ≤"
     ),
     "least": (

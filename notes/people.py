@@ -267,7 +267,7 @@ def _latin_unnamed(reading: Reading, words: Vocabulary, patterns: Patterns) -> I
         title = match["title"] or match["alone"]
         if len(title) > 2 and re.match(
             r"\s+(?:called|emailed|phoned|said|says|wants?|asked|told|came|mentioned|"
-            r"confirmed|hopes?|needs?|visited|is asking|texted)\b",
+            r"confirmed|hopes?|needs?|visited|is asking|texted)\b|\s?(?:说|问|想|讲|来|嫌|表示|打电话)",
             reading.plain[match.start() + len(title) :],
         ):
             yield Somebody(match.start(), match.start() + len(title), Person(None, words.titles[title], title))

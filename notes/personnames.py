@@ -72,6 +72,9 @@ _WORDS = frozenset(
 )
 # With these a surname must be a common one: 管财务 is no Mr Guan.
 LONG_ONLY = frozenset("财务 会计 出纳 法人 股东 助理 秘书 生 工 姐 哥 老板 老板娘 主管 老师 师傅".split())
+# Behind a client's name and 的 any character before these is somebody's surname, but for these characters.
+_SAID_OF_ANY = frozenset("总 董 会计 厂长 经理 总监 主任".split())
+_NO_SURNAME = frozenset("副老总各分女男新大二三原前兼该某两几全")
 # From this frequency on a word of two characters is one, and no name: 方面, 安排, 高兴.
 _USUAL, _COMMON = 20, 1500
 # How unlikely a character of a given name is, as far as words are.
@@ -121,7 +124,7 @@ def _patterns_of(
         familiar=re.compile(f"(?P<age>[老小])(?P<name>[{surnames[:140]}])(?![{common}]?总)"),
         unnamed=re.compile(f"(?P<title>{unnamed}|老总)"),
         surnamed=re.compile(
-            f"(?:(?P<title>{unnamed})(?:[,是]|\\s)*)?姓(?P<name>{surname})(?:(?=[\\s,。、]|$)|的(?P<behind>{unnamed})?)"
+            f"(?:(?P<title>{unnamed})(?:[,是]|\\s)*)?姓(?P<name>{surname}|[一-龥](?=[\\s,。、]|$|说|讲|想))(?:(?=[\\s,。、]|$|说|讲|想)|的(?P<behind>{unnamed})?)"
         ),
         called=re.compile(f"(?:全名|大名|真名|本名|名字|姓名)(?:就?[叫是为]|,)?(?={surname})"),
         position=re.compile(
@@ -174,6 +177,8 @@ def name_before(reading: Reading, end: int, patterns: Patterns, title: str) -> i
             ):
                 return start
         return one
+    if title in _SAID_OF_ANY and _behind_name(reading, end - 1) and flat[end - 1] not in _NO_SURNAME:
+        return end - 1
     for start in (end - 3, end - 2):
         if (
             start >= floor
@@ -183,6 +188,16 @@ def name_before(reading: Reading, end: int, patterns: Patterns, title: str) -> i
         ):
             return start
     return None
+
+
+def _behind_name(reading: Reading, start: int) -> bool:
+    """Whether one character stands right behind a client's name: 赵都的荀总."""
+    character = reading.flat[start : start + 1]
+    if not is_han(character or " ") or character in _NOT_GIVEN:
+        return False
+    return any(
+        name.end == start - 1 and reading.flat[start - 1] == "的" and name.kind == "name" for name in reading.names
+    )
 
 
 def name_at(flat: str, start: int, title: str, patterns: Patterns) -> int | None:

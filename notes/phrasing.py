@@ -62,6 +62,9 @@ _STILL_MISSING = re.compile(
     r"(?P<object>[^,。的还差缺少]{0,6}(?:报表|[季年]报|报告|资料|材料|合同|对账单|流水|协议|决议|证明|发票|凭证))(?:还)?(?:差|缺|少|没给|没交|不全)(?:了|着)?"
     r"(?:一份|一个|几份|[一两]张)?$"
 )
+_ONLY_PAPERS = re.compile(
+    r"^的?(?P<object>[^,。要想说给发送]{0,14}(?:证|批文|报表|[年季]报|报告|资料|材料|合同|对账单|流水|决议|发票|复印件))$"
+)
 _WHO = re.compile(
     r"^(?:[\s,]|都说|让|叫|要求|请|通知|催着?让?|等|需要(?=他|客户)|要(?=他|客户|求)|他们?家?|"
     r"她们?家?|客户|对方|企业|那边|这边|人家|公司|佢哋?|财务(?!报|数据)(?:总监|经理|"
@@ -167,6 +170,9 @@ def _left_out(reading: Reading, clause: Clause, subject: Subject) -> str:
         missing = _STILL_MISSING.search(earlier)
         if missing:
             return missing["object"]
+        papers_alone = _ONLY_PAPERS.match(_without_names(reading, reading.clauses[number - 1], earlier).strip(" ,"))
+        if papers_alone:
+            return papers_alone["object"]
         wanted = _WANTED_BEFORE.search(earlier)
         if wanted:
             return wanted["object"]

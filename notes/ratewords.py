@@ -39,7 +39,7 @@ EXCHANGE = "汇率 即期 即期价 远期价 中间价 牌价 结汇价 购汇�
 MEASURES = (
     "亿 万 千 百 w e m k 元 块 美元 美金 欧 港币 倍 米 平 亩 吨 公里 公斤 斤 年 月 天 号 日 个!点 折 成 分 人"
     " 次 家 km kg mw kw kwh 版 小时 层 台 套 笔 级 mio bn mn million billion 度 千瓦 兆瓦 方 公顷 寸 比 克 升"
-    " 周 岁 y x"
+    " 周 岁 y x 并网 投产 开工 开业 交付 竣工 上线 验收 到货 发货 开标 封顶 交房"
 )
 MEASURES_APART = "亿 万 元 美元 美金 欧 港币 倍 公里 吨 亩 mio bn mn million billion usd eur hkd rmb km kg mw kwh"
 MOST_BEFORE = "不超过 不高于 不超 低于 不能超过 别超过 under below max"

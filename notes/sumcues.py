@@ -100,6 +100,10 @@ def wishes_beside(
             continue
         gap = before[match.end() :]
         wishes.append((len(FILLERS.sub("", gap)) * 2 + 0.9, WANTED))
+    if re.search(r"(?:剩下?的?|其余的?|余下的?|差额)[^,。\d]{0,3}$", before) and re.match(
+        r"(?:找|跟|用|做|想)?[^,。]{0,3}[贷借]", behind
+    ):
+        wishes.append((0.5, WANTED))
     wanted = _WANTED_BEHIND.match(behind)
     if wanted:
         wishes.append((-0.5 if re.search(r"锁|结汇|置换|续|转过来", wanted[0]) else 1.1, WANTED))

@@ -23,7 +23,9 @@ _ROLLED = re.compile(r"置换|换过来|搬过来|挪过来|转过来|接过来|
 BY_YEAR = {"营业收入", "利润", "进出口额", "结算量", "工资总额", "应收账款", "存货", "存款"}
 EXISTING = {"贷款余额", "已有授信"}
 _MOVED = r"[^,。\d]{0,2}(?:加|增|提|扩|升|调|降|减|压|缩)[^,。\d]{0,2}(?:到|至)"
-_EXCHANGES = {"结售汇", "远期结售汇", "外汇期权"}
+_EXCHANGES = {"结售汇", "远期结售汇", "外汇期权", "出口融资", "进口押汇"}
+# Behind these a bare 贷款 is one more figure of the client's, no wish.
+_FIGURES = {"利润", "营业收入", "总资产", "负债", "注册资本"}
 _BY_THE_YEAR = re.compile(r"年|每个?月|月均|季度|累计|一共|合计|平均|一半|一部分|\d成")
 # Money that is lent at a price no bank takes.
 _SHADOW = re.compile(r"民间|过桥|高利贷|小贷|网贷|典当|私人借|外面借")
@@ -95,6 +97,8 @@ def _going_on(
         return "存款"
     if last in EXISTING and _raised(reading, earlier, mention):
         return WANTED
+    if last in _FIGURES and re.search(r"(?:^|[\s,])(?:银行)?贷款\s*$", reading.before(mention.start)):
+        return "贷款余额"
     return _carried(reading, earlier, mention, last) if what is None else what
 
 
@@ -111,7 +115,7 @@ def _is_part(between: str, last: str, what: str | None, sums: Sequence[Sum]) -> 
         len(parts) > 1
         and last in EXISTING
         and what == WANTED
-        and len(between) <= 8
+        and len(between) <= 14
         and not _ASKED_FOR.search(between)
         and not WISHED.search(between)
     )
@@ -150,8 +154,8 @@ def _beside(
         *sumcues.cues_before(mention.start - len(before), before, words, wanted),
         *sumcues.cues_behind(behind, words),
     ]
-    if any(mention.end <= one.start <= mention.end + 1 for one in products):
-        candidates = [one for one in candidates if one[1] != "进出口额"]
+    if any(reading.flat[mention.end : one.start] in {"", "的"} and one.start >= mention.end for one in products):
+        candidates = [one for one in candidates if one[1] not in {"进出口额", "存货", "应收账款"}]
     candidates += sumcues.arrears(reading, mention, before)
     candidates += sumcues.wishes_beside(before, behind, reading, mention, products, floor, ceiling)
     best = min(candidates, default=(99.0, ""))

@@ -21,6 +21,8 @@ _CLIENT_SAYS = re.compile(
 )
 # 钱蓉发来5月余额表: it is here.
 _CAME = re.compile(r"[发送寄交传拿带]来(?!$|[,。])")
+# 约了岳厂长 behind 后天去看设备: whom one goes to see.
+_ONLY_SOMEBODY = re.compile(r"[一-龥]{1,3}(?:总|董|工|厂长|经理|会计|主任|老板|总监)(?:（.*）)?")
 # Papers that will come: 资料下周才能齐.
 _PAPERS_COME = re.compile(
     r"(?:资料|材料|报表|财报|年报|季报|报告|发票|对账单|流水|合同|批文|证照|执照|决议|"
@@ -37,6 +39,8 @@ def find(context: Context) -> list[Doing]:
             continue
         doing = _in_clause(context, number, clause)
         if doing is None or any(_same(doing, other) for other in found) or (found and _says_again(doing, found[-1])):
+            continue
+        if found and doing.task.due is None and _ONLY_SOMEBODY.fullmatch(doing.task.what):
             continue
         if doing.task.due is None and doing.task.due_text is None and found and _goes_along(context, clause):
             doing = replace(doing, task=replace(doing.task, due=found[-1].task.due))
