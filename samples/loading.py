@@ -25,7 +25,7 @@ import yaml
 from memory import audit, marks, sampleclients, samplenotes
 from memory.clients import NewClient, OtherName
 from memory.clock import utc_now
-from memory.consequences import Consequences, NewRequest
+from memory.consequences import Appointed, Consequences, NewRequest
 from memory.contacts import NewContact
 from memory.database import Database
 from memory.facilities import NewFacility
@@ -33,7 +33,7 @@ from memory.holdings import Holding
 from memory.relations import NewRelation
 from memory.sampleclients import Met, SampleClient
 from memory.samplenotes import Correction, SampleMessage, SampleNote
-from notes import vocabulary
+from notes import appointments, vocabulary
 from notes.wording import plain
 from samples import balances, facts
 from samples.moving import moment, moved
@@ -215,6 +215,7 @@ def _note(data: Mapping[str, Any], code: str, message: Mapping[str, Any], correc
             products={need: words.products[need][0] for need in record.get("needs", ()) if words.products.get(need)},
             rules={one: words.rules[one][0] for one in record.get("risk_signals", ()) if words.rules.get(one)},
             beyond=data.get("beyond", {}),
+            appointed=dict(_appointed(record, message["text"])),
             requests=tuple(NewRequest(one["kind"], one["what"], one.get("said")) for one in asked),
         ),
         ended={what: (state, date.fromisoformat(day)) for what, (state, day) in data.get("tasks", {}).items()},
@@ -227,6 +228,12 @@ def _note(data: Mapping[str, Any], code: str, message: Mapping[str, Any], correc
         },
         corrections=corrections,
     )
+
+
+def _appointed(record: Mapping[str, Any], text: str) -> Iterator[tuple[str, Appointed]]:
+    for task in record.get("tasks", ()):
+        found = appointments.of(task["what"], task.get("words") or "", text)
+        yield task["what"], Appointed(found.visit, found.hour)
 
 
 def _speaks_of(message: SampleMessage, codes: set[str]) -> bool:

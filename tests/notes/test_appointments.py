@@ -29,7 +29,7 @@ def test_a_visit_with_its_hour(said: str, hour: time | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["给许总回电话", "收到报表后回复", "到期前联系续贷", "把合同送到审批部", "去年的报表补齐"]
+    "said", ["给许总回电话", "收到报表后回复", "到期前联系续贷", "把合同送到审批部", "去年的报表补齐", "提交去库存计划"]
 )
 def test_what_is_done_at_the_desk_is_no_visit(said: str) -> None:
     assert not of(said, said).visit
