@@ -21,7 +21,7 @@ from handlers.expected import Expected
 from handlers.markup import escape
 from handlers.proposallistviews import Allowed
 from handlers.texts import say
-from handlers.views import View
+from handlers.views import Button, View
 from memory import looks, proposalnotices, proposals, reviews
 from memory.proposals import NotReleased, Proposal, ProposalClosed, ProposalNotFound, Version
 from memory.scope import SERVES
@@ -208,22 +208,29 @@ async def typed_reason(context: Context, waiting: Expected, text: str) -> bool:
     if other or named - {waiting.about["client"]}:
         return False
     await expected.forget(context.services.database, context.user.telegram_id)
-    await _keep_why(context, str(waiting.about["proposal"]), said)
+    await _keep_why(context, str(waiting.about["proposal"]), said, offer=_as_note(context))
     return True
 
 
-async def _keep_why(context: Context, proposal_id: str, why: str) -> None:
+def _as_note(context: Context) -> tuple[Button, ...]:
+    """[记成拜访记录]: the words may have been told of the client rather than of the proposal."""
+    if context.arrived is None:
+        return ()
+    return (Button(say("as_note", context.language), {"do": "as_note", "message": context.arrived.row}),)
+
+
+async def _keep_why(context: Context, proposal_id: str, why: str, offer: tuple[Button, ...] = ()) -> None:
     async def kept(session: Any, user: User, proposal_id: str, **clock: Any) -> Proposal:
         return await proposals.say_why(session, user, proposal_id, why, **clock)
 
     done = await _change(context, {"proposal": proposal_id}, kept)
     if done is not None:
-        await context.show(_why_kept(context, done))
+        await context.show(_why_kept(context, done, offer))
 
 
-def _why_kept(context: Context, done: Proposal) -> View:
+def _why_kept(context: Context, done: Proposal, offer: tuple[Button, ...] = ()) -> View:
     text = escape(_about("proposal_why_kept", done, context.language, why=done.remark or ""))
-    return View(text, ((proposallistviews.opening(done.id, portraits.manner(context)),),))
+    return View(text, ((proposallistviews.opening(done.id, portraits.manner(context)), *offer),))
 
 
 async def press_renew(context: Context, payload: Payload) -> None:

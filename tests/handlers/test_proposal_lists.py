@@ -232,6 +232,7 @@ async def test_a_reason_in_words_is_kept_and_a_question_goes_its_own_way(room: R
     await room.presses(LIN, "没成", lost)
     assert "原因：云杉嫌担保太麻烦" in texts(await room.says(LIN, "云杉嫌担保太麻烦"))
     assert await remark(room, proposal) == "云杉嫌担保太麻烦"
+    assert "云杉" in texts(await room.presses(LIN, "记成拜访记录"))
 
 
 async def test_what_is_said_next_is_of_the_proposal_that_was_opened_last(room: Room) -> None:
