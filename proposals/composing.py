@@ -44,7 +44,10 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Composition:
-    """Everything a proposal offers and does not: `declined` are products asked for whose conditions do not hold."""
+    """Everything a proposal offers and does not: `declined` are products asked for whose conditions do not hold.
+
+    `unfit`: where nothing is offered, the products that were looked at and whose conditions do not hold.
+    """
 
     chosen: tuple[Chosen, ...]
     declined: tuple[Chosen, ...] = ()
@@ -52,6 +55,7 @@ class Composition:
     further: tuple[ProductSheet, ...] = ()
     avoided: Mapping[str, str] = field(default_factory=dict)  # a product asked for that the playbook advises against
     unknown: tuple[str, ...] = ()
+    unfit: tuple[Chosen, ...] = ()
 
 
 def offered(match: Match | Offered | None) -> Offered:
@@ -87,7 +91,19 @@ def compose(plan: Plan, file: ClientFile, offer: Offered, rulebook: Rulebook, to
         further=tuple(one.sheet for one in fitting[room:][:MOST]) if plan.kind == "client" else (),
         avoided={code: why for code, why in offer.excluded if code in {one.sheet.code for one in kept}},
         unknown=tuple(item.code for item in plan.wanted if item.code not in rulebook.products),
+        unfit=() if asked or fitting else _unfit(offer, rulebook, facts, today),
     )
+
+
+def _unfit(offer: Offered, rulebook: Rulebook, facts: Mapping[str, FactValue], today: date) -> tuple[Chosen, ...]:
+    """What was looked at and fails a condition, in the order of the client's needs; not what it is advised against."""
+    whys = {code: why for code, why in offer.excluded if code in rulebook.products}
+    judged = [_chosen(Item(code), rulebook, facts, today, {}) for code in whys]
+    return tuple(one for one in judged if any(rule in whys[one.sheet.code] for rule in _failed(one)))[:MOST]
+
+
+def _failed(one: Chosen) -> list[str]:
+    return [result.rule.id for result in one.verdict.rules if result.result == "not_met"]
 
 
 def _presented(some: Sequence[Chosen], rulebook: Rulebook, today: date) -> list[Chosen]:

@@ -8,10 +8,12 @@ from datetime import date, timedelta
 from knowledge.rulebook import Rulebook
 from proposals import clientsections, internalsections, rulewords, showing, sourcing
 from proposals.brief import VALID_DAYS, Brief
-from proposals.composing import Composition, Offered, compose, offered
+from proposals.composing import Chosen, Composition, Offered, compose, offered
 from proposals.matched import Match
 from proposals.phrasing import pattern, problem, say
 from proposals.record import ClientFile, Draft, Paragraph, Plan
+
+_NEAREST = 3  # products that are told of where none is offered
 
 
 def draft(
@@ -67,14 +69,23 @@ def _problems(brief: Brief) -> list[str]:
         told = "、".join(showing.value_of(fact.value, entry) for fact in values)
         found.append(problem("conflict", fact=entry.label if entry else name, values=told))
     for one in brief.offer.declined:
-        failed = [result for result in one.verdict.rules if result.result == "not_met"]
-        told = "；".join(
-            f"{rulewords.failure(each, entries)}（{rulewords.clause(each.rule.source)}）" for each in failed
-        )
-        found.append(problem("declined", product=one.sheet.name, rules=told))
+        found.append(problem("declined", product=one.sheet.name, rules=_failures(one, brief)))
     for code, why in brief.offer.avoided.items():
         found.append(problem("avoided", product=brief.rulebook.products[code].name, why=why))
     found += [problem("unknown", code=code) for code in brief.offer.unknown]
     if not (brief.offer.chosen or brief.offer.declined):
-        found.append(problem("nothing"))
+        found.append(problem("nothing_but" if brief.offer.unfit else "nothing"))
+        found += [
+            problem("unfit", product=one.sheet.name, rules=_failures(one, brief))
+            for one in brief.offer.unfit[:_NEAREST]
+        ]
     return found
+
+
+def _failures(one: Chosen, brief: Brief) -> str:
+    """The conditions of a product that do not hold, each with what it met and its clause."""
+    failed = [result for result in one.verdict.rules if result.result == "not_met"]
+    told = (
+        f"{rulewords.failure(each, brief.rulebook.facts)}（{rulewords.clause(each.rule.source)}）" for each in failed
+    )
+    return "；".join(told)

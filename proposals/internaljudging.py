@@ -19,7 +19,9 @@ _OF_REQUEST = (".AMT", ".TEN")
 
 def rules(brief: Brief) -> Iterator[Block]:
     """Every rule of every product asked for, with what it read, from when, and its clause; common ones once."""
-    everything = (*brief.offer.chosen, *brief.offer.declined)
+    everything = (*brief.offer.chosen, *brief.offer.declined, *brief.offer.unfit)
+    if brief.offer.unfit:
+        yield Paragraph(inside("unfit"))
     shared = _shared(brief, everything)
     if shared:
         yield Paragraph(inside("common"), style="heading")

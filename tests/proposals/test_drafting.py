@@ -197,3 +197,18 @@ def test_the_same_facts_stand_in_the_internal_paper(files: list[ClientFile], boo
 def everything(made: Draft) -> str:
     """The words of a draft with its sources as a reader sees them listed."""
     return "\n".join([made.text(), *made.questions])
+
+
+def test_where_nothing_fits_the_reasons_are_told_to_those_who_may_know(files: list[ClientFile], book: Rulebook) -> None:
+    """What would have to change: the manager reads it beside the draft, credit in the submission, the client nowhere."""
+    for name, rule in (("永祺钢材", "WC01.R3"), ("瑞沣商业", "RE01.R3")):
+        client, internal = (prepare(plan_of(kind), named(files, name), book, TODAY) for kind in KINDS)
+        assert any(rule in told for told in client.draft.problems) and rule not in everything(client.draft)
+        assert rule in everything(internal.draft) and untraced(internal.draft, internal.manifest) == []
+
+
+def test_what_a_client_asked_for_in_a_note_is_offered(files: list[ClientFile], book: Rulebook) -> None:
+    """Also where it has the product already: it may want more of it."""
+    for name, code in (("北垣建设", "GT01"), ("恒麦粮油", "CM02"), ("麦仓便利", "FA02"), ("穗丰粮油储备", "FA02")):
+        made = prepare(plan_of("client"), named(files, name), book, TODAY)
+        assert book.products[code].name in everything(made.draft), name
