@@ -27,6 +27,8 @@ def meant(reading: Reading, mentions: list[MoneyMention]) -> list[MoneyMention]:
     """Without those taken back in the same breath: 2000不对是2500万, 八百不是八千."""
     kept: list[MoneyMention] = []
     for one in mentions:
+        if one.value == "0":  # 写少了个零
+            continue
         if one.value == "1" and one.words.endswith("一"):  # 人民币一直升值
             continue
         if one.words == "一个" and not _ONE_MORE.search(reading.flat[: one.start]):  # 卖掉一个

@@ -196,7 +196,7 @@ def _full(reading: Reading, patterns: Patterns) -> Iterator[Somebody]:
         start, end = match.span("name")
         behind_client = any(name.end == match.start() for name in reading.names if name.kind in {"name", "part"})
         met = re.search(
-            r"(?:见了|见到|拜访了?|约了|碰到|遇到|会见了?|姓名是?|联系人是?|叫|找到)$",
+            r"(?:见了|见到|拜访了?|约了|碰到|遇到|会见了?|姓名是?|联系人是?|叫|找到|再跟|去跟)$",
             reading.flat[: match.start() + (1 if match[0][0] == "的" else 0)],
         )
         if _signs(reading, start, end):

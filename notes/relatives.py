@@ -103,7 +103,7 @@ class Relatives:
         before_it = any(
             self._index.profiles[one].fits(word) for hit in before if len(hit.clients) == 1 for one in hit.clients
         )
-        headed = self._text[end : end + 1] in tuple(":：")
+        headed = self._text.startswith((":", "：", "是要", "是想", "厂要", "厂那", "厂想", "厂这"), end)
         if not joined and not headed and not (before_it and self._acts(end, True)) and not self._has_its_own(end):
             return
         if joined and not (company or self._acts(end, True)):
@@ -119,11 +119,10 @@ class Relatives:
     def _of_those_named(self, start: int, end: int, word: str, before: Sequence[Hit]) -> list[int]:
         """恒源机械和恒远物流…, 机械要500万: of several clients named those that do it, where a clause begins."""
         named = {hit.clients[0] for hit in before if len(hit.clients) == 1}
-        if (
-            len(named) < 2
-            or standing.left(self._text, start) < 2
-            or not (self._acts(end, False) or self._text[end : end + 1] in tuple(":："))
-        ):
+        company = _COMPANY.match(self._text, end)
+        last = company.end() if company else end
+        says = self._acts(last, False) or self._text.startswith((":", "：", "是要", "是想"), last)
+        if len(named) < 2 or standing.left(self._text, start) < 2 or not says:
             return []
         return [one for one in named if self._index.profiles[one].fits(word)]
 

@@ -56,6 +56,13 @@ def find(reading: Reading, part: Part, words: Vocabulary) -> tuple[list[Found], 
         and name.kind in {"name", "part"}
         and (part.mention is None or name.candidates != part.mention.candidates)
         and _STANDS_FOR.match(reading.flat, name.end)
+        and not re.search(r"(?:替|给|为|帮|向)\s*$", reading.before(name.start))
+    ]
+    firms = [one.start for one in guarantees if one.name == "法人保证"]
+    guarantees = [
+        one
+        for one in guarantees
+        if one.name != "个人保证" or not any(0 <= one.start - firm <= 12 for firm in firms) or _personal(reading, one)
     ]
     kept: dict[str, Found] = {}
     for one in sorted([*found, *homes, *guarantees], key=lambda one: one.start):
@@ -209,6 +216,11 @@ def _dismissed(reading: Reading, one: Found) -> bool:
     if one.name == "信用":
         return bool(re.search(r"(?:不要|不做|不能|不接受|做不了|不想)[^,。]{0,2}$", reading.before(one.start)))
     return marks.denied(reading.before(one.start), reading.behind(one.end))
+
+
+def _personal(reading: Reading, one: Found) -> bool:
+    """Whether a guarantee says itself that somebody gives it: 老板夫妻连带, not 连带责任 of a company."""
+    return bool(re.search(r"老板|夫|实控|个人|自然人|法代|法人代表|股东|总", reading.flat[one.start : one.end]))
 
 
 def _for_others(reading: Reading, one: Found) -> bool:

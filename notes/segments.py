@@ -29,16 +29,26 @@ _NOT = re.compile(r"[\s,]*(?:而)?(?:不是|唔系|不係|not)[\s,]*")
 _ROLE = re.compile(
     r"(?:下游|上游|供应商|客户|买家|买方|卖方|核心企业|业主|经销商|兄弟公司|子公司|"
     r"母公司|竞争对手|债务人|甲方|总包|同行|对手|关联方|关联企业|股东|担保人|被担保人|"
-    r"下家|上家|介绍人)"
-    r"(?:是|有|叫|为|里的|里有|比如|:|的)?[\s]*$"
+    r"下家|上家|介绍人|隔壁|邻居)"
+    r"(?:就?是|有|叫|为|里的|里有|比如|:|的)?[\s]*$"
 )
 # A name behind these is the object of what the other one does.
 _OBJECT = re.compile(
     r"(?:给|替|为|帮|向|被|从|经|通过|由|比起?|像|不如|供货给|卖给|借给|投资|投了|"
-    r"入股了?|收购了?|收购|并购|起诉了?|告了|担保|参股|控股)[\s]*$"
+    r"入股了?|收购了?|收购|并购|起诉了?|告了|担保|参股|控股|应收|应付|拿了?|租了?|租的是|买了?|付|支付|用的?是?|"
+    r"收到?|持有|跳槽?到|去看|做了?|代理了?|发给|错发给|(?:受益人|收款人|付款人|出票人|承兑人|交易对手)(?:是|为)?)[\s]*$"
 )
 # Another client that stands behind a name as what secures its loan: 权胜担保.
 _GUARANTEES = re.compile(r"[\s]*(?:来|给|提供|做|出|也)?(?:担保|保证|连带|作保|反担保)(?!金|公司|人?要|费|圈|了外)")
+# 瑞鹏的下游恒达要做保理: the second does it.
+_HEAD_NOUN = re.compile(
+    r"的?(?:一?家|一个)?(?:下游|上游|供应商|客户|经销商|子公司|兄弟公司|关联公司|代理商|配套厂?)(?:企业|公司|厂)?"
+)
+_LEADS_TO = re.compile(
+    r"(?:的?[一-龥]{0,4})?(?:介绍|推荐|引荐)(?:了|的)?|(?:的)?路上[\s,]*|"
+    r"(?:厂里|那边|那里|公司|楼下|门口)?(?:碰到|遇到|碰见|遇见|看到|见到)(?:了)?"
+)
+_OWES_IT = re.compile(r"(?:还|一直|也|又)?(?:拖?欠|拖)(?:着|了)?(?:他|她|咱)(?:们|家)?")
 # What is said of another client that is only told about: 车桥欠款拖了半年.
 _OF_IT = re.compile(r"(?:那边)?的?(?:欠|拖|货款|回款|账期|应付)")
 _DIFFERENT = re.compile(r"不是一家|是两家|没关系|没有关系|别搞[混错]|别弄[混错]|不要[搞弄][混错]|两码事|名字像")
@@ -129,6 +139,14 @@ def owed_to(reading: Reading, part: Part) -> bool:
     return part.mention is not None and bool(_OWES.search(reading.before(part.mention.start)))
 
 
+def owes_another(reading: Reading, part: Part) -> bool:
+    """Whether it is this client that has not paid another one: 越丰欠美居的货款."""
+    if part.mention is None:
+        return False
+    owing = re.match(r"[^,。]{0,2}欠(?:着|了)?", reading.flat[part.mention.end :])
+    return owing is not None and any(name.start == part.mention.end + owing.end() for name in reading.names)
+
+
 def _debts(reading: Reading, mentions: Sequence[NameMention]) -> Iterator[tuple[NameMention, Span]]:
     """青鹭欠华兴货款: the clause tells of both."""
     for earlier, name in pairwise(mentions):
@@ -153,10 +171,11 @@ def _meant(reading: Reading) -> Iterator[NameMention]:
             dropped.add(number)
         elif _RATHER.fullmatch(between):
             dropped.add(number - 1)
+    dropped.update(_in_passing(reading, names))
     told_of: set[tuple[str, ...]] = set()
     apart = _told_apart(reading, names)
     for number, name in enumerate(names):
-        if number in apart or (_key(name) in told_of and _OF_IT.match(reading.behind(name.end))):
+        if number in apart or (_key(name) in told_of and _only_told(reading, name)):
             continue
         if name.how == "unknown" and _NO_CLIENT.search(name.words):
             continue
@@ -203,6 +222,8 @@ def _background(reading: Reading, earlier: NameMention, name: NameMention) -> bo
     if _AND.fullmatch(between):
         return bool(_WITH.fullmatch(between.strip()) and _RELATION.match(behind.lstrip("的")))
     if _ROLE.search(between) and len(between) < 16:
+        return not (_HEAD_NOUN.fullmatch(between) and _SPEAKS.match(behind))
+    if _REPORTS.search(between) and _OWES_IT.match(behind):
         return True
     if reading.clause_number(earlier.start) != reading.clause_number(name.start) or _REPORTS.search(between):
         return False
@@ -213,11 +234,34 @@ def _background(reading: Reading, earlier: NameMention, name: NameMention) -> bo
     return bool(_WITH.search(between) and _RELATION.search(behind[:14]))
 
 
+def _only_told(reading: Reading, name: NameMention) -> bool:
+    """Whether a client that was only told about is only told about once more: 应收瑞鹏1200万, 车桥欠款."""
+    return bool(_OF_IT.match(reading.behind(name.end)) or _OBJECT.search(reading.before(name.start)))
+
+
+def _in_passing(reading: Reading, names: Sequence[NameMention]) -> Iterator[int]:
+    """The names that only lead to the next: who brought it, where somebody was met, who it is not."""
+    for number, (name, following) in enumerate(pairwise(names)):
+        between = reading.flat[name.end : following.start]
+        if _key(name) == _key(following) or len(between) > 16:
+            continue
+        behind = reading.behind(following.end)
+        if (
+            _LEADS_TO.fullmatch(between)
+            or (_HEAD_NOUN.fullmatch(between) and _SPEAKS.match(behind))
+            or (re.search(r"不是\s*$", reading.before(name.start)) and re.fullmatch(r"[\s,]*(?:而)?是", between))
+        ):
+            yield number
+        elif re.fullmatch(r"[^,。]{0,6}(?:是|经|由|通过)", between) and _REFERRED.match(behind):
+            yield number + 1
+
+
 def _only_source(reading: Reading, name: NameMention) -> bool:
     """Whether a client is named only as who told of another or brought it."""
     behind = reading.flat[name.end : name.end + 12]
     heard = _HEARD_FROM.search(reading.before(name.start)) and _HEARD.match(behind)
-    return bool(heard or _REFERRED.match(behind))
+    following = next((one.start for one in reading.names if one.start > name.end), len(reading.flat))
+    return bool(heard or _REFERRED.match(reading.flat[name.end : min(following, name.end + 12)]))
 
 
 def _runs(reading: Reading, mentions: Sequence[NameMention]) -> list[list[NameMention]]:

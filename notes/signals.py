@@ -6,7 +6,7 @@ import re
 
 from notes import marks
 from notes.reading import Reading
-from notes.segments import Part
+from notes.segments import Part, owes_another
 from notes.vocabulary import Found, Vocabulary
 
 # Told of somebody else: the brother's works, a supplier, a neighbour.
@@ -41,7 +41,7 @@ def find(reading: Reading, part: Part, words: Vocabulary) -> tuple[list[Found], 
     for one in reading.find(words.signals):
         if not part.covers(one.start) or _dismissed(reading, one) or _in_name(reading, one):
             continue
-        if one.name == "应收账款逾期" and _owes_another(reading, part):
+        if one.name == "应收账款逾期" and owes_another(reading, part):
             continue
         if one.name not in kept:
             kept[one.name] = one
@@ -80,14 +80,6 @@ def _dismissed(reading: Reading, one: Found) -> bool:
         _PAST.search(before[-12:])
         and re.search(r"(?:现在|已经|都)[^,。]{0,6}(?:好|没|还|结|解|恢复|清)", behind + _following(reading, one))
     )
-
-
-def _owes_another(reading: Reading, part: Part) -> bool:
-    """Whether it is this client that has not paid another one: 越丰欠美居的货款."""
-    if part.mention is None:
-        return False
-    owing = re.match(r"[^,。]{0,2}欠(?:着|了)?", reading.flat[part.mention.end :])
-    return bool(owing) and any(name.start == part.mention.end + owing.end() for name in reading.names if owing)
 
 
 def _following(reading: Reading, one: Found) -> str:

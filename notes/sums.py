@@ -12,7 +12,7 @@ from notes.money import MoneyMention
 from notes.needs import Wish
 from notes.reading import Clause, Reading
 from notes.record import Amount
-from notes.segments import Part, owed_to
+from notes.segments import Part, owed_to, owes_another
 from notes.sumcues import ELSEWHERE, FILLERS, NEAR, OTHER, WANTED, WISH, WISHED
 from notes.vocabulary import Found, Vocabulary
 
@@ -70,6 +70,8 @@ def find(
     for number, mention in enumerate(mentions):
         beside = _beside(reading, part, mention, words, products, wanted, rivals)
         what = _going_on(reading, mentions[number - 1], mention, beside, sums) if number else beside
+        if what in {None, OTHER} and _as_much_wanted(reading, mention):
+            what = WANTED
         if what is None:
             what = _from_before(reading, part, mention, words, products) or _from_behind(reading, part, mention, words)
         sums.append(
@@ -165,6 +167,8 @@ def _beside(
         return "已有授信" if re.search(r"额度|授信", reading.said(clause)) else "贷款余额"
     if what in {"负债", OTHER} and owed_to(reading, part):
         what = "应收账款"
+    if what == "应收账款" and owes_another(reading, part):
+        what = "负债"
     if what == "贷款余额" and not re.search(r"余额|没还|还有", before) and _renewed(reading, mention):
         what = WANTED
     if what == "结算量" and "均" in before and _pays_wages(reading, part, mention):
@@ -175,6 +179,10 @@ def _beside(
         what = WANTED
     if what == "存款" and _to_be_kept(before, behind):
         what = WANTED
+    if what == WANTED and re.search(r"(?:结清|还清)[^,。\d]{0,6}$", before):
+        what = "贷款余额"
+    if what == WANTED and re.search(r"(?:结汇|购汇|结)了\s*$", before):
+        what = OTHER
     if what == "贷款余额" and re.search(r"(?:定期|存单|存款|理财|结构性)[^,。]{0,8}到期", reading.said(clause)):
         what = "存款"
     if re.search(r"(?:每|平均每|单)(?:一?个?)(?:家|台|店|间|套|栋|辆|户)店?[^,。\d]{0,6}$", before):
@@ -185,7 +193,7 @@ def _beside(
         what = WANTED
     if what == "已有授信" and _ASKED_FOR.search(reading.flat[clause.start : mention.start]):
         what = WANTED
-    if _with_rival(mention, rivals, clause.start) and (what in {None, WANTED, *EXISTING}):
+    if _with_rival(mention, rivals, _runs_from(reading, clause)) and (what in {None, WANTED, *EXISTING}):
         said = reading.said(clause)
         following = reading.clauses[reading.clause_number(mention.start) + 1 :][:2]
         onward = "".join(reading.said(one) for one in following)
@@ -238,6 +246,16 @@ def _limit_wanted(reading: Reading, mention: MoneyMention, clause: Clause, wante
     number = reading.clause_number(mention.start)
     earlier = [one for one in reading.clauses[max(0, number - 2) : number] if one.sentence == clause.sentence]
     return alone and any(said.start <= one.start < said.end for said in earlier for one in wanted)
+
+
+def _runs_from(reading: Reading, clause: Clause) -> int:
+    """Where a clause begins, with the one before where speech runs on and no sum stands: 股份行那边, 还有他们7.5亿."""
+    number = reading.clause_number(clause.start)
+    earlier = reading.clauses[number - 1] if number else None
+    if earlier is None or earlier.end != clause.start:
+        return clause.start
+    sums = any(earlier.start <= one.start < earlier.end for one in reading.money)
+    return clause.start if sums else earlier.start
 
 
 def _with_rival(mention: MoneyMention, rivals: Sequence[Rival], start: int) -> bool:
@@ -301,16 +319,20 @@ def _from_before(
     return WANTED if what == OTHER and named else what
 
 
+def _as_much_wanted(reading: Reading, mention: MoneyMention) -> bool:
+    """Whether the next clause wants as much: 预付款1.36亿, 需开立等额保函."""
+    number = reading.clause_number(mention.start)
+    return any("等额" in reading.said(one) for one in reading.clauses[number + 1 : number + 2])
+
+
 def _from_behind(reading: Reading, part: Part, mention: MoneyMention, words: Vocabulary) -> str | None:
-    """What the next clause says when it is nothing but a kind: 6500万, 敞口; or that it is as much that is wanted."""
+    """What the next clause says when it is nothing but a kind: 6500万, 敞口."""
     number = reading.clause_number(mention.start)
     clause = reading.clauses[number]
     following = reading.clauses[number + 1] if number + 1 < len(reading.clauses) else None
     if following is None or not part.covers(following.start):
         return None
     said = reading.said(following).strip(" ,")
-    if "等额" in said:
-        return WANTED
     if FILLERS.sub("", reading.flat[clause.start : mention.start] + reading.flat[mention.end : clause.end]).strip(" ,"):
         return None
     return next((kind.name for kind in words.amounts if kind.after.fullmatch(said)), None)

@@ -170,6 +170,8 @@ def _idle(reading: Reading, match: re.Match[str]) -> bool:
         return True
     if re.match(r"[^,。]{0,2}(?:没去|没吃成|没见成|推了|婉拒|,没去)", behind) or re.search(r"被[^,。]{1,6}约", before):
         return True
+    if re.search(r"(?:开|打|约)的$", before):
+        return False
     if re.search(
         r"(?:不接|没接|接|打不通|没打通|没|没有|未|不|别|不用|不要|换了?|留了?|号|改|记|存了?|的|要了?)$", before
     ) and match[0] not in {"见到", "见了", "见的"}:
