@@ -116,6 +116,7 @@ MEMORY_TEXTS: Final[dict[str, tuple[str, str]]] = {
     "visited_line": ("· {client} {times} 次，最近 {day}", "· {client} {times}×, last {day}"),
     "needs_head": ("{period}新增需求 {count} 笔{total}：", "{period}: {count} new needs{total}:"),
     "needs_total": ("，合计 {amount}（含糊的按低端）", ", {amount} in all (vague ones at their low end)"),
+    "needs_next": (" → {step}", " → {step}"),
     "needs_line": ("· {client} {need} {amount}（{day}）", "· {client} {need} {amount} ({day})"),
     "quiet_none": ("{days} 天之内都联系过，没有这样的客户。", "All were heard of within {days} days."),
     "size": ("管户范围内 {count} 家：{stages}", "{count} clients in sight: {stages}"),

@@ -70,7 +70,8 @@ def needs(found: Sequence[Opportunity], period: Period | None, book: UserBook, m
             "need": term(one.need, manner.language),
             "amount": amount,
         }
-        lines.append(manner.say("needs_line", day=day_of(one.opened_on, manner), **shown))
+        step = manner.say("needs_next", step=one.next_step) if one.next_step and one.state == "open" else ""
+        lines.append(manner.say("needs_line", day=day_of(one.opened_on, manner), **shown) + step)
     return View("\n".join([*lines, *more_of(found)]))
 
 

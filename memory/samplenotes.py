@@ -208,11 +208,13 @@ def _opportunity(note: NoteRow, planned: PlannedOpportunity) -> OpportunityRow:
     row = OpportunityRow(client_id=note.client_id, note_id=note.id, need=planned.need, product=planned.product)
     row.said, row.currency, row.amount = planned.said, planned.currency, planned.amount
     row.amount_low, row.amount_high, row.state, row.opened_on = planned.low, planned.high, "open", note.happened_on
+    row.next_step = planned.next_step
     return row
 
 
 def _follow(row: OpportunityRow, old: OpportunityRow) -> None:
     old.state, row.opened_on = "replaced", old.opened_on
+    row.next_step = row.next_step or old.next_step
     if (row.amount, row.amount_low, row.amount_high) == (None, None, None):
         row.currency, row.amount = old.currency, old.amount
         row.amount_low, row.amount_high = old.amount_low, old.amount_high
