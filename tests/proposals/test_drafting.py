@@ -200,7 +200,7 @@ def everything(made: Draft) -> str:
 
 
 def test_where_nothing_fits_the_reasons_are_told_to_those_who_may_know(files: list[ClientFile], book: Rulebook) -> None:
-    """What would have to change: the manager reads it beside the draft, credit in the submission, the client nowhere."""
+    """What would have to change: beside the draft for the manager, in the submission, not for the client."""
     for name, rule in (("永祺钢材", "WC01.R3"), ("瑞沣商业", "RE01.R3")):
         client, internal = (prepare(plan_of(kind), named(files, name), book, TODAY) for kind in KINDS)
         assert any(rule in told for told in client.draft.problems) and rule not in everything(client.draft)
