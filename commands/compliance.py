@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from argparse import Namespace
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from commands.knowing import knowledge_of
@@ -15,6 +16,7 @@ from settings import Settings
 
 if TYPE_CHECKING:
     from knowledge.rulebook import Rulebook
+    from knowledge.vectors import Matrix
     from memory.clients import Client
     from proposals.checking import Checked
     from proposals.checklines import CheckLine
@@ -87,12 +89,20 @@ def checkbook_of(settings: Settings) -> Rulebook:
 def likeness_of(settings: Settings, book: Rulebook) -> Likeness | None:
     """The bank's examples by meaning, with the bundled model only: the distances that count are its own."""
     from knowledge.bundled import bundled_identity
+    from knowledge.published import load_published
+    from knowledge.vectors import NO_VECTORS
     from proposals.likeness import FOLDER, Likeness
 
     model = embeddings_of(settings)
     if model.name != bundled_identity():
         return None
-    return Likeness.of(book.checks, model.embed_passages, settings.data_dir / FOLDER)
+    published = load_published(settings.data_dir, settings.chroma_url)
+    ready = published.vectors if published.model == model.name else NO_VECTORS
+
+    def embed(texts: Sequence[str]) -> Matrix:
+        return ready.completed(texts, model.embed_passages)
+
+    return Likeness.of(book.checks, embed, settings.data_dir / FOLDER)
 
 
 def _as_text(line: CheckLine, checked: Checked) -> str:

@@ -185,7 +185,9 @@ class KnowledgeBase:
 
     async def meanings(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The vectors of texts, (n, dim), made beside questions and not before them. Raises EmbeddingUnavailable."""
-        return await asyncio.to_thread(self._embeddings.embed_passages, texts)
+        published = self._now().published
+        ready = published.vectors if published.model == self._embeddings.name else NO_VECTORS
+        return await asyncio.to_thread(ready.completed, texts, self._embeddings.embed_passages)
 
     def _understood(self, question: Question, state: _State) -> Understood:
         today = question.as_of or self._today()

@@ -27,6 +27,13 @@ def lists_of_document(document: Document) -> dict[str, str]:
     return found
 
 
+def examples_of(document: Document) -> list[str]:
+    """The sentences by whose meaning a document's checks judge."""
+    given = [check.get("examples") for check in _mappings(document.extra.get("checks"))]
+    listed = [one.get(key) for one in given if isinstance(one, Mapping) for key in ("not", "rather")]
+    return [str(text) for texts in listed if isinstance(texts, (list, tuple)) for text in texts]
+
+
 def refuse_wrong_checks(document: Document, lists: Mapping[str, str]) -> None:
     """Raises RuleError for the first check that cannot be read; `lists` are those that its patterns may name."""
     checks = document.extra.get("checks")

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from knowledge.checkrules import examples_of
 from knowledge.chunks import chunks_of
 from knowledge.difference import Failure, Parser, difference
 from knowledge.documents import content_hash
@@ -111,12 +112,15 @@ def ingest(
 
 
 def chunk_texts(entries: Iterable[Entry]) -> dict[str, str]:
-    """The texts to be embedded for these documents, by content hash, in reading order."""
+    """The texts to be embedded for these documents, by content hash, in reading order; examples of checks come last."""
     texts: dict[str, str] = {}
+    entries = tuple(entries)
     for entry in entries:
         for passage in entry.parsed.passages:
             for chunk in chunks_of(passage, entry.document):
                 texts[content_hash(chunk)] = chunk
+    for entry in entries:
+        texts |= {content_hash(example): example for example in examples_of(entry.document)}
     return texts
 
 

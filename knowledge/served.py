@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
-from knowledge.chunks import chunks_of
 from knowledge.documents import content_hash
 from knowledge.lease import Lease, leased
 from knowledge.published import Published, Stamp, published_of
@@ -175,11 +174,8 @@ def _entries(store: ChromaStore, head: Head, previous: Published | None) -> list
 
 
 def _vectors(store: ChromaStore, head: Head, entries: list[Entry], data_dir: Path) -> Vectors:
-    needed = {
-        content_hash(chunk)
-        for entry in entries
-        for passage in entry.parsed.passages
-        for chunk in chunks_of(passage, entry.document)
-    }
+    from knowledge.ingest import chunk_texts
+
+    needed = set(chunk_texts(entries))
     cache = VectorCache(data_dir / "cache" / head.vectors)
     return cache.completed(needed, lambda missing: store.vectors(head.vectors, missing))

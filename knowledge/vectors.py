@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
+
+from knowledge.documents import content_hash
 
 Matrix = NDArray[np.float32]
 
@@ -31,6 +33,18 @@ class Vectors:
     def row(self, chunk_hash: str) -> int | None:
         """The row of `matrix` for the chunk with this content hash, None while it is not embedded."""
         return self.rows.get(chunk_hash)
+
+    def completed(self, texts: Sequence[str], embed: Callable[[Sequence[str]], Matrix]) -> Matrix:
+        """The vectors of texts, those that are here taken as they are."""
+        hashes = [content_hash(text) for text in texts]
+        missing = [place for place, one in enumerate(hashes) if one not in self.rows]
+        if len(missing) == len(texts):
+            return embed(texts)
+        made = embed([texts[place] for place in missing]) if missing else None
+        matrix = self.matrix[[self.rows.get(one, 0) for one in hashes]]
+        if made is not None:
+            matrix[missing] = made
+        return matrix
 
 
 NO_VECTORS = Vectors({}, np.zeros((0, 0), np.float32))
