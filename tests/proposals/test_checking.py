@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -274,3 +275,40 @@ def test_lines_that_cannot_be_checked_say_why(line: str) -> None:
 def test_a_line_of_words_is_for_a_client() -> None:
     line = read_check_line("利率全市最低", default_id="3")
     assert (line.id, line.audience, line.client, line.amount) == ("3", "client", None, None)
+
+
+def test_ten_thousand_names_of_other_clients_are_looked_for_in_a_moment(book: Rulebook) -> None:
+    names = [f"临溪{number:05d}号精密机械有限公司" for number in range(10_000)]
+    text = "贵司资料已收悉，能否办理以审批为准。" * 150
+    started = time.perf_counter()
+    assert checked(book, text, others=names).verdict == "ok"
+    found = checked(book, text + f"{names[77]}也在用这个产品。", others=names)
+    assert time.perf_counter() - started < 4
+    assert [one.sentence for one in found.findings if one.rule == "CP06"] == [f"{names[77]}也在用这个产品。"]
+
+
+@pytest.mark.parametrize("name", ["华星", "启航"])
+def test_a_name_of_two_characters_counts_only_where_it_stands_as_one(book: Rulebook, name: str) -> None:
+    assert "CP06" in rules(checked(book, f"{name}那边也在用这个产品。", others=(name,)))
+    assert "CP06" in rules(checked(book, f"您可以参考{name}。", others=(name,)))
+    assert "CP06" not in rules(checked(book, f"祝贵司新年{name}新征程。", others=(name,)))
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "😀" * 500, "\x00\x07\x1b", "”。" * 20_000, "（“《" * 10_000, "1" * 5_000]
+)
+def test_texts_that_say_nothing_are_let_through_at_once(book: Rulebook, text: str) -> None:
+    started = time.perf_counter()
+    assert checked(book, text).verdict == "ok"
+    assert time.perf_counter() - started < 4
+
+
+def test_a_list_of_products_promises_nothing(book: Rulebook) -> None:
+    source = RuleSource("手册.md", "手册", None, "1.0", "第一条")
+    shelf = {
+        f"P{n}": ProductSheet(f"P{n}", name, source)
+        for n, name in enumerate(("结构性存款", "流动资金贷款", "代发工资"))
+    }
+    known = replace(book, products=shelf)
+    assert checked(known, "如有需要，还可进一步了解：结构性存款、代发工资、流动资金贷款。").verdict == "ok"
+    assert "CP07" in rules(checked(known, "先买结构性存款，流动资金贷款就好批。"))
