@@ -85,7 +85,8 @@ def test_what_is_not_met_is_told_with_what_it_met(book: Rulebook) -> None:
 def test_no_rule_of_the_bank_is_shown_with_operators_or_names_of_facts(book: Rulebook) -> None:
     rules = [rule for sheet in book.products.values() for rule in sheet.rules]
     told = [whole_rule(rule, book.facts) for rule in (*rules, *book.others)]
-    assert [text for text in told if re.search(r"[<>=!]=|\b(?:and|or|not|in)\b|[a-z]+_[a-z]+|(?<![\d])0\.\d+(?![\d%])", text)] == []
+    raw = re.compile(r"[<>=!]=|\b(?:and|or|not|in)\b|[a-z]+_[a-z]+|(?<!\d)0\.\d+(?![\d%])")
+    assert [text for text in told if raw.search(text)] == []
 
 
 @pytest.mark.parametrize(
