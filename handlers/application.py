@@ -127,6 +127,7 @@ def _add_handlers(application: Copilot) -> None:
             CommandHandler("brief", portraits.brief_command, new),
             CommandHandler("match", matching.command, new),
             CommandHandler("proposal", proposing.command, new),
+            CommandHandler("cancel", proposing.cancel_command, new),
             CommandHandler("tasks", working.tasks_command, new),
             CommandHandler("proposals", proposallists.command, new),
             CommandHandler("deputy", deputies.command, new),

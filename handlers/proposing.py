@@ -202,6 +202,19 @@ async def _left(context: Context, proposal_id: str) -> None:
     await context.show(views.text("proposal_left", context.language, id=proposal_id))
 
 
+async def cancel_command(update: Update, context: Context) -> None:
+    """/cancel: what was asked last is asked no more; a proposal's questions wait."""
+    waiting = await expected.waiting(context.services.database, context.user.telegram_id, context.services.now())
+    mark = await _marked(context, asked_last(context))
+    if waiting is not None and waiting.kind != "proposal_answer":
+        await expected.forget(context.services.database, context.user.telegram_id)
+        await context.show(views.text("cancelled", context.language))
+    elif mark is not None and not mark.get("left"):
+        await _left(context, str(mark["proposal"]))
+    else:
+        await context.show(views.text("nothing_asked", context.language))
+
+
 async def taken(context: Context, text: str) -> bool:
     """Whether a message asks for a proposal, or says something on the one in hand, and is dealt with."""
     if context.user.role not in SERVES:

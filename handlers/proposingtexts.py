@@ -24,6 +24,8 @@ PROPOSING_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "好，{id} 先放着，已经答的都留着。要接着写，发“接着写”，或在 /proposals 里点它。",
         "All right, {id} waits with what you have answered. Say “go on”, or tap it in /proposals.",
     ),
+    "cancelled": ("好，不用回这一条了。", "All right, no answer needed."),
+    "nothing_asked": ("现在没有在等您回的问题。", "Nothing is waiting for your answer."),
     "b_draft_now": ("先出草稿", "Draft now"),
     "b_proposal_go": ("继续", "Go on"),
     "proposal_writing": ("正在起草 {client} 的方案…", "Drafting the proposal for {client} …"),

@@ -66,3 +66,11 @@ async def test_all_unknown_comes_to_a_draft_with_open_questions(room: Room) -> N
         if "第1版" in shown:
             break
     assert "第1版" in shown and "待补充" in shown
+
+
+async def test_cancel_leaves_the_questions_and_says_so(room: Room) -> None:
+    assert "没有在等" in texts(await room.says(LIN, "/cancel"))
+    await room.says(LIN, REQUEST)
+    await room.says(LIN, "流贷最长几年")
+    assert "先放着" in texts(await room.says(LIN, "/cancel"))
+    assert "流动资金贷款做多长期限" in texts(await room.says(LIN, "接着写"))
