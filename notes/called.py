@@ -52,6 +52,10 @@ class Profile:
             return 2
         return 2 if word in self.legal.pieces else int(word in self.said)
 
+    def ends_in(self, word: str) -> bool:
+        """Whether its name, or one it is listed by, has these characters: 农产 of 湘疆农产品."""
+        return word in self.legal.short or any(name.endswith(word) for name in self.heads)
+
     def abbreviates(self, word: str) -> bool:
         """Whether two characters begin two of its words, one behind the other: 智控 of 智能控制."""
         beginnings = "".join(character for word in self.legal.pieces for character in _atoms(word))

@@ -145,7 +145,7 @@ def _of_another(reading: Reading, part: Part, one: Somebody) -> bool:
 def _exists(reading: Reading, one: Wish, told: Sequence[Sum]) -> bool:
     """Whether a product only says of what kind an amount is that is lent already: 敞口5000, 其中流贷3000."""
     beside = [other for other in told if 0 <= other.start - one.end <= 2]
-    return bool(beside) and beside[0].what in sums.EXISTING and not needs.renewed(reading, beside[0].start)
+    return bool(beside) and beside[0].what in {*sums.EXISTING, "负债"} and not needs.renewed(reading, beside[0].start)
 
 
 def _is_sum(reading: Reading, one: Sum) -> bool:

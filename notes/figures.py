@@ -17,7 +17,9 @@ _TAKEN_BACK = re.compile(
     r"该)?(?:是|系|说|成|到|为|要)*[\s,]*"
 )
 # What one person earns is no sum of the client's.
-_A_HEAD = re.compile(r"(?:人均|平均每人|每人|平均工资|平均薪资|月薪|底薪|时薪|起薪)[^,。\d]{0,6}$")
+_A_HEAD = re.compile(
+    r"(?:人均|平均每人|每人|平均工资|平均薪资|会员|粉丝|用户|客流量?|产量|销量|月薪|底薪|时薪|起薪)[^,。\d]{0,6}$"
+)
 # Behind these stands foreign money, when foreign money was spoken of.
 _CHANGING = re.compile(r"(?:结汇|结售汇|购汇|锁汇|锁|结掉?(?:一部分|一半|一些)?)[^,。\d一二两三四五六七八九十几]{0,3}$")
 _ONE_MORE = re.compile(r"(?:要|存|借|贷|批|给|约|差不多|大概|额度|授信|融|转|续|拿|亿|近|到|足)$")

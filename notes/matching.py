@@ -181,10 +181,15 @@ class Matcher:
     def _alike_by_word(self, head: Head) -> dict[int, Strength]:
         """Whose name sounds like it and who does what is said right behind it, when those it fits do not."""
         after = head.begin + len(head.name)
-        length = self._reader.words.beginning(self._text, after)
-        if length < 2 or head.tailed or not all(map(is_han, head.name)):
+        if head.tailed or not all(map(is_han, head.name)):
             return {}
-        return self._alike(head)
+        if self._reader.words.beginning(self._text, after) >= 2:
+            return self._alike(head)
+        word = self._text[after : after + 2]
+        if len(word) < 2 or not all(map(is_han, word)) or not standing.right(self._text, after + 2):
+            return {}
+        near = self._bearers(self._index.nearly(head.name), besides=head.fits)
+        return {one: strength for one, strength in near.items() if self._index.profiles[one].ends_in(word)}
 
     def _bearers(self, names: Iterable[str], besides: Mapping[int, Strength] | None = None) -> dict[int, Strength]:
         """Who bears one of the distinctive names."""

@@ -26,6 +26,7 @@ _MOVED = r"[^,。\d]{0,2}(?:加|增|提|扩|升|调|降|减|压|缩)[^,。\d]{0,
 _EXCHANGES = {"结售汇", "远期结售汇", "外汇期权", "出口融资", "进口押汇"}
 # Behind these a bare 贷款 is one more figure of the client's, no wish.
 _FIGURES = {"利润", "营业收入", "总资产", "负债", "注册资本"}
+_OF_A_LOAN = re.compile(r"(?:贷款?|授信|借款|保理|担保|抵押|保函)合同")
 _BY_THE_YEAR = re.compile(r"年|每个?月|月均|季度|累计|一共|合计|平均|一半|一部分|\d成")
 # Money that is lent at a price no bank takes.
 _SHADOW = re.compile(r"民间|过桥|高利贷|小贷|网贷|典当|私人借|外面借")
@@ -99,6 +100,10 @@ def _going_on(
         return "存款"
     if last in EXISTING and _raised(reading, earlier, mention):
         return WANTED
+    if last in {*_FIGURES, "应收账款", "存货"} and re.search(
+        r"(?:短期|长期|银行)借款\s*$", reading.before(mention.start)
+    ):
+        return "负债"
     if last in _FIGURES and re.search(r"(?:^|[\s,])(?:银行)?贷款\s*$", reading.before(mention.start)):
         return "贷款余额"
     return _carried(reading, earlier, mention, last) if what is None else what
@@ -307,7 +312,9 @@ def _from_before(
         (match.end(), len(match[0]), kind.name)
         for kind in words.amounts
         for match in kind.before.finditer(said)
-        if match.end() > match.start() and kind.name not in EXISTING
+        if match.end() > match.start()
+        and kind.name not in EXISTING
+        and not (kind.name == "合同金额" and _OF_A_LOAN.search(said))
     ]
     cues += [(match.end(), len(match[0]), WANTED) for match in WISH.finditer(said)]
     yearly = [name for _, _, name in cues if name in BY_YEAR]

@@ -173,6 +173,24 @@ def test_what_stands_around_moves_positions_along(case: Case, more: str) -> None
         assert (one.candidates == ()) == (one.how == "unknown")
 
 
+@pytest.mark.parametrize(
+    ("message", "one", "other"),
+    [
+        ("卧隆要设备贷300万", ("襄阳卧龙电机有限公司", "卧龙电机"), ("襄阳沃隆轮胎有限公司", "沃隆")),
+        ("中车汽服要开户", ("株洲中车配件有限公司", "中车配件"), ("株洲众车汽车服务有限公司", "众车汽服")),
+        ("湘江农产要贷款600万", ("湖南湘江电缆集团有限公司", "湘江电缆"), ("湖南湘疆农产品有限公司", "湘疆农产")),
+        ("川南要续贷", ("四川川南航天机械有限公司", "川南航天"), ("四川川南酿酒集团有限公司", "川南酒业")),
+        ("恒源物流 想贷款300万", ("昆山恒源机械有限公司", ""), ("昆山恒远物流有限公司", "")),
+    ],
+)
+def test_near_another_client_of_the_book_it_is_asked(
+    message: str, one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    book = Book([BookClient(name, (short,) if short else ()) for name, short in (one, other)])
+    (mention,) = book.find(message)
+    assert (mention.how, set(mention.candidates)) == ("ask", {one[0], other[0]})
+
+
 def test_looking_for_a_name_leaves_the_book_as_it_was() -> None:
     book = Book([BookClient("十堰车桥制造股份有限公司", ("十堰车桥", "车桥股份"))])
     first = book.find("车桥欠款拖了半年 车桥股份说月底付")
