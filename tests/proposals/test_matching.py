@@ -94,12 +94,13 @@ def test_what_the_playbook_avoids_is_named_with_the_reason_and_the_place() -> No
 
 
 def test_an_exception_of_the_playbook_lifts_what_it_avoids() -> None:
-    """商贸批发不推科创贷，除非它有科技资质."""
-    plain = {each.code for each in matched(WHOLESALER, "季节性备货").excluded}
-    qualified = {
-        each.code for each in matched(WHOLESALER | {"tech_qualification": "高新技术企业"}, "季节性备货").excluded
-    }
-    assert "TC01" in plain and "TC01" not in qualified
+    """农业龙头不推固定资产贷款，除非确有仓库建设；商贸批发没有例外."""
+    grower = {**WHOLESALER, "industry": "农林牧渔"}
+    plain = {each.code for each in matched(grower, "季节性备货").excluded}
+    building = {each.code for each in matched(grower | {"project_approvals_complete": True}, "季节性备货").excluded}
+    assert "FA01" in plain and "FA01" not in building
+    sold = WHOLESALER | {"tech_qualification": "高新技术企业", "project_approvals_complete": True}
+    assert {"FA01", "TC01"} <= {each.code for each in matched(sold, "季节性备货").excluded}
 
 
 def test_what_the_client_holds_is_not_sold_again() -> None:
