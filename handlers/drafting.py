@@ -24,7 +24,7 @@ from handlers.expected import Expected
 from knowledge.embeddings import EmbeddingUnavailable
 from knowledge.rulebook import Rulebook
 from memory import marks, proposals
-from memory.proposals import Proposal, ProposalClosed, ProposalNotFound
+from memory.proposals import CLOSED, Proposal, ProposalChanged, ProposalClosed, ProposalNotFound, Version
 from memory.scope import ClientNotFound
 from proposals import keeping, plans
 from proposals.gathering import gather
@@ -58,6 +58,8 @@ class Work:
 async def go_on(context: Context, work: Work) -> None:
     """Asks what is missing; drafts when nothing is."""
     services, user = context.services, context.user
+    if await _is_closed(context, work):
+        return
     questions = await asyncio.to_thread(work.questions, context.language)
     if not questions:
         await make(context, work)
@@ -76,6 +78,8 @@ async def go_on(context: Context, work: Work) -> None:
 async def make(context: Context, work: Work, *, said: str | None = None, changes: Sequence[str] = ()) -> None:
     """Drafts, words, checks, sets and keeps a version, and hands it over as it stands."""
     services, user = context.services, context.user
+    if await _is_closed(context, work):
+        return
     await expected.forget(services.database, user.telegram_id)
     async with sending.typing(context.bot, user.telegram_id):
         progress = await context.show(views.text("proposal_writing", context.language, client=work.file.name))
@@ -83,26 +87,57 @@ async def make(context: Context, work: Work, *, said: str | None = None, changes
         prepared, aside = await _worded(context, work, shown)
         try:
             files = await asyncio.to_thread(
-                keeping.written, prepared, work.proposal.id, services.data_dir, services.templates
+                keeping.written, prepared, work.proposal.id, services.data_dir, services.templates, str(user.id)
             )
         except TemplateRefused as error:
             await context.show(views.text("proposal_template", context.language, why=error))
             return
-        async with services.database.begin() as session:
-            plan = plans.to_json(work.plan)
-            await proposals.set_plan(session, user, work.proposal.id, plan, kind=work.plan.kind, now=services.now())
-            new = keeping.new_version(prepared, work.plan, work.file, files, said=said, changes=tuple(changes))
-            version = await proposals.add_version(session, user, work.proposal.id, new, now=services.now())
-            proposal = await proposals.get(session, user, work.proposal.id, today=services.today)
-            sections = [(one.key, one.title) for one in prepared.draft.sections]
-            await inhand.take(context, session, proposal.id, sections)
-            await marks.put(session, asked_last(context), None)
+        new = keeping.new_version(prepared, work.plan, work.file, files, said=said, changes=tuple(changes))
+        try:
+            proposal, version = await _kept(context, work, prepared, new)
+        except (ProposalNotFound, ProposalClosed, ProposalChanged) as refused:
+            await asyncio.to_thread(keeping.discard, files, services.data_dir)
+            await _not_kept(context, work, refused)
+            return
         if services.metrics is not None:
             services.metrics.proposal_made(work.plan.kind, prepared.status)
     view = proposingviews.made(proposal, version, prepared, work.rulebook, portraits.manner(context), aside)
     await context.replace(view, shown)
     if proposal.status != "blocked":
         await proposallists.send_file(context, version)
+
+
+async def _kept(
+    context: Context, work: Work, prepared: Prepared, new: proposals.NewVersion
+) -> tuple[Proposal, Version]:
+    """The version on record and in hand. Raises as `proposals.add_version`: others may have been faster."""
+    services, user, proposal_id = context.services, context.user, work.proposal.id
+    now, kind = services.now(), work.plan.kind
+    async with services.database.begin() as session:
+        await proposals.set_plan(session, user, proposal_id, plans.to_json(work.plan), kind=kind, now=now)
+        version = await proposals.add_version(session, user, proposal_id, new, after=work.proposal.version, now=now)
+        proposal = await proposals.get(session, user, proposal_id, today=services.today)
+        sections = [(one.key, one.title) for one in prepared.draft.sections]
+        await inhand.take(context, session, proposal.id, sections)
+        await marks.put(session, asked_last(context), None)
+    return proposal, version
+
+
+async def _not_kept(context: Context, work: Work, why: Exception) -> None:
+    if isinstance(why, ProposalClosed):
+        await proposallists.closed(context, why.proposal)
+    elif isinstance(why, ProposalChanged):
+        await context.show(views.text("proposal_overtaken", context.language, client=work.file.name))
+    else:
+        await proposallists.gone(context)
+
+
+async def _is_closed(context: Context, work: Work) -> bool:
+    """Whether a proposal is over, as is then said."""
+    over = work.proposal.status in CLOSED
+    if over:
+        await proposallists.closed(context, work.proposal)
+    return over
 
 
 async def _worded(context: Context, work: Work, shown: int | None) -> tuple[Prepared, str | None]:
@@ -149,7 +184,7 @@ async def work_of(context: Context, proposal_id: str, *, quiet: bool = False) ->
         async with services.database.reading() as session:
             proposal = await proposals.get(session, user, proposal_id, today=services.today)
             file = await gather(session, user, proposal.client_id, today=services.today, entries=rulebook.facts)
-    except (ProposalNotFound, ProposalClosed, ClientNotFound):
+    except (ProposalNotFound, ClientNotFound):
         if not quiet:
             await proposallists.gone(context)
         return None

@@ -257,6 +257,11 @@ async def gone(context: Context) -> None:
     await context.show(views.text("proposal_gone", context.language))
 
 
+async def closed(context: Context, proposal: Proposal) -> None:
+    """The proposal is over and cannot be changed."""
+    await context.show(View(escape(_about("proposal_closed", proposal, context.language))))
+
+
 async def _changed(
     context: Context, payload: Payload, act: Callable[..., Awaitable[Proposal]], key: str, **values: object
 ) -> None:
@@ -270,16 +275,17 @@ async def _change(
     context: Context, payload: Payload, act: Callable[..., Awaitable[Proposal]], key: str = ""
 ) -> Proposal | None:
     """The proposal after the change; None, and said why, where it cannot be made."""
-    services, language = context.services, context.language
+    services = context.services
     try:
         async with services.database.begin() as session:
             return await act(session, context.user, payload["proposal"], now=services.now(), hours=services.hours)
     except ProposalNotFound:
         await gone(context)
     except ProposalClosed as refused:
-        early = key == "proposal_done_won" and refused.proposal.sent_at is None
-        closed = "proposal_not_sent_yet" if early else "proposal_closed"
-        await context.show(View(escape(_about(closed, refused.proposal, language))))
+        if key == "proposal_done_won" and refused.proposal.sent_at is None:
+            await context.show(View(escape(_about("proposal_not_sent_yet", refused.proposal, context.language))))
+        else:
+            await closed(context, refused.proposal)
     return None
 
 

@@ -119,6 +119,10 @@ PROPOSAL_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "{client} 的方案现在是“{status}”，不能这样改。",
         "The proposal for {client} is “{status}” and cannot be changed like this.",
     ),
+    "proposal_overtaken": (
+        "{client} 的方案刚有同事出了新的一版，这一版没有存。请在 /proposals 里看过再改。",
+        "A colleague has just written a new version for {client}; this one was not kept. See /proposals, then revise.",
+    ),
     "proposal_not_sent_yet": (
         "{client} 的方案还没发出，先点“已发客户”再记赢了。",
         "The proposal for {client} has not been sent; mark it as sent before it is won.",

@@ -69,6 +69,10 @@ class ProposalClosed(Exception):
         self.proposal = proposal
 
 
+class ProposalChanged(Exception):
+    """Somebody else wrote a version meanwhile."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """A proposal as it stands. `plan` is that of the next version, `version` the number of the newest (0: none)."""

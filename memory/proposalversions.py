@@ -1,6 +1,6 @@
 """Versions of a proposal: each is kept as it was drafted, with its files, its findings and what it rests on.
 
-    add_version(session, user, proposal_id, NewVersion(plan=..., manifest=..., ...), now=...) -> Version
+    add_version(session, user, proposal_id, NewVersion(plan=..., manifest=..., ...), after=2, now=...) -> Version
     versions(session, user, proposal_id, today=...) -> list[Version]                oldest first
     version(session, user, proposal_id, number=None, today=...) -> Version          the newest unless numbered
     used(session, user, proposal_id, number=None, today=...) -> list[Used]
@@ -20,7 +20,17 @@ from sqlalchemy import exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from memory import audit
-from memory.proposalrows import CLOSED, ProposalClosed, ProposalNotFound, Status, named, own_row, readable, tidied
+from memory.proposalrows import (
+    CLOSED,
+    ProposalChanged,
+    ProposalClosed,
+    ProposalNotFound,
+    Status,
+    named,
+    own_row,
+    readable,
+    tidied,
+)
 from memory.reminders import HOURS, Hours
 from memory.tables import NoteRow, ProposalReviewRow, ProposalRow, ProposalUsedRow, ProposalVersionRow, UserRow
 from memory.users import User
@@ -100,13 +110,25 @@ class Version:
 
 
 async def add_version(
-    session: AsyncSession, user: User, proposal_id: str, new: NewVersion, *, now: datetime, hours: Hours = HOURS
+    session: AsyncSession,
+    user: User,
+    proposal_id: str,
+    new: NewVersion,
+    *,
+    after: int | None = None,
+    now: datetime,
+    hours: Hours = HOURS,
 ) -> Version:
-    """The next version; its plan is the proposal's from now on. Raises ProposalNotFound, ProposalClosed."""
+    """The next version; its plan is the proposal's from now on. `after` is the version it was drafted from.
+
+    Raises ProposalNotFound, ProposalClosed, ProposalChanged where there is a newer one than that.
+    """
     today = hours.today(now)
     row = await own_row(session, user, proposal_id, today)
     if row.status in CLOSED:
         raise ProposalClosed(await named(session, row))
+    if after is not None and after != row.version:
+        raise ProposalChanged
     row.version += 1
     session.add(_row(row, user, new, today, now))
     session.add_all(_used_rows(row, new.used))

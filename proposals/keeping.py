@@ -22,22 +22,33 @@ from proposals.word import render
 FOLDER = "proposals"
 
 
-def written(prepared: Prepared, proposal_id: str, data_dir: Path, templates: Path | None = None) -> tuple[File, ...]:
+def written(
+    prepared: Prepared, proposal_id: str, data_dir: Path, templates: Path | None = None, by: str = ""
+) -> tuple[File, ...]:
     """The Word file, unless a red finding blocks it, and the manifest. Blocks; raises TemplateRefused.
 
-    The paths are those within the data directory.
+    The paths are those within the data directory. `by` tells apart who drafts: two
+    people who write the same version at the same moment do not write the same file.
     """
-    name = f"{proposal_id}-v{prepared.draft.version}"
+    told = json.dumps(prepared.manifest, ensure_ascii=False, indent=1)
+    mark = hashlib.sha256(f"{by} {told}".encode()).hexdigest()[:8]
+    name = f"{proposal_id}-v{prepared.draft.version}-{mark}"
     folder = data_dir / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / f"{name}.json"
-    kept.write_text(json.dumps(prepared.manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+    kept.write_text(told, encoding="utf-8")
     files = [_file("manifest", kept, data_dir)]
     if prepared.status != "blocked":
         document = folder / f"{name}.docx"
         render(prepared.draft, template_for(prepared.draft.kind, templates), document)
         files.insert(0, _file("docx", document, data_dir))
     return tuple(files)
+
+
+def discard(files: tuple[File, ...], data_dir: Path) -> None:
+    """Removes the files of a version that was not kept."""
+    for one in files:
+        (data_dir / one.path).unlink(missing_ok=True)
 
 
 def handed_over(files: tuple[File, ...], data_dir: Path, out: Path | None) -> dict[str, Path]:

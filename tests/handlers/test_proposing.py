@@ -13,6 +13,7 @@ import pytest_asyncio
 from commands.knowing import shipped_vectors
 from commands.parts import ingest_of
 from memory import proposals, users
+from memory.clock import utc_now
 from proposals.reading import read
 from samples.loading import CLIENTS
 from settings import Settings
@@ -126,3 +127,16 @@ async def test_a_restart_between_two_questions_loses_neither_answers_nor_the_que
     (proposal,) = await kept(room)
     wanted = {one["code"]: (one["amount"], one["tenor_m"]) for one in proposal.plan["wanted"]}
     assert wanted == {"WC01": ("30000000", 12), "TF04": ("10000000", 6)}
+
+
+async def test_a_proposal_that_is_over_is_not_written_on_and_that_is_said(room: Room) -> None:
+    """没成之后又点了旧按钮、又回了一句"""
+    await room.says(LIN, REQUEST)
+    (proposal,) = await kept(room)
+    async with room.services.database.begin() as session:
+        lin = await users.by_telegram_id(session, LIN)
+        assert lin is not None
+        await proposals.mark_lost(session, lin, proposal.id, now=utc_now())
+    for shown in (await room.says(LIN, "12个月"), await room.presses(LIN, "先出草稿")):
+        assert "没成" in texts(shown) and "抱歉" not in texts(shown)
+    assert not list((room.services.data_dir / "proposals").glob("*"))

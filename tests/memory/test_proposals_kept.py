@@ -196,3 +196,18 @@ async def test_a_backup_brings_every_proposal_back(bank: Bank, huaxing: Client, 
         assert await proposals.versions(session, bank.lin, reference, today=TODAY) == said
         assert (await proposals.get(session, bank.lin, reference, today=TODAY)).status == "sent"
     await restored.close()
+
+
+async def test_a_version_drafted_from_an_older_one_does_not_replace_a_colleagues(bank: Bank, huaxing: Client) -> None:
+    """两个人同时改同一份方案"""
+    proposal = await made(bank, bank.lin, huaxing.id)
+    new = proposals.NewVersion(plan=PLAN)
+    async with bank.database.begin() as session:
+        await proposals.add_version(session, bank.lin, proposal.id, new, after=1, now=NOW)
+    with pytest.raises(proposals.ProposalChanged):
+        async with bank.database.begin() as session:
+            await proposals.set_plan(session, bank.lin, proposal.id, PLAN | {"request": "另一个"}, now=NOW)
+            await proposals.add_version(session, bank.lin, proposal.id, new, after=1, now=NOW)
+    async with bank.database.reading() as session:
+        kept = await proposals.get(session, bank.lin, proposal.id, today=TODAY)
+    assert kept.version == 2 and kept.plan == PLAN
