@@ -98,6 +98,9 @@ MEMORY_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "“{said}” is not among your clients; there is nothing I can show you.",
     ),
     "no_record": ("没有记录。", "Nothing is recorded."),
+    "said_head": ("{client} {period}的记录（{count} 条）", "{client}, {period}: {count} notes"),
+    "said_none": ("{client}{period}没有记录。", "Nothing was noted of {client} {period}."),
+    "b_all_notes": ("全部拜访记录", "All notes"),
     "no_record_of": ("{client}没有这方面的记录。", "Nothing of the kind is recorded of {client}."),
     "no_field": ("{client}没有记过{field}。", "Nothing is recorded of {client}: {field}."),
     "no_hits": (

@@ -24,7 +24,7 @@ from memory.notes import Note, Revision
 from memory.portrait import Portrait
 from memory.recall import Hit
 from notes.periods import Period
-from notes.recollecting import Field
+from notes.recollecting import Field, Recollection
 
 PAGE = 5  # notes on a page of a timeline
 MOST_TOLD = 3
@@ -40,6 +40,20 @@ def hits(found: Sequence[Hit], book: UserBook, manner: Manner, *, more: int = 0)
     lines += [f"… +{more}"] if more > 0 else []
     buttons = [_opener(hit.note, manner) for hit in found]
     return View("\n".join(lines), in_rows(buttons, 4))
+
+
+def said(found: Sequence[Hit], asked: Recollection, book: UserBook, manner: Manner) -> View:
+    """The notes of a client in the time that was named; where there are none, the way to all of them."""
+    client = asked.clients[0]
+    all_of_them = Button(manner.say("b_all_notes"), {"do": "timeline", "client": book.ids[client]})
+    when = named(asked.period, manner, "")
+    if not found:
+        return View(manner.say("said_none", client=client, period=when), ((all_of_them,),))
+    lines = [manner.say("said_head", client=client, period=when, count=len(found))]
+    for hit in found[:PAGE]:
+        lines += _note_lines(hit.note, None, manner)
+    buttons = [_opener(hit.note, manner) for hit in found[:PAGE]]
+    return View("\n".join(lines), (*in_rows(buttons, 4), (all_of_them,)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,11 @@ from handlers.context import Context
 from handlers.dictionary import Dictionary
 from handlers.texts import say
 from handlers.views import Button, View
-from memory import balances, clients, facilities, opportunities, recall, requests, riskevents, tasks, users
+from memory import balances, clients, facilities, looks, opportunities, recall, requests, riskevents, tasks, users
 from memory import notes as stored_notes
 from memory.database import Session
+from memory.recall import Conditions
+from memory.scope import READS_ALL
 from memory.users import User
 from notes import dates, recollecting
 from notes.calendar import Calendar
@@ -122,6 +124,21 @@ async def _portrait(context: Context, asked: Recollection, book: UserBook, text:
         await portraits.show(context, book.ids[name])
 
 
+async def _said(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
+    """The notes of a client of the time that is named, the newest first; without a time the last ones."""
+    conditions = Conditions(
+        clients=frozenset(book.ids[name] for name in asked.clients),
+        since=asked.period.first if asked.period else None,
+        until=asked.period.last if asked.period else None,
+    )
+    services, user = context.services, context.user
+    async with services.database.begin() as session:
+        found = await recall.newest(session, user, today=services.today, conditions=conditions)
+        for name in asked.clients:
+            await looks.note_look_at(session, user, book.ids[name], now=services.now())
+    return recordviews.said(found, asked, book, portraits.manner(context))
+
+
 async def _brief(context: Context, asked: Recollection, book: UserBook, text: str) -> View | None:
     if not asked.clients:
         return views.text("which_client", context.language)
@@ -173,10 +190,14 @@ async def _visited(context: Context, asked: Recollection, book: UserBook, text: 
 
 
 async def _others_named(session: Session, user: User, text: str) -> list[int] | None:
-    """Of a lead's team those whose names are said, or all of it; None: a question about one's own work."""
-    if user.role != "lead":
+    """Of a lead's team, of all for who reads all, those whose names are said; None: a question about one's own work.
+
+    A lead who names nobody but the team means all of it.
+    """
+    if user.role != "lead" and user.role not in READS_ALL:
         return None
-    team = [one for one in await users.everyone(session) if one.team is not None and one.team == user.team]
+    everyone = await users.everyone(session)
+    team = [one for one in everyone if user.role in READS_ALL or (one.team is not None and one.team == user.team)]
     named = [one.id for one in team if one.name in text and one.id != user.id]
     return named or ([one.id for one in team] if _TEAM.search(plain(text)) else None)
 
@@ -266,13 +287,21 @@ def _day_named(text: str, calendar: Calendar, today: date) -> Period | None:
 
 
 async def _tasks(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
-    return await working.list_of(context, asked.period, _only(asked, book))
+    owed = recollecting.owed_by_clients(text)
+    async with context.services.database.reading() as session:
+        of = await _others_named(session, context.user, text)
+    return await working.list_of(context, asked.period, _only(asked, book), owed=owed, of=of)
 
 
 async def _today(context: Context, asked: Recollection, book: UserBook, text: str) -> View:
     services, today = context.services, context.services.today
+    day = asked.period.first if asked.period else today
     async with services.database.reading() as session:
-        day = asked.period.first if asked.period else today
+        authors = await _others_named(session, context.user, text)
+        if authors is not None:
+            of_day = asked.period or Period(today, today, "", 0, 0)
+            seen = await recall.visited(session, context.user, day, day, today=today, authors=authors)
+            return memoryviews.visited(seen, of_day, book, portraits.manner(context))
         found = await stored_notes.written(session, context.user, day=day, zone=services.zone, today=today)
     return recordviews.written(found, asked.period, book, portraits.manner(context))
 
@@ -294,6 +323,7 @@ def _only(asked: Recollection, book: UserBook) -> int | None:
 _ACTS: dict[Kind, Act] = {
     "portrait": _portrait,
     "brief": _brief,
+    "said": _said,
     "today": _today,
     "tasks": _tasks,
     "promises": _promises,

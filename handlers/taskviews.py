@@ -27,8 +27,8 @@ Short = Callable[[int | None, str], str]
 """What a client is called for short, by its id and legal name."""
 
 
-def listed(found: Sequence[Task], short: Short, manner: Manner) -> View:
-    """Open tasks: what is overdue, what has a day, what has none."""
+def listed(found: Sequence[Task], short: Short, manner: Manner, *, owners: bool = False) -> View:
+    """Open tasks: what is overdue, what has a day, what has none; with whose they are where that is asked."""
     if not found:
         return View(manner.say("tasks_none"))
     late = [one for one in found if one.due and one.due < manner.today]
@@ -37,7 +37,9 @@ def listed(found: Sequence[Task], short: Short, manner: Manner) -> View:
     for head, some in (("tasks_late", late), ("tasks_open", rest)):
         if some:
             lines.append(manner.say(head, count=len(some)))
-            lines += [_line(one, short, manner) for one in some[:MOST]]
+            for one in some[:MOST]:
+                whose = manner.say("visits_owner", name=one.owner) if owners else ""
+                lines.append(_line(one, short, manner) + whose)
             lines += [f" … +{len(some) - MOST}"] if len(some) > MOST else []
     buttons = [_opener(one) for one in [*late, *rest][:8]]
     return View("\n".join(lines), in_rows(buttons, 2))

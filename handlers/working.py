@@ -38,6 +38,7 @@ COLUMNS = ("date", "client", "contact_form", "people", "needs", "amounts", "rate
 MORE_COLUMNS = ("competitors", "risk_signals")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 40
+CLIENT = "客户"  # who is to do what clients owe
 BESIDE_A_DAY = 6  # characters of an answer that names a day: 那就推到下周三吧; more is a message of its own
 BESIDE_AN_HOUR = 12  # and of one that names an hour too: 那就推到下周三下午三点半吧
 
@@ -52,15 +53,27 @@ async def press_list(context: Context, payload: Payload) -> None:
     await context.show(await list_of(context, None, None))
 
 
-async def list_of(context: Context, period: Period | None, client_id: int | None) -> View:
-    """Open tasks: of a client, or one's own, overdue ones first, up to the end of a period when one is named."""
+async def list_of(
+    context: Context,
+    period: Period | None,
+    client_id: int | None,
+    *,
+    owed: bool = False,
+    of: Sequence[int] | None = None,
+) -> View:
+    """Open tasks: of a client, one's own or those `of` others, overdue ones first, up to the end of a period.
+
+    `owed`: only what clients are to bring.
+    """
     services, user, today = context.services, context.user, context.services.today
     async with services.database.reading() as session:
         if client_id is not None:
             found = await tasks.of_client(session, user, client_id, today=today)
         else:
-            found = await tasks.mine(session, user, today=today, until=period.last if period else None)
-    return taskviews.listed(found, (await _book(context)).short, portraits.manner(context))
+            found = await tasks.mine(session, user, today=today, until=period.last if period else None, owners=of)
+    if owed:
+        found = [one for one in found if one.responsible == CLIENT]
+    return taskviews.listed(found, (await _book(context)).short, portraits.manner(context), owners=of is not None)
 
 
 async def press_done(context: Context, payload: Payload) -> None:

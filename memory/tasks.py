@@ -22,6 +22,7 @@ What was delegated is seen by the one who does it for as long as the client is w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Literal
@@ -107,9 +108,16 @@ async def get(session: AsyncSession, user: User, task_id: int, *, today: date) -
     return found[0]
 
 
-async def mine(session: AsyncSession, user: User, *, today: date, until: date | None = None) -> list[Task]:
-    """Own open tasks, the earliest first, those without a day last; up to a day when given."""
-    query = _own_open(user, today)
+async def mine(
+    session: AsyncSession,
+    user: User,
+    *,
+    today: date,
+    until: date | None = None,
+    owners: Sequence[int] | None = None,
+) -> list[Task]:
+    """Own open tasks, or those of `owners` in sight, the earliest first, those without a day last; up to a day."""
+    query = _own_open(user, today) if owners is None else _open_of(user, owners, today)
     if until is not None:
         query = query.where(TaskRow.due <= until)
     return await _tasks(session, query.order_by(TaskRow.due.is_(None), TaskRow.due, TaskRow.id))
@@ -293,8 +301,12 @@ def _visible(user: User, today: date) -> Select[*tuple[Any, ...]]:
 
 
 def _own_open(user: User, today: date) -> Select[*tuple[Any, ...]]:
-    own = _visible(user, today).where(TaskRow.owner_id == user.id, TaskRow.state == "open")
-    return own.where(not_(_took_place(user)))
+    return _open_of(user, [user.id], today)
+
+
+def _open_of(user: User, owners: Sequence[int], today: date) -> Select[*tuple[Any, ...]]:
+    theirs = _visible(user, today).where(TaskRow.owner_id.in_(owners), TaskRow.state == "open")
+    return theirs.where(not_(_took_place(user)))
 
 
 def _took_place(user: User) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -33,6 +33,7 @@ Kind = Literal[
     "balance",
     "people",
     "export",
+    "said",
     "bulk",
     "papers",
     "search",
@@ -75,7 +76,7 @@ def understand(text: str, book: Book, today: date, vocabulary: Vocabulary | None
     purpose = next((found.name for found in vocabulary.purposes.find(plain(rest))), None)
     words = tuple(_words(_without(rest, [(period.start, period.end)] if period else [])))
     silent = periods.silence(text)
-    return Recollection(
+    asked = Recollection(
         kind=_kind(plain(text), plain(rest), bool(settled or options), words, silent),
         clients=settled,
         options=options,
@@ -89,6 +90,7 @@ def understand(text: str, book: Book, today: date, vocabulary: Vocabulary | None
         words=words,
         days=silent or 90,
     )
+    return _said(asked, rest, today)
 
 
 def asks_memory(text: str, asked: Recollection, *, told: bool, planned: bool = False) -> bool:
@@ -97,11 +99,13 @@ def asks_memory(text: str, asked: Recollection, *, told: bool, planned: bool = F
     `told`: it says something of a client that would be worth a note. `planned`: it names something to do.
     """
     form = plain(text)
-    if asked.kind in {"brief", "bulk", "papers"} or (not told and not asked.clients and name_asked_for(text)):
+    if asked.kind in {"brief", "bulk", "papers", "said"} or (not told and not asked.clients and name_asked_for(text)):
         return True
     if planned:
         if asked.kind == "visits" and not asked.clients:
             return len(text) <= _SHORT
+        if asked.kind == "portrait":
+            return bool(asked.clients) and not asked.words and bool(_LOOK.match(form))
         return asked.kind == "tasks" and bool(_OWN_LIST.fullmatch(form))
     if asked.kind == "people" and _ONLY_WHO.fullmatch(form):
         return True
@@ -119,7 +123,7 @@ def asks_memory(text: str, asked: Recollection, *, told: bool, planned: bool = F
         return True
     if asked.kind in {"limits", "balance"}:
         return "客户" in form and bool(_WONDERS.search(form))
-    if asked.kind in {"export", "quiet", "visited", "today", "size"}:
+    if asked.kind in {"export", "quiet", "visited", "today", "size"} or owed_by_clients(text):
         return True
     if asked.kind == "maturing" and asked.period is not None and not _HOW.search(form):
         return True
@@ -140,6 +144,11 @@ def carries_on(text: str, asked: Recollection) -> bool:
     of_them = bool(_THEM.search(form))
     kind = asked.kind in _OF_ONE or asked.field is not None
     return (of_them and (kind or bool(_WONDERS.search(form)))) or (kind and bool(_THEN.search(form)))
+
+
+def owed_by_clients(text: str) -> bool:
+    """Whether what clients are to bring is asked for: 谁欠我资料, 哪些客户没交报表."""
+    return bool(_OWED_ME.search(plain(text)))
 
 
 def points_at_somebody(text: str) -> bool:
@@ -167,6 +176,15 @@ def _kind(form: str, rest: str, about_client: bool, words: tuple[str, ...], sile
             return kind
     asks = any(expression.search(rest) for _, expression in _FIELDS)
     return "portrait" if about_client and not asks and (not words or _PORTRAIT.search(rest)) else "search"
+
+
+def _said(asked: Recollection, rest: str, today: date) -> Recollection:
+    """The same, asking what was said with a client, where only that is asked: 去年11月跟华兴聊了啥, 上次聊了啥."""
+    form, period = plain(rest), asked.period
+    over = period is not None and period.first <= today and (period.last < today or bool(_DONE.search(form)))
+    more = any(word not in _OF_TALKING for word in asked.words)
+    looks_back = asked.clients and not more and (over or _LAST_TIME.search(form)) and _TALKED.search(form)
+    return replace(asked, kind="said") if looks_back and asked.kind in ("portrait", "search") else asked
 
 
 def _labels(rest: str, vocabulary: Vocabulary) -> tuple[str | None, str | None, str | None]:
@@ -226,6 +244,18 @@ _WONDERS = re.compile(
 _ONLY_WHO = re.compile(
     r"[^,。，\d]{2,16}(?<![打来接回发给换])\s*(?:电话|手机|手机号|联系方式|邮箱|微信号?)(?:多少|是多少|号码|给我)?[?]?"
 )
+_LOOK = re.compile(
+    r"(?:请|麻烦)?(?:你|您)?(?:帮我|给我|帮忙|替我)?(?:再)?(?:看下|看看|看一下|查下|查查|查一下|了解下|了解一下)"
+)
+_TALKED = re.compile(
+    r"(?:聊|谈|说|讲|沟通|交流|提|问|记|拜访|见面|来往)(?:了|过|到|起)*(?:些|点|的)?(?:什么|啥|哪|几次|内容|情况|事|记录)"
+    r"|(?:拜访|走访|沟通|会谈|聊天)?记录|\btalk(?:ed)? (?:about|with|to)|\bsaid\b|discuss"
+)
+_DONE = re.compile(r"[了过]|\bdid\b|ed\b")
+_LAST_TIME = re.compile(r"上次|上回|最近一次|最后一次|\blast time\b")
+_OF_TALKING = frozenset(
+    "拜访 走访 沟通 会谈 聊天 聊到 谈到 说到 记录 内容 we talk talked with discuss discussed say said did".split()
+)
 _WHO_SAID = re.compile(
     r"(?:谁|哪(?:些|几?家|几?个)(?:客户|企业|公司)?)(?:最近|上次|之前|以前|去年|也|都|还|跟我|和我|找我|向我)*"
     r"(?:提|问|说|讲|聊|打听|抱怨|要|找)(?:起|到)?过|有没有(?:哪[个些家])?客户(?:要|想|提|说|问)"
@@ -239,10 +269,13 @@ _OWN_LIST = re.compile(
     r"(?:看下|看看|查下|打开)?\s*(?:我的?|今天的?|本周的?|这周的?|全部)*(?:待办|任务|日程)(?:事项|清单|列表)?(?:有哪些|有什么)?[?。]?"
     r"|(?:my )?(?:to-?dos?|tasks)"
 )
+_OWED_ME = re.compile(
+    r"(?:谁|哪[些家个几])[^,。]{0,6}(?:欠(?:着)?我|(?:没交|没给|没补|没送|欠)(?:我)?(?:的)?[^,。]{0,4}(?:资料|材料|报表|合同|单|证明))"
+)
 _THEM = re.compile(r"他们|她们|它们|他家|她家|人家|这家|那家|该公司|该客户|这个客户|那个客户|\b(?:they|them|their)\b")
 _THEN = re.compile(
     r"^(?:那么?|还有)|呢[?]?$|^(?:and|what about|how about)\b"
-    r"|^\s*(?:存款|授信|敞口|风险|电话|联系人|待办|到期)[^,。]{0,6}$"
+    r"|^\s*(?:存款(?!利率|产品|期限|种类)|授信|敞口|风险|电话|联系人|待办|到期)[^,。]{0,6}$"
 )
 _NO_COMPANY = re.compile(r"[谁哪]|什么|多少|[我你他吗呢]|提过|做过|想要|需要")
 _NO_NAME = re.compile(
@@ -294,6 +327,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "brief",
         re.compile(
             r"(?:要去|去|见|拜访|到).{0,12}(?:准备|注意|该问|问什么|聊什么|提要)|准备一下|访前|提要|注意什么|该聊|该问什么"
+            r"|(?:一会儿?|等下|待会儿?|明[天早]|后天|下周.?)[^,。]{0,12}(?:聊|谈|说)(?:点|些)?(?:什么|啥)"
             r"|^\s*(?:一会儿?|等下|待会儿?|马上|明天|后天|下午|上午|明早|今天下午)[^,。\d点]{0,4}(?:要)?(?:去|见|到|拜访)\s*[^,。]{0,6}$"
             r"|brief|prepare me"
         ),
@@ -317,7 +351,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
             r"|还剩多少|用了多少|用信|贷了多少|limit left|headroom"
         ),
     ),
-    ("balance", re.compile(r"存款|日均|余额|账上|balance|deposits?")),
+    ("balance", re.compile(r"存款(?!利率|产品|期限|种类|价格)|日均|余额|账上|balance|deposits?")),
     (
         "people",
         re.compile(r"电话|手机|联系方式|微信号|邮箱|联系人|叫什么|全名|名字|谁(?:是|管|负责)|phone|contact|email"),
@@ -337,14 +371,14 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "tasks",
         re.compile(
-            r"待办|任务|没做完|没做的|要做什么|该做|该催|催谁|逾期的?(?:事|任务|待办)|今天(?:有|要|该)|到期的事|还欠|日程|to-?do|tasks?\b"
+            r"待办|任务|没做完|没做的|没做[?。]?$|没完成|要做什么|该做|该催|催谁|欠(?:着)?我|(?:谁|哪[些家个几])[^,。]{0,6}(?:没交|没给|没补|没送|欠)|逾期的?(?:事|任务|待办)|今天(?:有|要|该)|到期的事|还欠|日程|to-?do|tasks?\b"
         ),
     ),
     (
         "size",
         re.compile(
-            r"(?:我|名下|管户|团队|组里)[^,。]{0,6}(?:有|管)(?:着|了)?(?:多少|几)[个家户]?(?:客户|企业|户)"
-            r"|(?:我|名下|管户|团队)的?客户(?:一共|总共)?有(?:多少|几)"
+            r"(?:我|名下|管户|团队|组里)[^,。]{0,6}(?:有|管)(?:着|了)?(?:多少|几|哪些|什么|哪几)[个家户]?(?:客户|企业|户)"
+            r"|(?:我|名下|管户|团队)的?客户(?:一共|总共|都|现在)*有(?:多少|几|哪些|谁)"
             r"|how many clients (?:do|have) (?:i|we)"
         ),
     ),
@@ -352,6 +386,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
         "visited",
         re.compile(
             r"(?:跑|见|拜访|走访|去)[了过](?:几|多少|哪|谁)|拜访(?:了)?(?:几|多少)|几家客户|拜访量"
+            r"|(?:上|这|本)个?(?:周|星期|礼拜|月|季度?)[^,。]{0,8}(?:记|干|做|忙|写|录|存)[了过](?:些)?(?:什么|啥|哪|几|多少)"
             r"|how many (?:clients|visits)"
         ),
     ),

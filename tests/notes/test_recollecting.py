@@ -70,6 +70,16 @@ BOOK = Book(
         ("上次谁跟我提过外汇避险", "search", ()),
         ("哪些客户提到过远岚", "search", ()),
         ("云山的环保罚款交了没", "search", (YH,)),
+        ("去年11月我们跟华兴聊了啥", "said", (HX,)),
+        ("上次跟三槐堂聊到哪了", "said", (SH,)),
+        ("华兴上周的拜访记录", "said", (HX,)),
+        ("what did we talk about with Boyan last month", "said", (BO,)),
+        ("明天跟华兴聊什么", "brief", (HX,)),
+        ("我有哪些客户", "size", ()),
+        ("谁欠我资料", "tasks", ()),
+        ("今天还有哪些没做", "tasks", ()),
+        ("我上周都干了啥", "visited", ()),
+        ("存款利率现在多少", "search", ()),
         ("华兴去年说的扩产项目多少钱", "search", (HX,)),
     ],
 )
@@ -150,6 +160,9 @@ def test_any_text_is_some_question(text: str) -> None:
         ("这周拜访安排", True, True),
         ("下周有什么到期", False, True),
         ("谁问过锁汇", False, True),
+        ("谁欠我资料", False, True),
+        ("哪些客户没交报表", False, True),
+        ("华兴上周的拜访记录", False, True),
         ("哪些客户可以不提供担保", False, False),
         ("贷款到期怎么办", False, False),
         ("谁能批8000万", False, False),
@@ -168,7 +181,13 @@ def test_what_asks_for_records_is_told_from_notes_and_from_questions(said: str, 
 
 
 def test_a_plan_with_an_hour_is_a_task_and_a_list_of_tasks_is_a_question() -> None:
-    for said, asks in (("明早九点去博衍", False), ("我的待办", True), ("提醒我3天内催三槐堂的对账单", False)):
+    for said, asks in (
+        ("明早九点去博衍", False),
+        ("我的待办", True),
+        ("提醒我3天内催三槐堂的对账单", False),
+        ("帮我看下博衍最近的情况", True),
+        ("看下华兴的对账单", False),
+    ):
         assert asks_memory(said, understand(said, BOOK, TODAY), told=False, planned=True) is asks
 
 
@@ -183,6 +202,7 @@ def test_a_plan_with_an_hour_is_a_task_and_a_list_of_tasks_is_a_question() -> No
         ("还有哪些客户的要求没答复", False),
         ("流贷最长几年", False),
         ("那保函呢", False),
+        ("存款利率现在多少", False),
     ],
 )
 def test_a_question_without_a_client_may_be_about_the_last_one(said: str, carries: bool) -> None:
