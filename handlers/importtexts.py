@@ -92,6 +92,10 @@ _ROWS: Final[dict[str, tuple[str, str]]] = {
     "too_long": ("{field}太长", "{field} is too long"),
     "money": ("{field}不是金额：{words}", "{field} is not an amount: {words}"),
     "number": ("{field}不是数字：{words}", "{field} is not a number: {words}"),
+    "share": (
+        "{field}写的是 {words}，看不出是 {words}% 还是比例：请写 {words}%，或把百分数写全",
+        "{field}: {words} may be {words}% or a share; write {words}%, or the percentage in full",
+    ),
     "negative": ("{field}不能是负数：{words}", "{field} cannot be negative: {words}"),
     "too_large": ("{field}大得不可能：{words}", "{field} is impossibly large: {words}"),
     "rate": ("{field}看不懂：{words}", "{field} is not clear: {words}"),

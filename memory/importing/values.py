@@ -24,6 +24,7 @@ Why = Literal[
     "too_long",
     "money",
     "number",
+    "share",
     "negative",
     "too_large",
     "rate",
@@ -43,7 +44,7 @@ _PLAIN_AMOUNT = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,2})?")
 _AMOUNT = re.compile(
     r"([+-]?)([0-9]{1,20}(?:\.[0-9]{1,12})?)(元|万元|万|百万元|百万|千元|亿元|亿|k|m|bn|million|thousand)?"
 )
-_FIGURE = re.compile(r"([+-]?[0-9]{1,20}(?:\.[0-9]{1,12})?)(%|元|万元|万|百万元|千元|亿元|亿)?")
+_FIGURE = re.compile(r"([+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?)(%|元|万元|万|百万元|千元|亿元|亿)?")
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?:[^0-9]|$))")
 _IN_BRACKETS = re.compile(r"\((.+)\)")
 _RATE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,10})?)(%|‰|bp)?")
@@ -109,7 +110,10 @@ def money(cell: Any, unit: Unit) -> Decimal | None:
 
 
 def figure(cell: Any, unit: Unit) -> str | None:
-    """A number of any kind, a negative one too, in 元 where it is an amount; a percentage keeps its sign."""
+    """A number of any kind, a negative one too, in 元 where it is an amount; a percentage keeps its sign.
+
+    Below a column of percent 0.58 may be 0.58% or, as Excel keeps percentages, 58%: it is not guessed.
+    """
     words = text(cell)
     if words is None:
         return None
@@ -117,6 +121,8 @@ def figure(cell: Any, unit: Unit) -> str | None:
     found = _FIGURE.fullmatch(_THOUSANDS.sub("", form))
     if not found or isinstance(cell, (date, time, timedelta, bool)):
         raise BadCell("number", words)
+    if found[2] is None and unit.percent and 0 < abs(Decimal(found[1])) < 1:
+        raise BadCell("share", words)
     percent = found[2] == "%" or (found[2] is None and unit.percent)
     factor = int(_UNITS[found[2]]) if found[2] and found[2] != "%" else unit.factor
     return f"{found[1]}%" if percent else format(Decimal(found[1]) * factor, "f")

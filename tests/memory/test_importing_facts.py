@@ -73,6 +73,22 @@ async def test_a_column_a_fact_by_its_label_or_name_each_with_its_unit(bank: Ban
     assert counts(await take(bank, path)) == (0, 0, 1, 0)
 
 
+async def test_a_ratio_that_excel_worked_out_has_all_its_decimals(bank: Bank, tmp_path: Path) -> None:
+    path = workbook(tmp_path, list=[["客户名称", "数据日期", "资产负债率"], [HUAXING, date(2025, 12, 31), 1 / 3]])
+    assert counts(await take(bank, path)) == (1, 0, 0, 0)
+    assert round(Decimal((await known(bank))["asset_liability_ratio"][0]), 4) == Decimal("0.3333")
+
+
+async def test_a_share_that_may_be_two_things_is_asked_about_and_not_guessed(bank: Bank, tmp_path: Path) -> None:
+    """Excel 的百分比格式存的是 0.5825；没写单位的一列里又有人写 58.25"""
+    of_percent = table(tmp_path, ["客户名称", "数据日期", "资产负债率(%)"], [HUAXING, "2025-12-31", "0.5825"])
+    assert reasons(await take(bank, of_percent)) == [(2, "share")]
+    of_shares = table(tmp_path, ["客户名称", "数据日期", "资产负债率"], [HUAXING, "2025-12-31", "58.25"])
+    assert reasons(await take(bank, of_shares)) == [(2, "fact")]
+    said = table(tmp_path, ["客户名称", "数据日期", "资产负债率(%)"], [HUAXING, "2025-12-31", "0.58%"])
+    assert counts(await take(bank, said)) == (1, 0, 0, 0)
+
+
 async def test_a_row_a_fact(bank: Bank, tmp_path: Path) -> None:
     path = table(
         tmp_path,
