@@ -14,6 +14,15 @@ from proposals.calculating import Calculation, answered, calculate, from_json, t
 
 _NEVER_MIND = re.compile(r"^\s*(?:算了|不算了|取消|不用了|never ?mind|cancel|stop)[。.!！]?\s*$", re.I)
 _ASKS = re.compile(r"多少|几[个年天成]|算|月供|[?？]\s*$|how much|what|calculate|compute", re.I)
+# What is to be worked out of the figures given, and of one's own, which no document can know.
+_COMPUTES = re.compile(
+    r"算(?:一?下|一算|算|出来)|能(?:贷|借|融|放)(?:款)?多少|(?:要|得)(?:付|还|交|存)多少|省多少|每个?月(?:要|得|该)?[还供]|月供"
+)
+_OWN = re.compile(
+    r"(?:还|距离?[^,，。]{0,6})差多少|(?:要|得)做到多少|月供(?:是|要)?多少|还要(?:做|冲|补)(?:到)?多少|how much more",
+    re.I,
+)
+_OF_RULES = re.compile(r"怎么算|如何|规定|标准|公式|口径|办法|依据|利率(?:是)?多少|最[长高多低]")
 _ENOUGH = 3  # figures that were understood as inputs, before a question is taken for a calculation
 
 
@@ -53,12 +62,19 @@ async def typed(context: Context, waiting: Expected, text: str) -> bool:
 
 
 async def meant(context: Context, text: str, extraction: Extraction) -> bool:
-    """Whether words that look like a question or a note without a client give a calculation all it needs."""
+    """Whether words that look like a question or a note without a client are for a calculation.
+
+    They give it all it needs; or some of it, and ask to have it worked out; or ask for what only own figures tell.
+    """
     if extraction.intent not in ("question", "note", "smalltalk") or any(note.client for note in extraction.notes):
         return False
     made = await _calculated(context, {"text": text})
     asks = bool(_ASKS.search(text))
-    return made.calculator is not None and len(made.inputs) >= _ENOUGH and (asks or not made.asks)
+    if made.calculator is None or (len(made.inputs) >= _ENOUGH and (asks or not made.asks)):
+        return made.calculator is not None
+    if _OF_RULES.search(text):
+        return False
+    return bool(_OWN.search(text)) or (bool(made.inputs) and bool(_COMPUTES.search(text)))
 
 
 async def _calculated(context: Context, about: dict[str, Any]) -> Calculation:

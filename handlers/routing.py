@@ -66,6 +66,7 @@ _TYPED: dict[str, Typed] = {
 _ASKING = re.compile(
     r"[?？]|[吗呢么嘛]\s*[。！!.]?\s*$|能不能|可不可以|多少|几[个年天成]|怎么|\b(?:can we|what|how)\b", re.I
 )
+_TO_US = re.compile(r"\s*(?:请|麻烦)?(?:你|您)?(?:帮我|帮忙|替我|给我)(?:再)?(?:测?算|查|看|找|写|列|比|对照|评估)")
 
 
 async def message(update: Update, context: Context) -> None:
@@ -185,7 +186,8 @@ async def as_question(context: Context, payload: Payload) -> None:
 
 async def _note(context: Context, understood: Understood, text: str) -> None:
     asked, book = await remembering.asked_of(context, text)
-    told = any(_tells_more(note) for note in understood.extraction.notes)
+    to_us = bool(_TO_US.match(text))
+    told = any(_tells_more(note, to_us=to_us) for note in understood.extraction.notes)
     if recollecting.asks_memory(text, asked, told=told):
         await remembering.answer(context, text)
         return
@@ -296,9 +298,16 @@ def _tells(note: Note) -> bool:
     return any(told) or bool(note.risk_signals or note.competitors or note.amounts)
 
 
-def _tells_more(note: Note) -> bool:
-    """Whether a note tells what a question to the memory does not."""
-    told = (note.contact_form, note.people, note.tasks, note.promises, note.risk_signals, note.competitors)
+def _tells_more(note: Note, *, to_us: bool) -> bool:
+    """Whether a note tells what a question to the memory does not; what is asked of us is no task of the writer's."""
+    told = (
+        note.contact_form,
+        note.people,
+        note.tasks and not to_us,
+        note.promises,
+        note.risk_signals,
+        note.competitors,
+    )
     return any(told) or bool(note.amounts or note.rates)
 
 

@@ -52,7 +52,8 @@ ANNUITY_BY_NAME = re.compile(r"等额本息|等本息|等额还本付息|annuity
 ANNUITY = Calculator(
     "annuity",
     re.compile(
-        r"等额本息|等本息|等额还本付息|等额还款|月供|annuity|level payment|equal (?:monthly )?(?:instal|payment)"
+        r"等额本息|等本息|等额还本付息|等额还款|月供|^(?!.*付息).*每个?月(?:要|得|该)?[还供](?![息利])|annuity"
+        r"|level payment|equal (?:monthly )?(?:instal|payment)"
         r"|monthly (?:payment|repay)|emi(?![a-z])"
     ),
     _INSTALMENT,
@@ -164,8 +165,9 @@ def _wc(said: Inputs) -> Mapping[str, Decimal]:
 WC_QUOTA = Calculator(
     "wc_quota",
     re.compile(
-        r"营运资金|流动资金(?:需求|缺口|额度)|流贷.{0,8}(?:额度|测算|多少|上限)"
-        r"|(?:多少|额度).{0,4}(?:流贷|流动资金贷款)|流动资金贷款.{0,8}(?:额度|测算|多少)"
+        r"营运资金|流动资金(?:需求|缺口|额度)"
+        r"|(?:流贷|流动资金贷款)(?:(?!利息|月供|利率|费|付息|还本|还款).){0,8}(?:额度|测算|多少|上限)"
+        r"|(?:多少|额度).{0,4}(?:流贷|流动资金贷款)"
         r"|周转(?:次数|天数|\s?\d+\s?次)|working[- ]capital|wc[_ ](?:quota|loan|need)|turnover"
     ),
     (

@@ -92,3 +92,28 @@ async def test_the_command_prints_an_object_a_line(tmp_path: Path, line: str) ->
     assert first["id"] == ("a" if line.startswith("{") else "1") and first["result"]["monthly_payment"] == "295017.48"
     assert (second["id"], second["asks"], second["result"]) == ("4", ["days"], {})
     assert done.returncode == 1 and "第 3 行" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("我这个季度日均存款还差多少", "目标日均"),
+        ("这个月月供要多少", "本金"),
+        ("贷500万三年每个月还多少", "年利率"),
+        ("2000万流贷一年利息多少", "年利率"),
+        ("厂房评估2600万能贷多少", "在先债权"),
+        ("年日均1亿的目标，现在9000万，还差多少", "总天数"),
+    ],
+)
+async def test_what_only_figures_answer_is_worked_out_and_asks_for_what_is_missing(
+    room: Room, book: Book, said: str, told: str
+) -> None:
+    (asked,) = await room.says(RM, said)
+    assert "🧮" in asked.text and told in asked.text and "直接回复" in asked.text
+
+
+@pytest.mark.parametrize(
+    "said", ["流贷最多能贷多少", "流贷额度怎么测算", "月供怎么算", "贴现利率多少", "资产负债率怎么算"]
+)
+async def test_what_the_rules_say_is_asked_of_the_documents(room: Room, book: Book, said: str) -> None:
+    assert "🧮" not in texts(await room.says(RM, said))

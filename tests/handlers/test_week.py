@@ -58,3 +58,12 @@ async def test_everyday_questions_are_about_ones_own_book(room: Room) -> None:
     assert "临溪华兴精密" in texts(await room.says(LIN, "帮我看下华兴最近的情况"))
     await room.says(LIN, "华兴存款多少")
     assert "临溪华兴精密" not in texts(await room.says(LIN, "存款利率现在多少"))
+
+
+async def test_to_work_out_a_clients_loan_is_no_note_of_it(room: Room) -> None:
+    for said in ("帮我算下三槐堂流贷额度", "三槐堂能做多少流贷"):
+        replies = texts(await room.says(LIN, said))
+        assert "与此有关的记录" in replies and "待办" not in replies and "任务 帮我" not in replies, said
+    assert "日均" in texts(await room.says(LIN, "华兴日均存款还差多少")) and "🧮" not in texts(
+        await room.says(LIN, "华兴日均存款还差多少")
+    )
