@@ -18,6 +18,7 @@ from proposals.terms import blanked, find_money, find_tenors
 
 LONGEST = 60  # characters of an answer in words
 _MOST_BESIDE = 6  # characters that may stand beside amounts, tenors and products before it is something else
+_MOST_WORDS, _MOST_WORDS_LATE = 4, 2  # and beside a figure, a yes or a no, the question's own words aside
 _SHORT = 12
 _LONGEST_CALL = 24
 _NUMBERED = re.compile(r"(?:^|(?<=[\s,;，；。、]))[(（]?([1-3])\s?[.．、)）:：](?!\d)\s*")
@@ -25,6 +26,8 @@ _ASKS = re.compile(r"[?？]|[吗呢么]\s*[。.!！]?$|多少|什么|怎么|如�
 _MEETS = re.compile(r"拜访|走访|见了|见到|去了|来电|电话|聊了|开会|吃饭|提到|说[是他下要想]|想要|打算|客户")
 _SUM = re.compile(r"\d\s?(?:万|亿)?(?:元|块)|\d\s?[万亿](?![人户家次件个股吨])")
 _FIGURE = re.compile(r"\d[\d,.]|\d\s?\D")
+_CORRECTS = re.compile(r"不是.{1,12}是|那条|那一条|记录|撤[回销]")  # said of a note, not in answer to a question
+_VALUED = re.compile(r"[\d,.%+-]+|百分之|[零〇一二两三四五六七八九十百千万亿半成点]|美元|[元倍年月天日户家笔次个岁条]")
 _PARTED = re.compile(r"[，,；;、\n]+")
 _ALL = re.compile(r"都|全部|全都|所有|\ball\b")
 _WHATEVER = re.compile(r"^(?:随便|都行|都可以|无所谓|你定|您定|看着办|你看着办|按常规|whatever|any)[吧。.!！]*$")
@@ -59,7 +62,8 @@ class Replies:
         ready = plain(text)
         if _NUMBERED.match(ready):
             return True
-        return not _ASKS.search(ready) and not _MEETS.search(ready) and len(ready) <= (_SHORT if late else LONGEST)
+        other = (_ASKS, _MEETS, _CORRECTS)
+        return not any(each.search(ready) for each in other) and len(ready) <= (_SHORT if late else LONGEST)
 
     def _answers(self, questions: Sequence[Question], text: str, late: bool) -> Iterator[tuple[Question, Answer]]:
         if numbered := _by_number(plain(text)):
@@ -133,25 +137,28 @@ class Replies:
         if named:
             entry = max(named, key=lambda one: len(one.label))
             asked = next((one for one in questions if one.name == entry.name), Question("fact", entry.name, ""))
-            answer = self._value(asked, text.replace(entry.label, "").strip(" 是为约：:，,"))
+            answer = self._value(asked, text.replace(entry.label, "").strip(" 是为约：:，,"), late)
             if answer is not None:
                 yield asked, answer
             return
         for place, question in enumerate(questions):
             if question.field in ("amount", "tenor") or (place and nods(text)):
                 continue  # 好 says yes to what was asked first, to nothing further down
-            answer = self._value(question, text)
+            answer = self._value(question, text, late)
             if answer is not None:
                 yield question, answer
                 return
 
-    def _value(self, question: Question, text: str) -> Answer | None:
-        """A fact's value; an amount is no share and no count, a figure no yes or no."""
+    def _value(self, question: Question, text: str, late: bool = False) -> Answer | None:
+        """A fact's value; an amount is no share and no count, a figure no yes or no, and a sentence is neither."""
         entry = self.rulebook.facts.get(question.name)
         ready = plain(text).strip()
         if entry is not None and entry.type in ("dec", "int") and _SUM.search(ready):
             return None
         if entry is not None and entry.type == "bool" and _FIGURE.match(ready):
+            return None
+        most = _MOST_WORDS_LATE if late else _MOST_WORDS
+        if entry is not None and entry.type in ("dec", "int", "money", "bool") and _words_of(ready, question) > most:
             return None
         return read_answer(question, text, self.rulebook.facts, today=self.today)
 
@@ -170,6 +177,16 @@ class Replies:
         if not (asked.items or asked.needs):
             return None
         return replace(plan, wanted=(*plan.wanted, *asked.items), needs=(*plan.needs, *asked.needs))
+
+
+def _words_of(ready: str, question: Question) -> int:
+    """How much an answer says beside its figure, yes or no, and the words of the question."""
+    if pattern("putting_off").search(ready):
+        return 0
+    for said in (pattern("said_no"), pattern("said_yes"), _FILLER, _VALUED):
+        ready = said.sub("", ready)
+    asked = set(plain(question.text))
+    return sum(each not in asked for each in re.sub(r"[\W\d_]", "", ready))
 
 
 def _by_number(ready: str) -> list[tuple[int, str]]:

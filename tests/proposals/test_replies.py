@@ -78,10 +78,33 @@ def test_what_is_not_known_is_put_off_one_by_one_or_all(text: str, put_off: int,
         "老周下周二过来，聊一下800万的事，还有一年期的那笔也要谈",
         "嗯",
         "明天提醒我给方总打电话",
+        "不是200是250",
+        "下周三10点去华兴",
+        "明天去华兴，帮我准备一下",
+        "好的 帮我看下三槐堂",
+        "已经跟方总约好了",
+        "把昨天那条改一下，金额是500",
     ],
 )
 def test_notes_questions_and_nods_are_no_answers(text: str, replies: Replies) -> None:
     assert replies.after(PLAN, QUESTIONS, text) is None
+    assert replies.after(PLAN, FACTS, text) is None
+    assert replies.after(PLAN, FACTS, text, late=True) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("报表上是1.31", "settlement_share", Decimal("1.31")),
+        ("大概六成五吧", "settlement_share", Decimal("0.65")),
+        ("流动比率1.2", "current_ratio", Decimal("1.2")),
+        ("是的，有真实背景", "real_fx_exposure_verified", True),
+        ("没有，还没核实", "real_fx_exposure_verified", False),
+    ],
+)
+def test_a_value_may_have_a_few_words_beside_it(text: str, name: str, value: object, replies: Replies) -> None:
+    plan = replies.after(PLAN, FACTS, text)
+    assert plan is not None and plan.answers[name].value == value
 
 
 def test_a_fact_is_kept_under_the_name_that_it_was_given(replies: Replies) -> None:
