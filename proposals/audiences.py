@@ -21,7 +21,7 @@ _SECRET = re.compile(r"suspic|account_risk_listed|sanction|screen")
 # What the bank works out or has on its own books: a client is not asked for it.
 _OURS = re.compile(
     r"wc_quota_result|settlement_share|bank_relationship|new_client|avg_|derivative_|risk_assess|^ltv|bank_account"
-    r"|_verified$|margin_ratio|beneficial_owner|amount_requested|tenor_requested|deposit_amount|_collected$|_age_days$"
+    r"|_verified$|_cooperation_list$|_ratio_required$|margin_ratio|beneficial_owner|amount_requested|tenor_requested|deposit_amount|_collected$|_age_days$"
 )
 _OPEN = {"client"}
 _NAMED = {"client", "rm"}

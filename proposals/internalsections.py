@@ -43,6 +43,7 @@ def sections(brief: Brief) -> tuple[Section, ...]:
     for key, blocks in made:
         added = brief.plan.additions.get(key)
         content = (*blocks, *((Paragraph(added, (sourcing.request(added),)),) if added else ()))
+        content = content or (Paragraph(inside("not_due"), style="note"),)
         if key not in brief.plan.omitted:
             whole.append(Section(key, str(titles[key]), content))
     return tuple(whole)
@@ -232,10 +233,15 @@ def _repayment(brief: Brief) -> Iterator[Block]:
         yield Paragraph(inside("second_source", collateral=told), (source,), "bullet")
     else:
         yield _open("second_open")
-    tenors = [f"{one.item.tenor_m}个月" for one in brief.offer.chosen if one.item.tenor_m is not None]
+    tenors = [f"{one.item.tenor_m}个月" for one in _lent(brief) if one.item.tenor_m is not None]
     if tenors:
         told = "、".join(dict.fromkeys(tenors))
         yield Paragraph(inside("match", tenor=told), (sourcing.request(told),), "bullet")
+
+
+def _lent(brief: Brief) -> list[Chosen]:
+    """What has to be repaid: a forward or a guarantee has a term, but nothing that is paid back by it."""
+    return [one for one in brief.offer.chosen if is_loan(one.sheet)]
 
 
 def _on_record(brief: Brief) -> list[str]:
