@@ -97,7 +97,7 @@ def _listed(number: int, group: list[Source], kind: Kind) -> Listed:
         return Listed(number, category, "、".join(titles), edition)
     origin = str(table("sources").get(first.section or "", first.section or "")) if first.kind == "fact" else ""
     told = group if first.kind in ("fact", "words") else []
-    values = _each(f"{one.title}{one.value}" if one.kind == "fact" else one.value for one in told)
+    values = _each(f"{one.title}：{one.value}" if one.kind == "fact" else one.value for one in told)
     return Listed(number, category, origin or "、".join(titles), edition, values=values)
 
 

@@ -230,7 +230,8 @@ def _repayment(brief: Brief) -> Iterator[Block]:
     if pledged or on_record:
         told = "；".join(pledged or on_record)
         source = sourcing.request(told) if pledged else sourcing.recorded("collateral", "授信台账", told)
-        yield Paragraph(inside("second_source", collateral=told), (source,), "bullet")
+        name = "second_source" if pledged else "second_on_record"
+        yield Paragraph(inside(name, collateral=told), (source,), "bullet")
     else:
         yield _open("second_open")
     tenors = [f"{one.item.tenor_m}个月" for one in _lent(brief) if one.item.tenor_m is not None]
@@ -277,7 +278,7 @@ def _income(brief: Brief) -> Iterator[Block]:
     for one in brief.offer.chosen:
         rate = next((line.rate for line in brief.file.lines if line.product == one.sheet.code and line.rate), None)
         if one.item.amount is not None and rate is not None and one.item.currency == "CNY":
-            amount, interest = showing.money(one.item.amount), showing.exact(one.item.amount * rate)
+            amount, interest = showing.money(one.item.amount), showing.money(one.item.amount * rate)
             shown = showing.share(rate)
             name = "income_interest" if is_loan(one.sheet) else "income_fee"
             product = showing.short_name(one.sheet.name)
