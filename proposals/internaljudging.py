@@ -32,11 +32,19 @@ def rules(brief: Brief) -> Iterator[Block]:
         if own:
             yield _rules_table(own, inside("rules_table", product=one.sheet.name), brief)
         yield Paragraph(_verdict(one), (), "note")
-    questions = list(dict.fromkeys(question for one in everything for question in _asked(one)))
-    if questions:
-        asked = tuple(sourcing.asked("rule", question) for question in questions)
-        told = "；".join(each.rstrip("？?") for each in questions)
-        yield Paragraph(inside("missing_asked", questions=told), asked, "question")
+    yield from _to_prove(everything)
+
+
+def _to_prove(everything: Sequence[Chosen]) -> Iterator[Paragraph]:
+    """What settles the open rules, product by product, each question once."""
+    told: set[str] = set()
+    for one in everything:
+        questions = [each for each in dict.fromkeys(_asked(one)) if each not in told]
+        told.update(questions)
+        if questions:
+            words = "；".join(each.rstrip("？?") for each in questions)
+            text = inside("missing_asked", product=showing.short_name(one.sheet.name), questions=words)
+            yield Paragraph(text, tuple(sourcing.asked("rule", each) for each in questions), "question")
 
 
 def _asked(one: Chosen) -> Iterator[str]:
