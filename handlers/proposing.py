@@ -25,7 +25,7 @@ from proposals import plans
 from proposals.gathering import gather
 from proposals.manifest import NotReproduced
 from proposals.opening import PutOff, read_answer, settled
-from proposals.recognising import asks_for_proposal, read_status
+from proposals.recognising import asks_for_proposal, asks_for_short, read_status
 from proposals.replies import Replies, gives_up, goes_on, nods
 from proposals.requesting import Asked, read_request
 from proposals.revising import revise, revises
@@ -81,9 +81,10 @@ async def start(context: Context, client_id: int, text: str, spans: Sequence[tup
     asked = await asyncio.to_thread(read_request, text, rulebook, ignore=spans, language=context.language)
     if asked.problems:
         await context.show(proposingviews.problems(asked.problems, context.language))
-    if _is_refused(asked):
-        return
     plan = asked.plan(text)
+    if _is_refused(asked):
+        await _kept_refused(context, client_id, text, asked)
+        return
     try:
         async with services.database.begin() as session:
             file = await gather(session, user, client_id, today=services.today, entries=rulebook.facts)
@@ -97,9 +98,30 @@ async def start(context: Context, client_id: int, text: str, spans: Sequence[tup
     await go_on(context, Work(proposal, plan, file, rulebook))
 
 
+async def _kept_refused(context: Context, client_id: int, text: str, asked: Asked) -> None:
+    """A request that nothing is drafted for is kept as it was said, with why, as on the command line."""
+    services, refused = context.services, "；".join(one.sentence for one in asked.refusals) or None
+    plan, questions = asked.plan(text), () if refused else asked.problems
+    try:
+        async with services.database.begin() as session:
+            await proposals.start(
+                session,
+                context.user,
+                client_id,
+                text,
+                plans.to_json(plan),
+                kind=plan.kind,
+                questions=questions,
+                refused=refused,
+                now=services.now(),
+            )
+    except ClientNotFound:
+        await context.show(views.text("no_record", context.language))
+
+
 def _is_refused(asked: Asked) -> bool:
-    """Whether nothing is left of a request but what cannot be."""
-    return bool(asked.problems) and not asked.items and not asked.needs
+    """Whether a rule forbids what is asked, or nothing is left of it but what cannot be."""
+    return bool(asked.refusals) or (bool(asked.problems) and not asked.items and not asked.needs)
 
 
 async def press_answer(context: Context, payload: Payload) -> None:
@@ -160,7 +182,7 @@ async def press_short(context: Context, payload: Payload) -> None:
 
 async def typed(context: Context, waiting: Expected, text: str) -> bool:
     """A typed answer to what was asked last; other words go their own way, and the questions wait."""
-    if goes_on(text) or asks_for_proposal(text):
+    if goes_on(text) or asks_for_proposal(text) or asks_for_short(text):
         return False
     if gives_up(text):
         await _left(context, str(waiting.about["proposal"]))
@@ -221,6 +243,8 @@ async def taken(context: Context, text: str) -> bool:
         return False
     if goes_on(text) and await _asked_again(context, text):
         return True
+    if asks_for_short(text):
+        return await _short_asked(context, text)
     if asks_for_proposal(text):
         await begin(context, text)
         return True
@@ -234,6 +258,26 @@ async def taken(context: Context, text: str) -> bool:
         await _BECAME[status](context, {"proposal": str(mark["proposal"]), "words": text})
         return True
     return await _revised(context, text, mark)
+
+
+async def _short_asked(context: Context, text: str) -> bool:
+    """The few lines of the newest proposal for the client named, or the message that follows it up."""
+    services, user = context.services, context.user
+    book = await services.books.of(user, services.today)
+    named = list(dict.fromkeys(name for one in book.finder.find(text) for name in one.candidates))
+    if len(named) != 1:
+        await context.show(views.text("short_which", context.language))
+        return True
+    async with services.database.reading() as session:
+        mine = await proposals.mine(session, user, today=services.today, client_id=book.ids[named[0]])
+    written = next((one for one in mine if one.version), None)
+    if written is None:
+        await context.show(views.text("short_none", context.language, client=named[0]))
+    elif "跟进" in plain(text) and written.sent_at is None:
+        await context.show(views.text("short_unsent", context.language, client=named[0], id=written.id))
+    else:
+        await press_short(context, {"proposal": written.id})
+    return True
 
 
 async def _taken_up(context: Context, text: str) -> bool:

@@ -59,5 +59,14 @@ PROPOSING_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "依据的制度已经变了，短版写不出原样；请先让我重写一版，例如“重新写一版”。",
         "The documents behind it have changed; have me draft it anew first.",
     ),
+    "short_which": ("给哪家客户的？请带上客户名再说一次。", "For which client? Please say it again with the name."),
+    "short_none": (
+        "{client} 还没有写好的方案，没有可跟进的；先说“给某某写个方案”。",
+        "There is no proposal for {client} yet; ask for one first.",
+    ),
+    "short_unsent": (
+        "{client} 的方案 {id} 还没发给客户；发出后在 /proposals 里点“已发客户”，再要跟进消息。",
+        "Proposal {id} for {client} was not sent yet; mark it as sent in /proposals, then ask again.",
+    ),
     "b_short": ("短版", "Short version"),
 }

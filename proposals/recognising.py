@@ -13,6 +13,9 @@ STATUSES: tuple[Status, ...] = ("sent", "won", "lost")
 _LONGEST_STATUS = 30
 _LONGEST_REQUEST = 600
 _LONGEST_REASON = 200
+_SHORT = re.compile(
+    r"跟进(?:的|用的)?(?:消息|信息|微信|短信|话术|文字)|方案[^,，。]{0,6}(?:短版|简版)|follow[- ]?up message"
+)
 _CLAUSE = re.compile(r"[,，。;；!！\n]")
 
 
@@ -32,6 +35,12 @@ def asks_for_proposal(text: str) -> bool:
         if making is not None or _opens(clause, document):
             return True
     return False
+
+
+def asks_for_short(text: str) -> bool:
+    """Whether a message asks for the few lines of a proposal, or the message that follows it up: 给华兴写个跟进消息."""
+    ready = plain(text).strip()
+    return len(ready) <= _LONGEST_STATUS and bool(_SHORT.search(ready)) and not pattern("recognise.told").search(ready)
 
 
 def _opens(clause: str, document: re.Match[str]) -> bool:

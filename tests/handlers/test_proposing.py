@@ -101,6 +101,17 @@ async def test_what_may_not_be_asked_is_told_with_the_rule(room: Room) -> None:
     assert "例如" in texts(await room.says(LIN, "/proposal"))
 
 
+async def test_a_refused_request_is_kept_and_a_follow_up_is_of_what_was_sent(room: Room) -> None:
+    assert "还没有写好的方案" in texts(await room.says(LIN, "帮我写个跟进消息给华兴"))
+    await room.says(LIN, "给华兴写个方案，保证审批通过")
+    (refused,) = await kept(room)
+    assert refused.status == "blocked" and refused.version == 0 and refused.remark
+    await room.says(LIN, REQUEST)
+    await room.says(LIN, "先出草稿")
+    assert "还没发给客户" in texts(await room.says(LIN, "帮我写个跟进消息给华兴"))
+    assert "初步建议" in texts(await room.says(LIN, "给华兴的方案出个短版"))
+
+
 async def test_nobody_writes_for_anothers_client(room: Room) -> None:
     theirs = texts(await room.says(CHEN, "/proposal 给三槐堂写个方案，流贷1000万"))
     assert "名下" in theirs and await kept(room, CHEN) == []
