@@ -117,6 +117,7 @@ def trace(arguments: Namespace, settings: Settings) -> int:
 
 
 async def _proposed(arguments: Namespace, settings: Settings, out: Path | None) -> dict[str, Any]:
+    from knowledge.wordings import PatternError
     from memory import clients, looks
     from memory.clock import utc_now
     from memory.scope import ClientNotFound, served_id
@@ -145,7 +146,10 @@ async def _proposed(arguments: Namespace, settings: Settings, out: Path | None) 
         plan = Plan(asked.kind, arguments.request, asked.items, dropped=asked.unwanted, needs=asked.needs)
         if asked.refusals or (asked.problems and not asked.items and not asked.needs):
             return await _left(database, user, client, plan, asked)
-        return await _drafted(database, settings, _Made(user, plan, file, book, others), asked.problems, out)
+        try:
+            return await _drafted(database, settings, _Made(user, plan, file, book, others), asked.problems, out)
+        except PatternError as error:
+            raise CommandFailed(f"表述规则读不了：{error}") from error
 
 
 async def _left(database: Database, user: User, client: Client, plan: Plan, asked: Asked) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import Any
 from handlers import (
     authoring,
     checking,
+    checkingtexts,
     expected,
     inhand,
     portraits,
@@ -21,8 +22,11 @@ from handlers import (
 )
 from handlers.context import Context
 from handlers.expected import Expected
+from handlers.markup import escape
+from handlers.views import View
 from knowledge.embeddings import EmbeddingUnavailable
 from knowledge.rulebook import Rulebook
+from knowledge.wordings import PatternError
 from memory import marks, proposals
 from memory.proposals import CLOSED, Proposal, ProposalChanged, ProposalClosed, ProposalNotFound, Version
 from memory.scope import ClientNotFound
@@ -84,11 +88,14 @@ async def make(context: Context, work: Work, *, said: str | None = None, changes
     async with sending.typing(context.bot, user.telegram_id):
         progress = await context.show(views.text("proposal_writing", context.language, client=work.file.name))
         shown = progress.message_id if progress else None
-        prepared, aside = await _worded(context, work, shown)
         try:
+            prepared, aside = await _worded(context, work, shown)
             files = await asyncio.to_thread(
                 keeping.written, prepared, work.proposal.id, services.data_dir, services.templates, str(user.id)
             )
+        except PatternError as error:
+            await context.show(View(escape(checkingtexts.said("bad_rule", context.language, why=error))))
+            return
         except TemplateRefused as error:
             await context.show(views.text("proposal_template", context.language, why=error))
             return

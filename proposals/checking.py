@@ -105,10 +105,10 @@ def check(
     checks = {rule.check.id: rule.check for rule in rules}
     if audience == "client":
         found += named_strangers(sentences, checks, client, others)
-        found += missing(text, sentences, rulebook)
+        found += missing(text, sentences, rulebook, lists)
     found += _alike(sentences, {one.sentence for one in found}, rules, alike) if alike is not None else []
     found += outdated(sentences, rulebook.documents, checks)
-    found += overstepped(sentences, rulebook, checks, amount=amount)
+    found += overstepped(sentences, rulebook, checks, lists, amount=amount)
     return checked_of(found)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,8 +18,8 @@ _DOCUMENT_LENGTH = 400
 _DOCUMENT_SENTENCES = 8
 
 
-def missing(text: str, sentences: Sequence[Sentence], rulebook: Rulebook) -> list[Finding]:
-    """A finding for each statement that is due and absent; short messages need none."""
+def missing(text: str, sentences: Sequence[Sentence], rulebook: Rulebook, lists: Mapping[str, str]) -> list[Finding]:
+    """A finding for each statement that is due and absent; short messages need none. `lists` are the bank's words."""
     given = next((one for one in rulebook.checks if one.extra.get("disclaimers")), None)
     if given is None or not _is_document(text, sentences):
         return []
@@ -28,7 +27,7 @@ def missing(text: str, sentences: Sequence[Sentence], rulebook: Rulebook) -> lis
     return [
         _finding(given, statement)
         for statement in _statements(given)
-        if _is_due(statement, words, rulebook) and not expression(str(statement["must"]), {}).search(words)
+        if _is_due(statement, words, rulebook, lists) and not expression(str(statement["must"]), lists).search(words)
     ]
 
 
@@ -41,14 +40,14 @@ def _statements(check: Check) -> Iterable[Mapping[str, object]]:
     return (one for one in given if isinstance(one, Mapping)) if isinstance(given, (list, tuple)) else ()
 
 
-def _is_due(statement: Mapping[str, object], words: str, rulebook: Rulebook) -> bool:
+def _is_due(statement: Mapping[str, object], words: str, rulebook: Rulebook, lists: Mapping[str, str]) -> bool:
     """Always, or where one of its products or words stands in the text."""
     codes, said = statement.get("products"), statement.get("words")
     if not codes and not said:
         return True
     if isinstance(codes, (list, tuple)) and any(_names(words, str(code), rulebook) for code in codes):
         return True
-    return bool(said) and re.search(str(said), words) is not None
+    return bool(said) and expression(str(said), lists).search(words) is not None
 
 
 def _names(words: str, code: str, rulebook: Rulebook) -> bool:

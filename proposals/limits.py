@@ -44,7 +44,12 @@ _IS_RANGE = re.compile(r"(?:bp|点)\s*[至到~-]|[至~]|区间|指导")
 
 
 def overstepped(
-    sentences: Sequence[Sentence], rulebook: Rulebook, checks: Mapping[str, Check], *, amount: Decimal | None
+    sentences: Sequence[Sentence],
+    rulebook: Rulebook,
+    checks: Mapping[str, Check],
+    lists: Mapping[str, str],
+    *,
+    amount: Decimal | None,
 ) -> list[Finding]:
     """Amounts, tenors and prices outside a product's range, and amounts over a limit of the bank."""
     found: list[Finding] = []
@@ -60,7 +65,7 @@ def overstepped(
                 _price(sentence, sheet),
             )
             found += [one for one in judged if one is not None]
-        found += [one for check in limits if (one := _over(sentence, check))]
+        found += [one for check in limits if (one := _over(sentence, check, lists))]
     whole = sentences[0] if sentences and amount is not None else None
     found += [_limited(check, whole) for check in limits if whole and amount is not None and amount > _most(check)]
     return found
@@ -151,9 +156,9 @@ def _price(sentence: Sentence, sheet: ProductSheet) -> Finding | None:
     return None
 
 
-def _over(sentence: Sentence, check: Check) -> Finding | None:
+def _over(sentence: Sentence, check: Check, lists: Mapping[str, str]) -> Finding | None:
     """An amount of credit in a sentence that is over a limit which the bank writes as `most`."""
-    of, unless = any_of(check.extra.get("of"), {}), any_of(check.extra.get("unless"), {})
+    of, unless = any_of(check.extra.get("of"), lists), any_of(check.extra.get("unless"), lists)
     if of is None or (unless is not None and unless.search(sentence.words)):
         return None
     words, most = sentence.words, _most(check)

@@ -312,3 +312,20 @@ def test_a_list_of_products_promises_nothing(book: Rulebook) -> None:
     known = replace(book, products=shelf)
     assert checked(known, "如有需要，还可进一步了解：结构性存款、代发工资、流动资金贷款。").verdict == "ok"
     assert "CP07" in rules(checked(known, "先买结构性存款，流动资金贷款就好批。"))
+
+
+def test_statements_and_limits_may_name_the_banks_lists() -> None:
+    """词表写在别的检查里，声明和限额也用得上"""
+    source = RuleSource("制度.md", "制度", None, None, "第一条")
+    lists = {"lists": {"声明": ["不构成授信承诺"], "授信": ["流贷", "贷款"]}}
+    needs = {"disclaimers": [{"id": "D1", "must": "{声明}", "words": "{授信}", "text": "本方案不构成授信承诺。"}]}
+    most = {"most": 300_000_000, "of": "{授信}"}
+    checks = tuple(
+        Check(name, name, "amber", "client", "", "", source, extra)
+        for name, extra in (("C1", lists), ("C2", needs), ("C3", most))
+    )
+    text = "方案\n" + "我们为贵司准备了流贷的资金安排，并说明了情况、步骤和以后的服务，请贵司过目。\n" * 14
+    bare = Rulebook(DAY, checks=checks)
+    assert rules(checked(bare, text)) == {"C2"}
+    assert rules(checked(bare, text + "本方案不构成授信承诺。")) == set()
+    assert rules(checked(bare, "我们可以给贵司流贷5亿元。")) == {"C3"}
