@@ -37,6 +37,7 @@ def doctor(arguments: Namespace, settings: Settings) -> int:
         ("目录 DATA_DIR", _directory),
         ("数据库 database", _database),
         ("知识库 index", _index),
+        ("文件里的规则 rules", _rules),
         ("向量模型 embedding", _embedding),
         ("重排 rerank", _rerank),
         ("语言模型 model", _model),
@@ -91,6 +92,17 @@ def _index(settings: Settings) -> str:
         return "还没有文件（python bot.py ingest 文件夹，或 samples load）"
     counts = f"文件 {len(published.parsed)}，段落 {passages}，向量 {len(published.vectors.rows)}"
     return f"第 {published.generation} 代，{counts}"
+
+
+def _rules(settings: Settings) -> str:
+    from knowledge.published import load_published
+    from knowledge.refusing import no_longer_read
+
+    parsed = load_published(settings.data_dir, settings.chroma_url).parsed
+    wrong = no_longer_read(one.document for one in parsed)
+    if wrong:
+        raise ValueError("这个版本读不了，请改正后重新 ingest：" + "；".join(wrong))
+    return "都读得了"
 
 
 def _embedding(settings: Settings) -> str:

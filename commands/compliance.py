@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from proposals.checklines import CheckLine
     from proposals.likeness import Likeness
 
+UNREADABLE = "有一条表述规则读不了，检查和写方案先停用，请改正后重新 ingest："
 _VERDICTS = {"ok": "可以发出", "amber": "修改后再发", "red": "不能发出"}
 
 
@@ -57,7 +58,7 @@ def check(arguments: Namespace, settings: Settings) -> int:
             warn(f"第 {number} 行：{error}")
             continue
         except PatternError as error:
-            raise CommandFailed(str(error)) from error
+            raise CommandFailed(f"{UNREADABLE}{error}") from error
         if arguments.json:
             print_json({"id": line.id, **checked.to_dict()})
         else:

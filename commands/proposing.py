@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from commands.compliance import likeness_of
+from commands.compliance import UNREADABLE, likeness_of
 from commands.knowing import knowledge_of
 from commands.output import print_json, warn
 from commands.parts import CommandFailed, database_of, today
@@ -149,7 +149,7 @@ async def _proposed(arguments: Namespace, settings: Settings, out: Path | None) 
         try:
             return await _drafted(database, settings, _Made(user, plan, file, book, others), asked.problems, out)
         except PatternError as error:
-            raise CommandFailed(f"表述规则读不了：{error}") from error
+            raise CommandFailed(f"{UNREADABLE}{error}") from error
 
 
 async def _left(database: Database, user: User, client: Client, plan: Plan, asked: Asked) -> dict[str, Any]:

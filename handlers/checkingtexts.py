@@ -25,8 +25,9 @@ CHECKING_TEXTS: Final[dict[str, tuple[str, str]]] = {
         "It names other clients of yours. If it is for one of them, say so: “can I send this to …”.",
     ),
     "bad_rule": (
-        "表述规则读不了，请管理员修正后重新导入：{why}",
-        "A rule for wording cannot be read; ask your administrator to correct it: {why}",
+        "有一条表述规则读不了，检查和写方案先停用，其他照常。请管理员改正后重新导入那份文件：{why}",
+        "A rule for wording cannot be read, so that checks and proposals wait; all else works. "
+        "Ask your administrator to correct the document and load it again: {why}",
     ),
     "no_rules": (
         "知识库里还没有表述检查的规则，请管理员导入相应制度。",

@@ -16,6 +16,7 @@ from knowledge.loaders.markdown import split_front_matter
 from knowledge.metadata import sidecar_of
 from knowledge.productsheets import refuse_wrong_products
 from knowledge.rules import RuleError, refuse_wrong
+from knowledge.ruletypes import FactEntry
 
 _TOLD = ("rules", "signals", "archetypes", "suits", "facts", "product", "checks")
 
@@ -37,13 +38,29 @@ def refused(
                 continue
             if not any(document.extra.get(key) for key in _TOLD):
                 continue
-            try:
-                refuse_wrong(document, facts)
-                refuse_wrong_products(document, facts)
-                refuse_wrong_checks(document, lists | lists_of_document(document))
-            except RuleError as error:
+            if (error := _error_in(document, facts, lists)) is not None:
                 wrong[name] = _line_of(name, path, error)
     yield from wrong.items()
+
+
+def no_longer_read(documents: Iterable[Document]) -> list[str]:
+    """What of a base's documents would be refused today: what an older version took in, a line a document."""
+    taken = list(documents)
+    facts = every_entry(taken)
+    lists = {name: words for document in taken for name, words in lists_of_document(document).items()}
+    errors = ((document.name, _error_in(document, facts, lists)) for document in taken)
+    return [f"{name}：{error}" for name, error in errors if error is not None]
+
+
+def _error_in(document: Document, facts: Mapping[str, FactEntry], lists: Mapping[str, str]) -> RuleError | None:
+    """The first rule, product or check of a document that is not in order."""
+    try:
+        refuse_wrong(document, facts)
+        refuse_wrong_products(document, facts)
+        refuse_wrong_checks(document, {**lists, **lists_of_document(document)})
+    except RuleError as error:
+        return error
+    return None
 
 
 def _line_of(name: str, path: Path, error: RuleError) -> str:

@@ -10,6 +10,7 @@ from knowledge.patterncost import MOST, PatternRefused, cost_of
 
 _LIST = re.compile(r"\{([^{}\d,][^{}]*)\}")
 _DEPTH = 6
+_SHOWN = 24  # characters of a pattern in a message
 _LONGEST = 20_000  # characters of a pattern with its lists written out
 # Gaps do not run over a denial: "收益浮动、不保证" is no assured return.
 _NO_DENIAL = (
@@ -44,9 +45,9 @@ def expanded(text: str, lists: Mapping[str, str]) -> str:
             break
         text = _LIST.sub(lambda found: _words_of(found[1], lists), text)
         if len(text) > _LONGEST:
-            raise PatternError(f"连同词表过长（上限 {_LONGEST:,} 字）：{text[:60]}")
+            raise PatternError(f"连同词表过长（上限 {_LONGEST:,} 字）：{_start(text)}")
     else:
-        raise PatternError(f"词表互相引用：{text[:60]}")
+        raise PatternError(f"词表互相引用：{_start(text)}")
     return text
 
 
@@ -67,14 +68,19 @@ def _words_of(name: str, lists: Mapping[str, str]) -> str:
     return f"(?:{lists[name]})"
 
 
+def _start(text: str) -> str:
+    """Enough of a pattern to find it by."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
 @lru_cache(maxsize=4096)
 def _compiled(text: str) -> re.Pattern[str]:
     """Raises PatternError for what cannot be read and for what could take forever."""
     try:
         if cost_of(text) > MOST:
-            raise PatternError(f"{text[:60]} 里可多可少的部分太多，检查会很慢，请拆成几条")
+            raise PatternError(f"{_start(text)} 里可多可少的部分太多，检查会很慢，请拆成几条")
         return re.compile(text.replace("…", _FAR).replace("~", _NEAR))
     except PatternRefused as error:
-        raise PatternError(f"{text[:60]} {error}") from None
+        raise PatternError(f"{_start(text)} {error}") from None
     except (re.error, OverflowError, RecursionError) as error:
-        raise PatternError(f"{text[:60]} 写法有误（{error}）") from None
+        raise PatternError(f"{_start(text)} 写法有误（{error}）") from None

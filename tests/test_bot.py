@@ -177,4 +177,4 @@ def test_output_cut_off_by_its_reader_is_no_error(bank: Path) -> None:
 def test_doctor_has_a_line_for_each_part(bank: Path) -> None:
     done = run("doctor", "--json", data_dir=bank)
     lines = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(lines) == 12 and all(line["ok"] for line in lines), done.stdout
+    assert len(lines) == 13 and all(line["ok"] for line in lines), done.stdout

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from knowledge.ingest import ingest
 from knowledge.patterncost import PatternRefused, cost_of
+from knowledge.published import load_published
+from knowledge.refusing import no_longer_read
 from knowledge.wordings import PatternError, expanded, expression
 from tests.knowledge.sources import drawn_model
 
@@ -42,6 +45,14 @@ def told(folder: Path, text: str) -> list[str]:
 
 def test_checks_as_they_are_documented_are_taken(tmp_path: Path) -> None:
     assert told(tmp_path, POLICY) == []
+
+
+def test_a_base_filled_by_an_older_version_is_told_which_check_to_correct(tmp_path: Path) -> None:
+    assert told(tmp_path, POLICY) == []
+    taken = load_published(tmp_path / "data").parsed[0].document
+    older = replace(taken, extra=taken.extra | {"checks": [{"id": "HP01", "patterns": ["(结+)+果"]}]})
+    assert no_longer_read([taken]) == []
+    assert [line.split(" ")[0] for line in no_longer_read([older])] == ["policy.md：checks.HP01：(结+)+果"]
 
 
 @pytest.mark.parametrize(
