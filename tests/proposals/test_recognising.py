@@ -72,7 +72,8 @@ def test_a_proposal_that_is_only_spoken_of_is_not_asked_for(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["没成，嫌利率高", "黄了，客户要的额度批不下来", "被工行抢走了", "没成，因为太慢", "lost, the rate was too high"]
+    "text",
+    ["没成，嫌利率高", "黄了，客户要的额度批不下来", "被工行抢走了", "没成，因为太慢", "lost, the rate was too high"],
 )
 def test_why_a_proposal_was_lost_is_kept_where_the_message_says_it(text: str) -> None:
     assert read_status(text) == "lost" and read_reason(text) == text
