@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from argparse import Namespace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from commands.output import Bars, print_json
 from commands.parts import CommandFailed, today
 from settings import Settings
+
+_AsText = Callable[[dict[str, Any]], str]
 
 
 def evaluate(arguments: Namespace, settings: Settings) -> int:
@@ -75,13 +78,7 @@ def _notes(arguments: Namespace) -> int:
         )
     finally:
         bars.close()
-    if arguments.json:
-        print_json(result if arguments.show_misses else {key: result[key] for key in result if key != "messages"})
-    elif arguments.show_misses:
-        print(notes_as_text(result), misses_as_text(result), sep="\n\n")
-    else:
-        print(notes_as_text(result))
-    return 0
+    return _told(arguments, result, "messages", notes_as_text, misses_as_text)
 
 
 def _compliance(arguments: Namespace, settings: Settings) -> int:
@@ -112,13 +109,7 @@ def _compliance(arguments: Namespace, settings: Settings) -> int:
         result = evaluate_compliance(cases, judge, progress=lambda done, total: bars(done, total, "evaluate"))
     finally:
         bars.close()
-    if arguments.json:
-        print_json(result if arguments.show_misses else {key: result[key] for key in result if key != "texts"})
-    elif arguments.show_misses:
-        print(compliance_as_text(result), misses_as_text(result), sep="\n\n")
-    else:
-        print(compliance_as_text(result))
-    return 0
+    return _told(arguments, result, "texts", compliance_as_text, misses_as_text)
 
 
 def _matching(arguments: Namespace, settings: Settings) -> int:
@@ -145,10 +136,15 @@ def _matching(arguments: Namespace, settings: Settings) -> int:
         result = asyncio.run(act())
     finally:
         bars.close()
+    return _told(arguments, result, "clients", matching_as_text, misses_as_text)
+
+
+def _told(arguments: Namespace, result: dict[str, Any], each: str, as_text: _AsText, misses: _AsText) -> int:
+    """Prints the measures; `each` is the part that tells the misses, shown only when asked for."""
     if arguments.json:
-        print_json(result if arguments.show_misses else {key: result[key] for key in result if key != "clients"})
+        print_json(result if arguments.show_misses else {key: result[key] for key in result if key != each})
     elif arguments.show_misses:
-        print(matching_as_text(result), misses_as_text(result), sep="\n\n")
+        print(as_text(result), misses(result), sep="\n\n")
     else:
-        print(matching_as_text(result))
+        print(as_text(result))
     return 0

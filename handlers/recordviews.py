@@ -18,7 +18,6 @@ from handlers.portraitviews import day_of
 from handlers.terms import term
 from handlers.views import Button, View, in_rows
 from memory.clients import Client
-from memory.facilities import Facility
 from memory.facts import Fact
 from memory.notes import Note, Revision
 from memory.portrait import Portrait
@@ -104,15 +103,6 @@ def field_told(
         return None
     head = manner.say("field_head", client=asked.client)
     return View("\n".join([head, *lines]), (tuple(openers),) if openers else ())
-
-
-def _secured(one: Facility, called: Dictionary, manner: Manner) -> str:
-    shown = {
-        "product": called.product(one.product, manner.language),
-        "value": one.collateral,
-        "day": day_of(one.as_of, manner),
-    }
-    return manner.say("field_facility", **shown)
 
 
 def offers(found: Sequence[Hit], bank: str, book: UserBook, manner: Manner) -> View:

@@ -44,13 +44,17 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "· 直接提问，例如“流贷最长几年”；接着问“那额度呢？”也行\n"
         "· 点 [1] 看原文，点 👍👎 告诉我对不对\n"
         "· 问题里带日期，就按那天的规定答\n\n"
-        "/note 记一条　/pending 待确认　/ask 提问　/products 产品目录\n/new 换个话题　/lang zh|en 语言　/help 帮助",
+        "/note 记一条　/pending 待确认　/tasks 待办　/digest 晨报\n"
+        "/client 画像　/brief 访前　/match 适合什么　/proposal 写方案　/proposals 方案\n"
+        "/ask 提问　/products 产品目录\n/new 换个话题　/lang zh|en 语言　/help 帮助",
         "<b>How to use me</b>\n"
         "· After a visit just write, e.g. “met Huaxing's Mr. Xu, wants 20m for machines, reply by Friday”; ✓ files it\n"
         "· Just ask, e.g. “maximum tenor of a working-capital loan”; then “what about the limit?”\n"
         "· Tap [1] to read the source, 👍👎 to tell me whether it helped\n"
         "· With a date in the question I answer as of that day\n\n"
-        "/note file a note　/pending waiting　/ask ask　/products browse\n"
+        "/note file a note　/pending waiting　/tasks to do　/digest today\n"
+        "/client portrait　/brief before a visit　/match what fits　/proposal write one　/proposals all\n"
+        "/ask ask　/products browse\n"
         "/new new topic　/lang zh|en language　/help help",
     ),
     "examples": ("试试这些：", "Try one of these:"),

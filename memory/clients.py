@@ -33,7 +33,6 @@ from memory.users import User
 Stage = Literal["prospect", "account", "credit", "watch", "exit"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 NameKind = Literal["short", "former", "english", "alias"]
-NAME_KINDS: tuple[NameKind, ...] = get_args(NameKind)
 LONGEST_NAME = 200
 _MERGES = 10
 

@@ -184,11 +184,6 @@ def reasons(plan: Plan, checked: Checked, policy: Policy, rulebook: Rulebook) ->
     return found
 
 
-def with_answer(plan: Plan, name: str, value: FactValue) -> Plan:
-    """The plan with a fact that the conversation brought."""
-    return replace(plan, answers=dict(plan.answers) | {name: value})
-
-
 def _offered(plan: Plan) -> set[str]:
     return {item.code for item in plan.wanted} - set(plan.dropped)
 

@@ -31,11 +31,6 @@ def of_rule(rule: Rule, value: str = "") -> Source:
     return _document(rule.id, rule.source, value, rule.source.section)
 
 
-def of_clause(ref: str, source: RuleSource, value: str = "") -> Source:
-    """A clause of any document."""
-    return _document(ref, source, value, source.section)
-
-
 def said(one: Said, value: str = "", audience: str = "client") -> Source:
     """What was said at a contact."""
     return Source("words", one.need, "客户沟通记录", value or None, one.on, audience=audience)
