@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
+import pytest_asyncio
 import yaml
 
 from commands.chatting import services_of
@@ -60,3 +66,38 @@ async def open_room(data_dir: Path) -> tuple[Room, AsyncExitStack]:
     assert room.application is not None and room.application.job_queue is not None
     room.application.job_queue.scheduler.pause()
     return room, stack
+
+
+def fixtures(*more: str) -> tuple[Any, Any]:
+    """The fixtures `loaded`, a module's bank with these documents besides, and `room`, the application on a copy of it.
+
+    A module takes them as `loaded, room = fixtures()`. The bank itself is loaded once for all of them.
+    """
+
+    @pytest.fixture(scope="module")
+    def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+        data_dir = tmp_path_factory.mktemp("clientbank") / "data"
+        shutil.copytree(_shared(tmp_path_factory), data_dir)
+        if more:
+            paths = [CLIENTS.parent / "bank" / name for name in more]
+            assert not ingest_of(Settings(data_dir=data_dir))(paths, shipped=shipped_vectors()).failed
+        return data_dir
+
+    @pytest_asyncio.fixture
+    async def room(loaded: Path, tmp_path: Path) -> AsyncIterator[Room]:
+        shutil.copytree(loaded, tmp_path / "data")
+        opened, stack = await open_room(tmp_path / "data")
+        yield opened
+        await stack.aclose()
+
+    return loaded, room
+
+
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bank as `load` makes it, made when it is first asked for."""
+    folder = tmp_path_factory.getbasetemp() / "shared-clientbank"
+    if not folder.exists():
+        made = tmp_path_factory.mktemp("making")
+        asyncio.run(load(made))
+        made.rename(folder)
+    return folder

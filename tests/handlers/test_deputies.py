@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from memory import audit
-from tests.handlers.clientbank import CHEN, LEAD, LIN, SU
+from tests.handlers.clientbank import CHEN, LEAD, LIN, SU, fixtures
 from tests.handlers.conftest import Room, texts
-from tests.handlers.test_proposal_lists import SHORT, loaded, made, room, stands
+from tests.handlers.test_proposal_lists import SHORT, made, stands
 
-__all__ = ["loaded", "room"]
+loaded, room = fixtures()
 
 
 async def test_a_lead_names_a_deputy_by_a_tap_who_then_approves(room: Room) -> None:

@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-import pytest_asyncio
-
-from commands.knowing import shipped_vectors
-from commands.parts import ingest_of
-from samples.loading import CLIENTS
-from settings import Settings
-from tests.handlers.clientbank import CHEN, LIN, load, open_room
+from tests.handlers.clientbank import CHEN, LIN, fixtures
 from tests.handlers.conftest import Room, texts
 
 MORE = (
@@ -26,22 +14,7 @@ MORE = (
 )
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data_dir = tmp_path_factory.mktemp("matching")
-    asyncio.run(load(data_dir))
-    bank = CLIENTS.parent / "bank"
-    report = ingest_of(Settings(data_dir=data_dir))([bank / name for name in MORE], shipped=shipped_vectors())
-    assert not report.failed
-    return data_dir
-
-
-@pytest_asyncio.fixture
-async def room(loaded: Path, tmp_path: Path) -> AsyncIterator[Room]:
-    shutil.copytree(loaded, tmp_path / "data")
-    opened, stack = await open_room(tmp_path / "data")
-    yield opened
-    await stack.aclose()
+loaded, room = fixtures(*MORE)
 
 
 async def test_products_come_with_why_what_is_missing_and_what_is_left_out(room: Room) -> None:

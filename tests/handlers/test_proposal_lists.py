@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import shutil
-from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 from docx import Document
 from reportlab.pdfgen.canvas import Canvas
 
@@ -23,7 +20,7 @@ from memory.facts import NewFact
 from memory.looks import LOOKED
 from memory.proposals import File, NewVersion, Proposal, Used, Version
 from memory.users import User
-from tests.handlers.clientbank import CHEN, LEAD, LIN, SU, TODAY, at, load, open_room
+from tests.handlers.clientbank import CHEN, LEAD, LIN, SU, TODAY, at, fixtures
 from tests.handlers.conftest import Room, texts
 
 SHORT = "云杉"
@@ -35,19 +32,7 @@ AMBER = {"rule": "CP09", "severity": "amber", "sentence": "利率最低", "sugge
 PAPER = b"PK the proposal as it was drafted"
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data_dir = tmp_path_factory.mktemp("clientbank")
-    asyncio.run(load(data_dir))
-    return data_dir
-
-
-@pytest_asyncio.fixture
-async def room(loaded: Path, tmp_path: Path) -> AsyncIterator[Room]:
-    shutil.copytree(loaded, tmp_path / "data")
-    opened, stack = await open_room(tmp_path / "data")
-    yield opened
-    await stack.aclose()
+loaded, room = fixtures()
 
 
 async def user_of(room: Room, person: int = LIN) -> User:

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-import pytest_asyncio
-
-from commands.knowing import shipped_vectors
-from commands.parts import ingest_of
 from memory import proposals, users
 from memory.clock import utc_now
 from proposals.reading import read
-from samples.loading import CLIENTS
-from settings import Settings
-from tests.handlers.clientbank import CHEN, LIN, load, open_room
+from tests.handlers.clientbank import CHEN, LIN, fixtures
 from tests.handlers.conftest import Room, texts
 
 REQUEST = "给华兴写个综合金融服务方案，重点流贷3000万+远期结售汇"
@@ -29,22 +17,7 @@ MORE = (
 )
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data_dir = tmp_path_factory.mktemp("proposing")
-    asyncio.run(load(data_dir))
-    bank = CLIENTS.parent / "bank"
-    report = ingest_of(Settings(data_dir=data_dir))([bank / name for name in MORE], shipped=shipped_vectors())
-    assert not report.failed
-    return data_dir
-
-
-@pytest_asyncio.fixture
-async def room(loaded: Path, tmp_path: Path) -> AsyncIterator[Room]:
-    shutil.copytree(loaded, tmp_path / "data")
-    opened, stack = await open_room(tmp_path / "data")
-    yield opened
-    await stack.aclose()
+loaded, room = fixtures(*MORE)
 
 
 async def kept(room: Room, person: int = LIN) -> list[proposals.Proposal]:

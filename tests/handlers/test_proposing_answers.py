@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from tests.handlers.clientbank import LIN
+from tests.handlers.clientbank import LIN, fixtures
 from tests.handlers.conftest import Room, texts
-from tests.handlers.test_proposing import REQUEST, kept, loaded, room
+from tests.handlers.test_proposing import MORE, REQUEST, kept
 
-__all__ = ["loaded", "room"]
+loaded, room = fixtures(*MORE)
 
 
 async def wanted(room: Room) -> dict[str, dict[str, object]]:

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from commands.knowing import shipped_vectors
-from commands.parts import ingest_of
 from handlers import sending
 from knowledge.models import open_chat_model
 from memory import audit, proposals, users
 from proposals.manifest import redraft
 from proposals.reading import read
-from samples.loading import CLIENTS
-from settings import Settings
-from tests.handlers.clientbank import LIN, load
+from tests.handlers.clientbank import LIN, fixtures
 from tests.handlers.conftest import Room, texts
-from tests.handlers.test_proposing import MORE, REQUEST, kept, room
+from tests.handlers.test_proposing import MORE, REQUEST, kept
 from tests.knowledge.model_server import Script, serving
 from tests.proposals.test_writing import saying
 
-__all__ = ["room"]
-
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bank without its book of wordings, whose hundreds of examples take long to embed."""
-    data_dir = tmp_path_factory.mktemp("worded")
-    asyncio.run(load(data_dir))
-    bank = CLIENTS.parent / "bank"
-    report = ingest_of(Settings(data_dir=data_dir))([bank / name for name in MORE[:3]], shipped=shipped_vectors())
-    assert not report.failed
-    return data_dir
+# without the book of wordings, whose hundreds of examples take long to embed
+loaded, room = fixtures(*MORE[:3])
 
 
 @pytest_asyncio.fixture

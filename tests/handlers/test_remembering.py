@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import shutil
-from collections.abc import AsyncIterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from sqlalchemy import text
 
 from handlers import reminding
 from memory import audit, looks, notevectors, users
-from tests.handlers.clientbank import CHEN, COMPLIANCE, CREDIT, LEAD, LIN, SU, at, load, open_room
+from tests.handlers.clientbank import CHEN, COMPLIANCE, CREDIT, LEAD, LIN, SU, at, fixtures
 from tests.handlers.conftest import Room, texts
 
 MOST_LINES = 25
 CODES = re.compile(r"\b(?:[A-Z]{2}\d{2}|W\d{2}|[a-z]+_[a-z_]+)\b")
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data_dir = tmp_path_factory.mktemp("clientbank")
-    asyncio.run(load(data_dir))
-    return data_dir
-
-
-@pytest_asyncio.fixture
-async def room(loaded: Path, tmp_path: Path) -> AsyncIterator[Room]:
-    shutil.copytree(loaded, tmp_path / "data")
-    opened, stack = await open_room(tmp_path / "data")
-    yield opened
-    await stack.aclose()
+loaded, room = fixtures()
 
 
 async def looks_of(room: Room, person: int) -> int:

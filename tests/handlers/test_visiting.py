@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
-import pytest_asyncio
 
 from handlers import reminding
-from tests.handlers.clientbank import CHEN, LEAD, LIN, TODAY, at, load, open_room
+from tests.handlers.clientbank import CHEN, LEAD, LIN, TODAY, at, fixtures
 from tests.handlers.conftest import Room, texts
 
 THURSDAY = TODAY + timedelta(days=1)
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data_dir = tmp_path_factory.mktemp("clientbank")
-    asyncio.run(load(data_dir))
-    return data_dir
-
-
-@pytest_asyncio.fixture
-async def room(loaded: Path, tmp_path: Path) -> AsyncIterator[Room]:
-    shutil.copytree(loaded, tmp_path / "data")
-    opened, stack = await open_room(tmp_path / "data")
-    yield opened
-    await stack.aclose()
+loaded, room = fixtures()
 
 
 async def planned(room: Room, said: str = "明天10点去华兴") -> str:

@@ -2,31 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import shutil
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
-import pytest_asyncio
-
-from tests.handlers.clientbank import COMPLIANCE, LEAD, LIN, load, open_room
+from tests.handlers.clientbank import COMPLIANCE, LEAD, LIN, fixtures
 from tests.handlers.conftest import Room, texts
 
-
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data_dir = tmp_path_factory.mktemp("week")
-    asyncio.run(load(data_dir))
-    return data_dir
-
-
-@pytest_asyncio.fixture
-async def room(loaded: Path, tmp_path: Path) -> AsyncIterator[Room]:
-    shutil.copytree(loaded, tmp_path / "data")
-    opened, stack = await open_room(tmp_path / "data")
-    yield opened
-    await stack.aclose()
+loaded, room = fixtures()
 
 
 async def test_what_was_said_in_a_month_is_that_months_notes(room: Room) -> None:

@@ -3,38 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from openpyxl import load_workbook
 
 from handlers import reminding
 from handlers.working import harmless
 from memory import tasks, users
 from memory.tasks import Task
-from tests.handlers.clientbank import CHEN, LEAD, LIN, TODAY, at, load, open_room
+from tests.handlers.clientbank import CHEN, LEAD, LIN, TODAY, at, fixtures
 from tests.handlers.conftest import Room, texts
 
 THURSDAY, FRIDAY, SATURDAY, MONDAY = (TODAY + timedelta(days=n) for n in (1, 2, 3, 5))
 
 
-@pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    data_dir = tmp_path_factory.mktemp("clientbank")
-    asyncio.run(load(data_dir))
-    return data_dir
-
-
-@pytest_asyncio.fixture
-async def room(loaded: Path, tmp_path: Path) -> AsyncIterator[Room]:
-    shutil.copytree(loaded, tmp_path / "data")
-    opened, stack = await open_room(tmp_path / "data")
-    yield opened
-    await stack.aclose()
+loaded, room = fixtures()
 
 
 async def open_tasks(room: Room, person: int = LIN) -> list[Task]:
