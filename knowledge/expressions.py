@@ -97,7 +97,7 @@ class _Token(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Word(Node):
+class _Word(Unreadable):
     """A bare word that is no fact: a value, if what it is compared with has it."""
 
     word: str

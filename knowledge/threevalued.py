@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -63,7 +64,7 @@ def _open(node: Node, facts: Facts, as_of: date) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class Node(ABC):
     """A part of an expression. `kind` is what its value is: a `ratio` is compared after rounding to four decimals."""
 
     kind: Kind
@@ -73,9 +74,9 @@ class Node:
         """The parts it is made of."""
         return ()
 
+    @abstractmethod
     def value(self, facts: Facts, as_of: date) -> Value | None:
         """Its value, None where that is open."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)

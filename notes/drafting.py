@@ -80,13 +80,7 @@ def draft(
     told = [one for one in sums.find(reading, part, words, products, wishes, shared.rivals) if _is_sum(reading, one)]
     wanted = [one.start for one in told if one.what == WANTED]
     wishes = [one for one in wishes if not _exists(reading, one, told)]
-    if not wishes:
-        others = [one.start for one in told if one.what != WANTED]
-        unnamed = needs.unnamed(reading, part, words, products, wanted, others)
-        wishes = [unnamed] if unnamed else []
-        also = next((one for one in reading.matches(_ALSO) if part.covers(one.start())), None)
-        if also and before and unnamed and unnamed.guess:
-            wishes = [Wish(name, also.start(), also.end()) for name in before]
+    wishes = wishes or _unnamed(reading, part, words, products, told, before)
     pledged, pledge_guess = securities.find(reading, part, words)
     dangers, heard = signals.find(reading, part, words)
     purpose = needs.purpose(reading, part, words, products, wanted)
@@ -127,6 +121,24 @@ def draft(
         "due": any(one.guess for one in doings),
     }
     return Draft(replace(note, guesses=tuple(name for name, guessed in guesses.items() if guessed)), doings)
+
+
+def _unnamed(
+    reading: Reading,
+    part: Part,
+    words: Vocabulary,
+    products: Sequence[Found],
+    told: Sequence[Sum],
+    before: Sequence[str],
+) -> list[Wish]:
+    """What is wanted where no product is named: what the words come to, or the same as the client before."""
+    wanted = [one.start for one in told if one.what == WANTED]
+    others = [one.start for one in told if one.what != WANTED]
+    unnamed = needs.unnamed(reading, part, words, products, wanted, others)
+    also = next((one for one in reading.matches(_ALSO) if part.covers(one.start())), None)
+    if also and before and unnamed and unnamed.guess:
+        return [Wish(name, also.start(), also.end()) for name in before]
+    return [unnamed] if unnamed else []
 
 
 def _of_another(reading: Reading, part: Part, one: Somebody) -> bool:

@@ -170,6 +170,21 @@ def _beside(
     loans = re.search(r"额度|授信|贷|承兑|银承|敞口", reading.said(clause))
     if loans and re.search(r"[从由]\s*$", before) and re.match(_MOVED, behind):
         return "已有授信" if re.search(r"额度|授信", reading.said(clause)) else "贷款余额"
+    what = _put_right(what, reading, part, mention, before, behind, wanted)
+    return _elsewhere(what, reading, mention, rivals)
+
+
+def _put_right(
+    what: str | None,
+    reading: Reading,
+    part: Part,
+    mention: MoneyMention,
+    before: str,
+    behind: str,
+    wanted: Sequence[Wish],
+) -> str | None:
+    """What an amount is of, after what the rest of its sentence says against the nearest words."""
+    clause = reading.clause_at(mention.start)
     if what in {"负债", OTHER} and owed_to(reading, part):
         what = "应收账款"
     if what == "应收账款" and owes_another(reading, part):
@@ -198,6 +213,12 @@ def _beside(
         what = WANTED
     if what == "已有授信" and _ASKED_FOR.search(reading.flat[clause.start : mention.start]):
         what = WANTED
+    return what
+
+
+def _elsewhere(what: str | None, reading: Reading, mention: MoneyMention, rivals: Sequence[Rival]) -> str | None:
+    """The same, where another bank is spoken of: lent there, or to be brought over from there."""
+    clause = reading.clause_at(mention.start)
     if _with_rival(mention, rivals, _runs_from(reading, clause)) and (what in {None, WANTED, *EXISTING}):
         said = reading.said(clause)
         following = reading.clauses[reading.clause_number(mention.start) + 1 :][:2]

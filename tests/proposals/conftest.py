@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 
 import pytest
@@ -10,7 +11,9 @@ import yaml
 
 from knowledge.rulebook import Rulebook
 from memory import clients, users
-from memory.database import Database
+from memory.clients import Client
+from memory.database import Database, Session
+from memory.users import User
 from proposals.gathering import gather
 from proposals.playbook import Playbook
 from proposals.record import ClientFile
@@ -36,7 +39,11 @@ def files(tmp_path_factory: pytest.TempPathFactory, book: Rulebook) -> list[Clie
     return asyncio.run(gathered(f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('book') / 'book.db'}", book))
 
 
-async def gathered(url: str, book: Rulebook) -> list[ClientFile]:
+Before = Callable[[Session, User, Sequence[Client]], Awaitable[None]]
+
+
+async def gathered(url: str, book: Rulebook, before: Before | None = None) -> list[ClientFile]:
+    """The files of the whole book; `before` may put more on record about a manager's clients first."""
     database = Database(url)
     await database.upgrade()
     people = yaml.safe_load((CLIENTS.parent / "users.yaml").read_text(encoding="utf-8"))["users"]
@@ -44,10 +51,12 @@ async def gathered(url: str, book: Rulebook) -> list[ClientFile]:
         await users.load_sample_users(session, people)
     await load_sample_clients(database, today=TODAY)
     found = []
-    async with database.reading() as session:
+    async with database.begin() as session:
         for user in await users.everyone(session):
             if user.role == "rm":
                 own = await clients.book(session, user, today=TODAY)
+                if before is not None:
+                    await before(session, user, own)
                 found += [await gather(session, user, one.id, today=TODAY, entries=book.facts) for one in own]
     await database.close()
     return found

@@ -21,17 +21,17 @@ from typing import Any, get_args
 
 import openpyxl
 import pytest
-import yaml
 
 from knowledge.rulebook import Rulebook
 from knowledge.ruletypes import FactEntry, FactValue
-from memory import clients, samplenotes, users
+from memory import samplenotes
+from memory.clients import Client
 from memory.consequences import Consequences
-from memory.database import Database
+from memory.database import Session
 from memory.samplenotes import SampleMessage, SampleNote
+from memory.users import User
 from proposals import keeping, showing
 from proposals.audiences import may_see
-from proposals.gathering import gather
 from proposals.manifest import figures_of, redraft
 from proposals.playbook import Playbook
 from proposals.preparing import Prepared, prepare
@@ -40,8 +40,7 @@ from proposals.record import ClientFile, Draft, Item, Kind, Plan
 from proposals.short import follow_up, short_version
 from proposals.templates import template_for
 from proposals.word import render
-from samples.loading import CLIENTS, load_sample_clients
-from tests.proposals.conftest import TODAY
+from tests.proposals.conftest import TODAY, gathered
 
 pytestmark = pytest.mark.slow
 
@@ -75,27 +74,12 @@ class Made:
         return self.prepared.draft
 
 
-async def planted_files(url: str, book: Rulebook) -> list[ClientFile]:
-    """The files of the whole book, after a confidential note, one of a suspicion and an open one for each client."""
-    database = Database(url)
-    await database.upgrade()
-    people = yaml.safe_load((CLIENTS.parent / "users.yaml").read_text(encoding="utf-8"))["users"]
-    async with database.begin() as session:
-        await users.load_sample_users(session, people)
-    await load_sample_clients(database, today=TODAY)
-    found = []
-    async with database.begin() as session:
-        for user in await users.everyone(session):
-            if user.role != "rm":
-                continue
-            own = await clients.book(session, user, today=TODAY)
-            ids = {one.code: one.id for one in own if one.code}
-            now = datetime(2026, 11, 20, 9, 30, tzinfo=SHANGHAI)
-            messages = list(_messages({one.code: one.name for one in own if one.code}, user.telegram_id, now))
-            assert await samplenotes.load(session, messages, ids, now=now) == len(messages) == 3 * len(own)
-            found += [await gather(session, user, one.id, today=TODAY, entries=book.facts) for one in own]
-    await database.close()
-    return found
+async def _noted(session: Session, user: User, own: Sequence[Client]) -> None:
+    """Puts a confidential note, one of a suspicion and an open one on record for each client."""
+    ids = {one.code: one.id for one in own if one.code}
+    now = datetime(2026, 11, 20, 9, 30, tzinfo=SHANGHAI)
+    messages = list(_messages({one.code: one.name for one in own if one.code}, user.telegram_id, now))
+    assert await samplenotes.load(session, messages, ids, now=now) == len(messages) == 3 * len(own)
 
 
 def _messages(names: Mapping[str, str], author: int, now: datetime) -> Iterator[SampleMessage]:
@@ -150,7 +134,7 @@ def _read_by(rule: Any) -> set[str]:
 def made(tmp_path_factory: pytest.TempPathFactory, book: Rulebook, plays: Playbook) -> list[Made]:
     """Each client in both kinds, each with another product in focus, written as the bank keeps it."""
     folder = tmp_path_factory.mktemp("files")
-    files = asyncio.run(planted_files(f"sqlite+aiosqlite:///{folder / 'book.db'}", book))
+    files = asyncio.run(gathered(f"sqlite+aiosqlite:///{folder / 'book.db'}", book, _noted))
     names = {one.name for one in files}
     codes, done = list(book.products), []
     for place, file in enumerate(files):
